@@ -1,0 +1,307 @@
+"""SES API v2 in the words of the API, for one account and region. Knows no Pulumi.
+
+Operations: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Operations.html
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from components.ses import errors
+from components.ses.clock import Clock
+from components.ses.limiter import Limiter
+
+PATIENCE = 40
+LISTING_PAGE = 1000
+LISTING_AGE = 60.0
+
+
+def nothing_in_the_way() -> None:
+    """The default of `send`'s last check."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An e-mail identity: SES's VerificationStatus and the identity's tags."""
+
+    verification_status: str
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Template:
+    """A custom verification e-mail template as SES holds it."""
+
+    template_name: str
+    from_email_address: str
+    template_subject: str
+    template_content: str
+    success_redirection_url: str
+    failure_redirection_url: str
+    tags: Mapping[str, str]
+
+    def request(self) -> dict[str, Any]:
+        """The six fields that create and update both need."""
+        return {
+            "TemplateName": self.template_name,
+            "FromEmailAddress": self.from_email_address,
+            "TemplateSubject": self.template_subject,
+            "TemplateContent": self.template_content,
+            "SuccessRedirectionURL": self.success_redirection_url,
+            "FailureRedirectionURL": self.failure_redirection_url,
+        }
+
+
+class Ses:
+    """`reader` retries by itself what may be repeated, `sender` never does; both are boto3 `sesv2` clients.
+
+    `limiter(operation)` gives the limit that the operation shares with all others of this account and region.
+    Every method raises `errors.SesError`.
+    """
+
+    def __init__(
+        self,
+        reader: Any,
+        sender: Any,
+        *,
+        account: str,
+        region: str,
+        limiter: Callable[[str], Limiter],
+        clock: Clock,
+    ) -> None:
+        self.account = account
+        self.region = region
+        self._reader = reader
+        self._sender = sender
+        self._limiter = limiter
+        self._clock = clock
+        self._ahead = 0.0
+        self._listing: tuple[float, dict[str, str]] | None = None
+        self._listing_lock = threading.Lock()
+
+    def now(self) -> datetime:
+        """SES's time, by the Date of its last answer: links lapse by that clock, not by this machine's."""
+        return datetime.fromtimestamp(self._clock.time() + self._ahead, UTC)
+
+    # The send
+
+    def send_custom_verification_email(
+        self,
+        address: str,
+        template_name: str,
+        configuration_set_name: str = "",
+        last_check: Callable[[], None] = nothing_in_the_way,
+    ) -> str:
+        """Mail `address` and return the MessageId.
+
+        `last_check` runs right before the request leaves and may raise to hold it back. Never repeated except after
+        TooManyRequestsException, which says that nothing was sent.
+        """
+        doing = f"sending verification ({address})"
+        request = {"EmailAddress": address, "TemplateName": template_name}
+        if configuration_set_name:
+            request["ConfigurationSetName"] = configuration_set_name
+        try:
+            answer = self._call(self._sender, "send_custom_verification_email", doing, request, last_check)
+        except errors.NotFound as error:
+            # It is never the address that isn't found, but the template, its From or the configuration set.
+            raise errors.RefusedForAll(
+                doing, error.code, error.said, "make what SES names, in this region, then run again"
+            ) from None
+        except errors.Refused as error:
+            raise self._for_whom(error, address) from None
+        return str(answer.get("MessageId", ""))
+
+    def _for_whom(self, error: errors.Refused, address: str) -> errors.SesError:
+        """Tell a refusal of this address from one that every address would meet."""
+        if error.code == "AccessDeniedException" and "identity/" in error.said and address not in error.said:
+            return errors.RefusedForAll(error.doing, error.code, error.said, error.advice)
+        # In v2 a sandboxed account gets the same error as a malformed address.
+        if error.code == "BadRequestException" and not self._production_access():
+            return errors.RefusedForAll(
+                error.doing,
+                error.code,
+                error.said,
+                f"the account is in the SES sandbox in {self.region}: ask AWS for production access",
+            )
+        return error
+
+    def _production_access(self) -> bool:
+        try:
+            return bool(self.get_account().get("ProductionAccessEnabled", True))
+        except errors.SesError:
+            # Without that permission, SES's own words must do.
+            return True
+
+    def get_account(self) -> dict[str, Any]:
+        """ProductionAccessEnabled, SendingEnabled and more."""
+        return self._call(self._reader, "get_account", f"reading the account ({self.region})", {})
+
+    # Identities
+
+    def find_identity(self, address: str) -> Identity | None:
+        """The identity, or None if SES lists none of that name."""
+        try:
+            answer = self._call(
+                self._reader, "get_email_identity", f"reading identity ({address})", {"EmailIdentity": address}
+            )
+        except errors.NotFound:
+            return None
+        return Identity(answer.get("VerificationStatus", "NOT_STARTED"), _tags(answer.get("Tags", [])))
+
+    def list_identities(self) -> Mapping[str, str]:
+        """VerificationStatus of every e-mail identity, by address: one call for a thousand, shared for a minute."""
+        with self._listing_lock:
+            now = self._clock.time()
+            if self._listing is None or now - self._listing[0] > LISTING_AGE:
+                self._listing = (now, self._read_listing())
+            return self._listing[1]
+
+    def _read_listing(self) -> dict[str, str]:
+        statuses: dict[str, str] = {}
+        request: dict[str, Any] = {"PageSize": LISTING_PAGE}
+        while True:
+            page = self._call(self._reader, "list_email_identities", f"listing identities ({self.region})", request)
+            for identity in page.get("EmailIdentities", []):
+                if identity.get("IdentityType", "EMAIL_ADDRESS") == "EMAIL_ADDRESS":
+                    statuses[identity["IdentityName"]] = identity.get("VerificationStatus", "NOT_STARTED")
+            if not page.get("NextToken"):
+                return statuses
+            request["NextToken"] = page["NextToken"]
+
+    def delete_identity(self, address: str) -> None:
+        """Delete the identity; one that is gone already is as good."""
+        try:
+            self._call(
+                self._reader, "delete_email_identity", f"deleting identity ({address})", {"EmailIdentity": address}
+            )
+        except errors.NotFound:
+            return
+
+    def identity_arn(self, address: str) -> str:
+        return f"arn:{self._partition}:ses:{self.region}:{self.account}:identity/{address}"
+
+    # Templates
+
+    def find_template(self, name: str) -> Template | None:
+        """The template with its content and tags, or None."""
+        try:
+            answer = self._call(
+                self._reader,
+                "get_custom_verification_email_template",
+                f"reading template ({name})",
+                {"TemplateName": name},
+            )
+        except errors.NotFound:
+            return None
+        return Template(
+            answer["TemplateName"],
+            answer["FromEmailAddress"],
+            answer["TemplateSubject"],
+            answer["TemplateContent"],
+            answer["SuccessRedirectionURL"],
+            answer["FailureRedirectionURL"],
+            _tags(answer.get("Tags", [])),
+        )
+
+    def create_template(self, template: Template) -> None:
+        """Raises AlreadyExists where the name is taken."""
+        request = template.request() | {"Tags": _tag_list(template.tags)}
+        self._template_call("create_custom_verification_email_template", "creating", template, request)
+
+    def update_template(self, template: Template) -> None:
+        """Replace all but the tags, which have operations of their own."""
+        self._template_call("update_custom_verification_email_template", "updating", template, template.request())
+
+    def _template_call(self, operation: str, verb: str, template: Template, request: dict[str, Any]) -> None:
+        doing = f"{verb} template ({template.template_name})"
+        try:
+            self._call(self._reader, operation, doing, request)
+        except errors.NotFound as error:
+            if template.from_email_address in error.said:
+                advice = f"verify {template.from_email_address} or its domain in {self.region}"
+                raise errors.RefusedForAll(doing, error.code, error.said, advice) from None
+            raise
+
+    def delete_template(self, name: str) -> None:
+        """Delete the template; one that is gone already is as good."""
+        try:
+            self._call(
+                self._reader,
+                "delete_custom_verification_email_template",
+                f"deleting template ({name})",
+                {"TemplateName": name},
+            )
+        except errors.NotFound:
+            return
+
+    def template_arn(self, name: str) -> str:
+        return f"arn:{self._partition}:ses:{self.region}:{self.account}:custom-verification-email-template/{name}"
+
+    # Tags
+
+    def tag(self, arn: str, tags: Mapping[str, str]) -> bool:
+        """Put `tags` on a resource; False if SES doesn't list it."""
+        try:
+            self._call(self._reader, "tag_resource", f"tagging ({arn})", {"ResourceArn": arn, "Tags": _tag_list(tags)})
+        except errors.NotFound:
+            return False
+        return True
+
+    def untag(self, arn: str, keys: list[str]) -> None:
+        """Take tags off a resource; one that is gone already is as good."""
+        try:
+            self._call(self._reader, "untag_resource", f"untagging ({arn})", {"ResourceArn": arn, "TagKeys": keys})
+        except errors.NotFound:
+            return
+
+    # How a call is made
+
+    @property
+    def _partition(self) -> str:
+        return str(self._reader.meta.partition)
+
+    def _call(
+        self,
+        client: Any,
+        operation: str,
+        doing: str,
+        request: dict[str, Any],
+        last_check: Callable[[], None] = nothing_in_the_way,
+    ) -> dict[str, Any]:
+        limiter = self._limiter(operation)
+        throttled: errors.SesError | None = None
+        for _ in range(PATIENCE):
+            limiter.wait()
+            last_check()
+            try:
+                answer: dict[str, Any] = getattr(client, operation)(**request)
+            except Exception as cause:
+                error = errors.translated(doing, cause)
+                if not isinstance(error, errors.Throttled):
+                    raise error from None
+                throttled = error
+                limiter.slow_down()
+                continue
+            self._set_clock(answer)
+            return answer
+        assert throttled is not None
+        raise throttled
+
+    def _set_clock(self, answer: Mapping[str, Any]) -> None:
+        date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+        if date:
+            ahead = parsedate_to_datetime(date).timestamp() - self._clock.time()
+            # The header counts whole seconds, so a smaller difference says nothing.
+            self._ahead = ahead if abs(ahead) > 2 else 0.0
+
+
+def _tags(listed: list[dict[str, str]]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in listed}
+
+
+def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]

@@ -1,0 +1,182 @@
+"""What SES and the way to it can answer, each as one sentence that ends in what to do.
+
+SesError
+├── NotFound              the identity or template isn't there
+├── AlreadyExists         a template of that name is there
+├── Throttled             the pace was exceeded, again and again
+├── Refused               SES said no to this one request
+├── RefusedForAll         SES would say no to every request like it (account, credentials, From, template)
+├── Unreachable           the request never left
+└── AnswerLost            the request left and no usable answer came: it may have been carried out
+
+Modelled errors: https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html and each operation's page.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class SesError(Exception):
+    """`doing` says what was tried, `code` is the error's name at AWS, `said` its message, `advice` what to do."""
+
+    def __init__(self, doing: str, code: str, said: str, advice: str) -> None:
+        self.doing = doing
+        self.code = code
+        self.said = said
+        self.advice = advice
+        super().__init__(doing, code, said, advice)
+
+    @property
+    def reason(self) -> str:
+        """The sentence without what was tried."""
+        said = self.said.strip().rstrip(".")
+        return f"{self.code}: {said}; {self.advice}" if said else f"{self.code}; {self.advice}"
+
+    def __str__(self) -> str:
+        return f"{self.doing}: {self.reason}"
+
+
+class NotFound(SesError):
+    pass
+
+
+class AlreadyExists(SesError):
+    pass
+
+
+class Throttled(SesError):
+    pass
+
+
+class Refused(SesError):
+    pass
+
+
+class RefusedForAll(SesError):
+    pass
+
+
+class Unreachable(SesError):
+    pass
+
+
+class AnswerLost(SesError):
+    pass
+
+
+# Every error that botocore's model of SES v2 knows; a test holds this table against the model.
+MODELLED: Mapping[str, tuple[type[SesError], str]] = {
+    "AccountSuspendedException": (
+        RefusedForAll,
+        "the account may send no e-mail any more: open a case with AWS Support",
+    ),
+    "AlreadyExistsException": (AlreadyExists, "choose another name, or set `adopt: true` to take over what is there"),
+    "BadRequestException": (Refused, "correct what SES names"),
+    "ConcurrentModificationException": (Refused, "somebody else changes it at this moment: run again"),
+    "ConflictException": (Refused, "somebody else changes it at this moment: run again"),
+    "InternalServiceErrorException": (AnswerLost, "SES failed by itself: run again, which looks before it sends"),
+    "InvalidNextTokenException": (Refused, "the listing changed while it was read: run again"),
+    "LimitExceededException": (
+        RefusedForAll,
+        "a quota of the account is used up: remove what is no longer needed, or ask AWS for more",
+    ),
+    "MailFromDomainNotVerifiedException": (
+        RefusedForAll,
+        "verify the template's From address or its domain in this region",
+    ),
+    "MessageRejected": (Refused, "SES won't mail this address or this content: check both"),
+    "NotFoundException": (NotFound, "check the name and the region"),
+    "SendingPausedException": (
+        RefusedForAll,
+        "sending is paused for the account or the configuration set: resume it, then run again",
+    ),
+    "TooManyRequestsException": (Throttled, "somebody else uses up the account's pace: run again when it is quiet"),
+}
+
+_CREDENTIALS = (
+    "renew the credentials (boto3's own chain, or aws:profile and aws:assumeRoles in the stack), then run again"
+)
+
+# Answers that stand in no service's model: those of the AWS front door.
+COMMON: Mapping[str, tuple[type[SesError], str]] = {
+    "AccessDeniedException": (Refused, "allow this action in the IAM policy that docs/iam-policy.json shows"),
+    "ExpiredTokenException": (RefusedForAll, _CREDENTIALS),
+    "ExpiredToken": (RefusedForAll, _CREDENTIALS),
+    "IncompleteSignature": (RefusedForAll, _CREDENTIALS),
+    "InvalidClientTokenId": (RefusedForAll, _CREDENTIALS),
+    "InvalidSignatureException": (RefusedForAll, _CREDENTIALS),
+    "MissingAuthenticationTokenException": (RefusedForAll, _CREDENTIALS),
+    "OptInRequired": (RefusedForAll, "enable SES and this region for the account"),
+    "SignatureDoesNotMatch": (RefusedForAll, _CREDENTIALS),
+    "UnrecognizedClientException": (RefusedForAll, _CREDENTIALS),
+    "RequestExpired": (RefusedForAll, "set the machine's clock right, then run again"),
+    "Throttling": (Throttled, "somebody else uses up the account's pace: run again when it is quiet"),
+    "ThrottlingException": (Throttled, "somebody else uses up the account's pace: run again when it is quiet"),
+    "RequestLimitExceeded": (Throttled, "somebody else uses up the account's pace: run again when it is quiet"),
+}
+
+
+def from_answer(doing: str, answer: Mapping[str, Any]) -> SesError:
+    """The error for a parsed error answer of botocore: {"Error": {"Code", "Message"}, "ResponseMetadata": {…}}."""
+    error = answer.get("Error", {})
+    code = str(error.get("Code") or "Unknown")
+    said = str(error.get("Message") or "")
+    status = int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    known = MODELLED.get(code) or COMMON.get(code)
+    if known is None:
+        known = _by_status(status)
+    kind, advice = known
+    return kind(doing, code, said, advice)
+
+
+def _by_status(status: int) -> tuple[type[SesError], str]:
+    if status == 429:
+        return COMMON["Throttling"]
+    if status >= 500:
+        return MODELLED["InternalServiceErrorException"]
+    if status in (401, 403):
+        return RefusedForAll, _CREDENTIALS
+    return Refused, "correct what SES names"
+
+
+def unreachable(doing: str, cause: Exception) -> Unreachable:
+    """The request never left: no name, no route, nobody listening."""
+    return Unreachable(doing, type(cause).__name__, str(cause), "check the network and aws:endpoints, then run again")
+
+
+def no_credentials(doing: str, cause: Exception) -> RefusedForAll:
+    """boto3 found nothing to sign with."""
+    return RefusedForAll(doing, type(cause).__name__, str(cause), _CREDENTIALS)
+
+
+def answer_lost(doing: str, cause: Exception) -> AnswerLost:
+    """The request left, and the connection ended before a usable answer came."""
+    return AnswerLost(doing, type(cause).__name__, str(cause), "run again, which looks at SES before it sends")
+
+
+def translated(doing: str, cause: Exception) -> SesError:
+    """The error for what a boto3 call raised. Raises `cause` itself if it is none of botocore's."""
+    from botocore import exceptions
+
+    if isinstance(cause, exceptions.ClientError):
+        return from_answer(doing, cause.response)
+    if isinstance(
+        cause,
+        exceptions.EndpointConnectionError | exceptions.ConnectTimeoutError | exceptions.ProxyConnectionError,
+    ):
+        return unreachable(doing, cause)
+    if isinstance(
+        cause,
+        exceptions.NoCredentialsError
+        | exceptions.PartialCredentialsError
+        | exceptions.CredentialRetrievalError
+        | exceptions.TokenRetrievalError
+        | exceptions.SSOError
+        | exceptions.NoAuthTokenError,
+    ):
+        return no_credentials(doing, cause)
+    if isinstance(cause, exceptions.ParamValidationError):
+        return Refused(doing, "ParamValidationError", str(cause), "correct what botocore names")
+    if isinstance(cause, exceptions.BotoCoreError):
+        return answer_lost(doing, cause)
+    raise cause
