@@ -48,3 +48,22 @@ def within_bounds(value: Any) -> Any:
     if isinstance(value, str | bytes | list | tuple) and len(value) > MAX_CHARACTERS:
         raise RunawayError(f"builds a value of more than {MAX_CHARACTERS:,} characters or entries; make it smaller")
     return value
+
+
+def bound_product(left: Any, right: Any) -> None:
+    """Refuse `"x" * 10**9` before it takes the memory."""
+    for text, times in ((left, right), (right, left)):
+        if isinstance(text, str | list | tuple) and isinstance(times, int):
+            within_bounds(len(text) * max(times, 0))
+
+
+def bound_power(base: Any, exponent: Any) -> None:
+    """Refuse `10**10**10` before it takes the time."""
+    if isinstance(base, int) and isinstance(exponent, int) and abs(base) > 1 and exponent > MAX_NUMBER.bit_length():
+        within_bounds(MAX_NUMBER + 1)
+
+
+def bound_pieces(count: int) -> None:
+    """Refuse text put together from more pieces than there are steps, as by doubling it again and again."""
+    if count > MAX_STEPS:
+        raise RunawayError(f"joins more than {MAX_STEPS:,} pieces of text; check for a value that grows in a loop")

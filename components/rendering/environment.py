@@ -1,18 +1,23 @@
 """The Jinja2 environment of one rendering: sandboxed, strict, bounded, and blind outside the templates' folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, Undefined
 from jinja2.filters import FILTERS
-from jinja2.nodes import Call, Concat, EnvironmentAttribute, For
-from jinja2.runtime import Context
+from jinja2.lexer import Lexer
+from jinja2.runtime import BlockReference, Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import escape
 
-from components.rendering.budget import MAX_NUMBER, Budget, within_bounds
+from components.rendering.budget import Budget, bound_pieces, bound_power, bound_product, within_bounds
+from components.rendering.compiler import TrackingCodeGenerator, position_lexer
+from components.rendering.errors import Problem
+from components.rendering.origin import Origin
+from components.rendering.tracking import Given, MarkupText, Text, at, join, join_markup, markup, realign, spans_of
 
 
 class TemplatesLoader(FileSystemLoader):
@@ -25,25 +30,30 @@ class TemplatesLoader(FileSystemLoader):
         return source, filename, uptodate
 
 
-class BoundedCodeGenerator(CodeGenerator):
-    """Jinja2's compiler, with a count at every turn of a loop and a look at every joined text."""
+def bounded_join(chunks: Iterable[str]) -> Text:
+    """What a macro or a captured block wrote."""
+    text: Text = within_bounds(join(chunks))
+    bound_pieces(len(text.spans))
+    return text
 
-    def visit_For(self, node: For, frame: Frame) -> None:
-        node.iter = Call(EnvironmentAttribute("turns"), [node.iter], [], None, None, lineno=node.iter.lineno)
-        super().visit_For(node, frame)
 
-    def visit_Concat(self, node: Concat, frame: Frame) -> None:
-        self.write("environment.within_bounds(")
-        super().visit_Concat(node, frame)
-        self.write(")")
+class TrackingMacro(Macro):
+    """A macro whose result remembers where its pieces come from."""
+
+    def _invoke(self, arguments: list[Any], autoescape: bool) -> str:
+        result: str = self._func(*arguments)
+        return markup(result) if autoescape else result
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
-    """For one rendering only: the budget it counts is that rendering's."""
+    """For one rendering only: the budget it counts and the origins it collects are that rendering's."""
 
-    code_generator_class = BoundedCodeGenerator
+    code_generator_class = TrackingCodeGenerator
     intercepted_binops = frozenset({"+", "*", "**", "%"})
-    within_bounds = staticmethod(within_bounds)
+    # The names under which the generated code finds what it calls.
+    concat = staticmethod(bounded_join)
+    markup = staticmethod(markup)
+    macro = TrackingMacro
 
     def __init__(self, templates_dir: Path, budget: Budget) -> None:
         # optimized=False: folding constants at compile time would compute them without a bound.
@@ -52,58 +62,80 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             autoescape=True,
             undefined=StrictUndefined,
             optimized=False,
-            finalize=self.print_value,
             cache_size=-1,
         )
         self.budget = budget
         self.turns = budget.turns
-        self.filters = dict(bounded_filters())
+        self.texts: list[Text] = []
+        self.origins: list[Origin] = []
+        self.problems: list[Problem] = []
+        self.filters = dict(_filters())
         del self.globals["lipsum"]
 
-    def print_value(self, value: Any) -> Any:
+    @property
+    def lexer(self) -> Lexer:
+        return position_lexer()
+
+    def print_value(self, index: int, autoescape: bool, value: Any) -> str:
+        """What `{{ value }}` at the origin of that index writes.
+
+        An undefined value is written down as a problem and printed as nothing, so that one rendering finds them all.
+        """
         self.budget.step()
-        if isinstance(value, str):
-            self.budget.write(len(value))
-        return value
+        origin = self.origins[index]
+        if isinstance(value, Undefined):
+            self.problems.append(Problem(origin.file, origin.line, undefined_sentence(value._undefined_message)))
+            return ""
+        if isinstance(value, Given) and value.name:
+            origin = replace(origin, variable=value.name)
+        if not isinstance(value, MarkupText):
+            value = escape(value) if autoescape else str(value)
+        return at(origin, value)
+
+    def at(self, index: int, text: str) -> str:
+        """What a `call` or `filter` block or a recursive loop at the origin of that index writes."""
+        return at(self.origins[index], text)
+
+    def join_values(self, autoescape: bool, values: Sequence[Any]) -> str:
+        """What `~` makes of the values."""
+        text: str = within_bounds(join_markup(values) if autoescape else join(map(str, values)))
+        bound_pieces(len(spans_of(text)))
+        return text
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         __self.budget.step()
         for value in (*args, *kwargs.values()):
             within_bounds(value)
+        if isinstance(__obj, BlockReference):
+            # Its own call, `{{ super() }}` or `{{ self.title() }}`, would lose the origins.
+            return __self.markup(bounded_join(__obj._stack[__obj._depth](__obj._context)))
         return within_bounds(super().call(__context, __obj, *args, **kwargs))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         if operator == "*":
-            _bound_product(left, right)
+            bound_product(left, right)
         if operator == "**":
-            _bound_power(left, right)
+            bound_power(left, right)
         return within_bounds(super().call_binop(context, operator, left, right))
 
 
-def _bound_product(left: Any, right: Any) -> None:
-    """Refuse `"x" * 10**9` before it takes the memory."""
-    for text, times in ((left, right), (right, left)):
-        if isinstance(text, str | list | tuple) and isinstance(times, int):
-            within_bounds(len(text) * max(times, 0))
-
-
-def _bound_power(base: Any, exponent: Any) -> None:
-    """Refuse `10**10**10` before it takes the time."""
-    if isinstance(base, int) and isinstance(exponent, int) and abs(base) > 1:
-        within_bounds(1 << min(exponent, MAX_NUMBER.bit_length() + 1) if exponent > 0 else 0)
-
-
 @cache
-def bounded_filters() -> dict[str, Callable[..., Any]]:
-    """Jinja2's filters, none of which takes a width or gives a result beyond the bounds."""
-    return {name: _bounded(filter_) for name, filter_ in FILTERS.items()}
+def _filters() -> dict[str, Callable[..., Any]]:
+    """Jinja2's filters; none takes a width or gives a result beyond the bounds, and HTML keeps its origins."""
+    return {name: _filter(filter_) for name, filter_ in FILTERS.items()}
 
 
-def _bounded(filter_: Callable[..., Any]) -> Callable[..., Any]:
+def _filter(filter_: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(filter_)
     def call(*args: Any, **kwargs: Any) -> Any:
         for value in (*args, *kwargs.values()):
             within_bounds(value)
-        return within_bounds(filter_(*args, **kwargs))
+        result = within_bounds(filter_(*args, **kwargs))
+        texts = [value for value in args if isinstance(value, Text | MarkupText) and value.spans]
+        return realign(result, texts[0]) if texts and isinstance(result, str) else result
 
     return call
+
+
+def undefined_sentence(message: str) -> str:
+    return f"{message}; give it under the template's variables or correct its name"

@@ -1,17 +1,32 @@
 """What can go wrong while a template is rendered."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 
-class TemplateError(Exception):
-    """A template could not be rendered; `str()` is one sentence: file, line, what is wrong and what to do.
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in a template; `line` counts from 1 and is 0 where no line is to blame (no such file)."""
 
-    `line` counts from 1 and is 0 where no line is to blame (a file that is not there).
+    file: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else f"{self.file}"
+        return f"{place}: {self.message}"
+
+
+class TemplateError(Exception):
+    """A template could not be rendered.
+
+    `str()` is one sentence (file, line, what is wrong, what to do), or one a line where `problems` holds several, as
+    with variables that are not given; `file`, `line` and `message` are the first one's.
     """
 
-    def __init__(self, file: Path, line: int, message: str) -> None:
-        place = f"{file}:{line}" if line else f"{file}"
-        super().__init__(f"{place}: {message}")
+    def __init__(self, file: Path, line: int, message: str, more: tuple[Problem, ...] = ()) -> None:
+        self.problems = (Problem(file, line, message), *more)
+        super().__init__("\n".join(map(str, self.problems)))
         self.file = file
         self.line = line
         self.message = message

@@ -1,18 +1,21 @@
 """A Jinja2 file made into the HTML that SES is given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from jinja2 import Template, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from components.rendering.budget import Budget
-from components.rendering.environment import TemplateEnvironment
-from components.rendering.errors import RunawayError, TemplateError
+from components.rendering.environment import TemplateEnvironment, undefined_sentence
+from components.rendering.errors import Problem, RunawayError, TemplateError
+from components.rendering.origin import SourceMap
+from components.rendering.tracking import Text, given, join, spans_of
 
 
 @dataclass(frozen=True)
@@ -20,12 +23,14 @@ class RenderedTemplate:
     """What a template became.
 
     `file` is the template's path below the templates' folder as that was given; `subject` is what the template itself
-    sets (`{% set subject = … %}`), as plain text, and empty where it sets none; `html` is the whole e-mail.
+    sets (`{% set subject = … %}`), as plain text, and empty where it sets none; `html` is the whole e-mail, and
+    `source_map` knows which place in which file each offset of it comes from.
     """
 
     file: Path
     subject: str
     html: str
+    source_map: SourceMap = field(repr=False, compare=False)
 
 
 def render(file: Path, templates_dir: Path, variables: Mapping[str, Any]) -> RenderedTemplate:
@@ -37,16 +42,18 @@ def render(file: Path, templates_dir: Path, variables: Mapping[str, Any]) -> Ren
     name = _name(file, templates_dir)
     path = templates_dir / name
     environment = TemplateEnvironment(templates_dir, Budget())
+    problems = environment.problems
     try:
         template = environment.get_template(name)
-        context = template.new_context(dict(variables))
-        html = "".join(_chunks(template, context, environment.budget))
+        context = template.new_context({key: given(value, key) for key, value in variables.items()})
+        html = _html(template, context, environment.budget)
         subject = _plain(context.vars.get("subject", ""))
-    except TemplateSyntaxError as error:
-        raise TemplateError(_file(error, path), error.lineno, f"{error.message}; correct the Jinja2 syntax") from error
     except Exception as error:  # Template code may raise anything at all; whatever it is, it is the template's.
-        raise TemplateError(*_place(error, path), _sentence(error, templates_dir)) from error
-    return RenderedTemplate(path, subject, html)
+        problems.append(_problem(error, path, templates_dir))
+    if problems:
+        first, *more = dict.fromkeys(problems)
+        raise TemplateError(first.file, first.line, first.message, tuple(more))
+    return RenderedTemplate(path, subject, str(html), SourceMap(path, str(html), spans_of(html)))
 
 
 def _name(file: Path, templates_dir: Path) -> str:
@@ -59,18 +66,28 @@ def _name(file: Path, templates_dir: Path) -> str:
         raise TemplateError(file, 0, f"is outside {templates_dir}; move it there") from None
 
 
-def _chunks(template: Template, context: Any, budget: Budget) -> Any:
-    for chunk in template.root_render_func(context):
-        budget.write(len(chunk))
-        yield chunk
+def _html(template: Template, context: Context, budget: Budget) -> Text:
+    chunks = []
+    stream = template.root_render_func(context)
+    for chunk in stream:
+        chunks.append(chunk)
+        try:
+            budget.write(len(chunk))
+        except RunawayError as error:
+            stream.throw(error)  # type: ignore[attr-defined]  # a generator; thrown there, the error knows its line
+    return join(chunks)
 
 
 def _plain(subject: Any) -> str:
     return subject.unescape() if isinstance(subject, Markup) else str(subject)
 
 
-def _file(error: TemplateSyntaxError, default: Path) -> Path:
-    return Path(error.filename) if error.filename else default
+def _problem(error: Exception, default: Path, templates_dir: Path) -> Problem:
+    if isinstance(error, TemplateSyntaxError):
+        file = Path(error.filename) if error.filename else default
+        return Problem(file, int(error.lineno), f"{error.message}; correct the Jinja2 syntax")
+    file, line = _place(error, default)
+    return Problem(file, line, _sentence(error, templates_dir))
 
 
 def _place(error: BaseException, default: Path) -> tuple[Path, int]:
@@ -80,7 +97,7 @@ def _place(error: BaseException, default: Path) -> tuple[Path, int]:
     while traceback is not None:
         template = traceback.tb_frame.f_globals.get("__jinja_template__")
         if template is not None and template.filename:
-            place = (Path(template.filename), template.get_corresponding_lineno(traceback.tb_lineno))
+            place = (Path(template.filename), int(template.get_corresponding_lineno(traceback.tb_lineno)))
         traceback = traceback.tb_next
     return place
 
@@ -88,7 +105,7 @@ def _place(error: BaseException, default: Path) -> tuple[Path, int]:
 def _sentence(error: Exception, templates_dir: Path) -> str:
     match error:
         case UndefinedError():
-            return f"{error.message}; give it under the template's variables or correct its name"
+            return undefined_sentence(error.message or "a value is undefined")
         case TemplateNotFound():
             return f"{error.message}; it must be a file inside {templates_dir}"
         case SecurityError():
