@@ -67,8 +67,12 @@ class Accounts:
             clock=self._clock,
         )
 
+    def place(self, region: str) -> str:
+        """A folder's name for what is kept of a region whose `ses` was asked for."""
+        return self._place(self._account, region)
+
     def _place(self, account: str, region: str) -> str:
-        """Account and region, and the endpoint where it isn't AWS's: a local server shares no limit with AWS."""
+        """Account and region, and the endpoint where it isn't AWS's: a local server has nothing in common with AWS."""
         endpoint = self._config.endpoint("sesv2")
         suffix = f"-{hashlib.sha256(endpoint.encode()).hexdigest()[:8]}" if endpoint else ""
         return f"{account}-{region}{suffix}"

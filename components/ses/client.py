@@ -19,8 +19,17 @@ LISTING_PAGE = 1000
 LISTING_AGE = 60.0
 
 
-def nothing_in_the_way() -> None:
-    """The default of `send`'s last check."""
+class Departure:
+    """Told of each time that a request leaves; this one does nothing."""
+
+    def leaving(self) -> None:
+        """The request leaves next, unless this raises."""
+
+    def turned_back(self) -> None:
+        """SES said TooManyRequestsException: the request that left did nothing, and leaves again later."""
+
+
+ALWAYS = Departure()
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,16 @@ class Ses:
         """SES's time, by the Date of its last answer: links lapse by that clock, not by this machine's."""
         return datetime.fromtimestamp(self._clock.time() + self._ahead, UTC)
 
+    def check_account(self, recorded: str) -> None:
+        """Raises SesError where what is recorded is another account's: here, all of it would look as if it were gone."""
+        if recorded and recorded != self.account:
+            raise errors.RefusedForAll(
+                f"comparing accounts ({self.region})",
+                "WrongAccount",
+                f"this stack's resources are in account {recorded}, the credentials are of {self.account}",
+                "use the credentials of the stack's own account",
+            )
+
     # The send
 
     def send_custom_verification_email(
@@ -93,11 +112,11 @@ class Ses:
         address: str,
         template_name: str,
         configuration_set_name: str = "",
-        last_check: Callable[[], None] = nothing_in_the_way,
+        departure: Departure = ALWAYS,
     ) -> str:
         """Mail `address` and return the MessageId.
 
-        `last_check` runs right before the request leaves and may raise to hold it back. Never repeated except after
+        `departure` is told right before the request leaves and may raise to hold it back. Never repeated except after
         TooManyRequestsException, which says that nothing was sent.
         """
         doing = f"sending verification ({address})"
@@ -105,7 +124,7 @@ class Ses:
         if configuration_set_name:
             request["ConfigurationSetName"] = configuration_set_name
         try:
-            answer = self._call(self._sender, "send_custom_verification_email", doing, request, last_check)
+            answer = self._call(self._sender, "send_custom_verification_email", doing, request, departure)
         except errors.NotFound as error:
             # It is never the address that isn't found, but the template, its From or the configuration set.
             raise errors.RefusedForAll(
@@ -270,13 +289,13 @@ class Ses:
         operation: str,
         doing: str,
         request: dict[str, Any],
-        last_check: Callable[[], None] = nothing_in_the_way,
+        departure: Departure = ALWAYS,
     ) -> dict[str, Any]:
         limiter = self._limiter(operation)
         throttled: errors.SesError | None = None
         for _ in range(PATIENCE):
             limiter.wait()
-            last_check()
+            departure.leaving()
             try:
                 answer: dict[str, Any] = getattr(client, operation)(**request)
             except Exception as cause:
@@ -284,6 +303,7 @@ class Ses:
                 if not isinstance(error, errors.Throttled):
                     raise error from None
                 throttled = error
+                departure.turned_back()
                 limiter.slow_down()
                 continue
             self._set_clock(answer)

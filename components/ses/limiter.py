@@ -1,6 +1,6 @@
 """SES's pace: so many calls a second for each operation, account and region.
 
-The guide's quotas page gives one call a second to SendCustomVerificationEmail and to every operation but the plain sends
+The guide's quotas page gives one call a second to SendCustomVerificationEmail and to all operations but the plain sends
 (https://docs.aws.amazon.com/ses/latest/dg/quotas.html). The pace is kept in one small file per limit, so that it
 holds for all threads and all processes of this machine.
 """

@@ -1,0 +1,59 @@
+"""What a change of the declared set would do to people, and whether that is too much for one run."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+NAMED = 20
+DEFAULT_REMOVALS_SHARE = 0.2
+DEFAULT_REMOVALS = 3
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why a change is refused; `setting` names the setting that decides."""
+
+    setting: str
+    reason: str
+
+
+def objections(
+    before: Mapping[str, str], after: Mapping[str, str], max_removals: int | None, max_mailings: int
+) -> list[Objection]:
+    """All objections to going from one set to another; both map `region/address` to its resend token.
+
+    `max_removals` is a number of addresses; None stands for a fifth of the set, at least three.
+    """
+    found = []
+    if not after:
+        found.append(Objection("name", "the set of senders is empty; declare one, or destroy the stack to end all"))
+    removed = sorted(before.keys() - after.keys())
+    allowed = default_removals(len(before)) if max_removals is None else max_removals
+    if after and len(removed) > allowed:
+        found.append(
+            Objection(
+                "maxRemovals",
+                f"{len(removed)} of {len(before)} senders would be removed, and {allowed} may be: {_named(removed)}; "
+                f"if that is meant, set maxRemovals to {len(removed)} for this change",
+            )
+        )
+    mailed = sorted(key for key, resend in after.items() if key not in before or before[key] != resend)
+    if len(mailed) > max_mailings:
+        found.append(
+            Objection(
+                "maxMailings",
+                f"{len(mailed)} senders would be mailed, and {max_mailings} may be: {_named(mailed)}; "
+                f"if that is meant, set maxMailings to {len(mailed)} for this change",
+            )
+        )
+    return found
+
+
+def default_removals(size: int) -> int:
+    """How many may be removed at once from a set of `size`, where nothing is configured."""
+    return max(DEFAULT_REMOVALS, int(size * DEFAULT_REMOVALS_SHARE))
+
+
+def _named(keys: Iterable[str]) -> str:
+    names = list(keys)
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more

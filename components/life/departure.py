@@ -1,0 +1,54 @@
+"""The moment an e-mail leaves: the last checks, and the intent that goes into the journal before the request."""
+
+from components.life.decision import lapses
+from components.life.gate import Gate
+from components.life.journal import JournalError, Page
+from components.life.record import Declared, Entry
+from components.ses.client import Departure, Ses
+from components.ses.clock import timestamp
+
+
+class JournaledDeparture(Departure):
+    """Writes the e-mail on the address's page right before it leaves, and takes that back where it did not.
+
+    `scopes` are those of the gate that this send passes.
+    """
+
+    def __init__(
+        self, ses: Ses, gate: Gate, scopes: tuple[str, ...], declared: Declared, owner: str, page: Page
+    ) -> None:
+        self._ses = ses
+        self._gate = gate
+        self._scopes = scopes
+        self._declared = declared
+        self._owner = owner
+        self._page = page
+        self._before = page.read()
+        self.entry = Entry("", "", "", "", "")
+
+    def leaving(self) -> None:
+        """Raises gate.HeldBack, gate.RunIsOver or JournalError; then nothing leaves."""
+        self._gate.leave(self._declared.sender_set, *self._scopes)
+        now = self._ses.now()
+        self.entry = Entry(timestamp(now), lapses(now), self._owner, self._declared.stack, self._declared.resend)
+        try:
+            self._page.write(self.entry)
+        except JournalError:
+            self._gate.turn_back(self._declared.sender_set)
+            raise
+
+    def turned_back(self) -> None:
+        self._page.write(self._before)
+        self._gate.turn_back(self._declared.sender_set)
+
+    def came_to_nothing(self) -> None:
+        """SES's answer says that nothing was sent. Nothing is to be taken back where the last try was throttled."""
+        if self._page.read() == self.entry:
+            self.turned_back()
+
+    def arrived(self, entry: Entry) -> None:
+        """SES took the e-mail. The intent is on the page already, so a full disk loses no more than the MessageId."""
+        try:
+            self._page.write(entry)
+        except JournalError as cause:
+            print(cause, flush=True)

@@ -1,0 +1,257 @@
+"""Carries out what was decided for an address. Any resource can use it, for one address or for a whole set."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from components.life import tags
+from components.life.decision import Act, Decision, decide, in_force, lapses, observed, unrecorded
+from components.life.departure import JournaledDeparture
+from components.life.gate import Gate, HeldBack
+from components.life.journal import Journal, JournalError, Page
+from components.life.record import (
+    FAILED,
+    IN_FORCE,
+    LAPSED,
+    NOT_TRIED,
+    PENDING,
+    REFUSED,
+    SUCCESS,
+    UNKNOWN,
+    UNSETTLED,
+    Declared,
+    Entry,
+    Record,
+    Seen,
+)
+from components.ses import errors
+from components.ses.client import Ses
+from components.ses.clock import moment
+
+# SES is reached through one of these where a whole region fails: nothing more is asked of it in this run.
+REGION_WIDE = (errors.RefusedForAll, errors.Unreachable, errors.AnswerLost)
+TEMPLATE_WIDE = frozenset({"NotFoundException", "MailFromDomainNotVerifiedException"})
+
+
+def new_owner() -> str:
+    """A fresh owner token."""
+    return uuid.uuid4().hex
+
+
+class Sender:
+    """Mails, follows and removes the addresses of one account and region.
+
+    Nothing that SES says of one address is raised: it is recorded. Raises `gate.RunIsOver` when the engine is gone.
+    """
+
+    def __init__(self, ses: Ses, journal: Journal, gate: Gate) -> None:
+        self._ses = ses
+        self._journal = journal
+        self._gate = gate
+
+    def apply(self, declared: Declared, record: Record | None) -> Record:
+        """Bring SES to what is declared and return the new record. `record` is None for an address that is new here."""
+        before = record or Record(owner=new_owner())
+        before = replace(before, account=self._ses.account, request=IN_FORCE)
+        try:
+            self._gate.check(*self._scopes(declared))
+            with self._journal.page(declared.address) as page:
+                return self._apply_page(declared, record, before, page)
+        except HeldBack as held:
+            return _not_tried(before, str(held))
+        except JournalError as cause:
+            return _not_tried(before, str(cause))
+
+    def _apply_page(self, declared: Declared, record: Record | None, before: Record, page: Page) -> Record:
+        entry = page.read()
+        try:
+            seen = self._look(declared.address)
+        except REGION_WIDE as error:
+            self._gate.close(self._region_scope, error)
+            return _not_tried(before, error.reason)
+        except errors.Refused as error:
+            return replace(before, status=REFUSED, reason=error.reason)
+        except errors.SesError as error:
+            return _not_tried(before, error.reason)
+        now = self._ses.now()
+        decision = decide(declared, record, entry, seen, now)
+        if decision.act is Act.SEND:
+            return self._send(declared, before, seen, page)
+        return self._settle(decision, declared, before, entry, seen, now)
+
+    def _look(self, address: str) -> Seen:
+        return tags.seen(self._ses.find_identity(address))
+
+    def _settle(
+        self, decision: Decision, declared: Declared, before: Record, entry: Entry | None, seen: Seen, now: datetime
+    ) -> Record:
+        """The record where no e-mail is sent."""
+        if decision.act is Act.RESUME:
+            return self._resume(declared, before, entry, seen, now)
+        if decision.act is Act.ADOPT:
+            return self._adopt(declared, before, entry, seen, now)
+        if decision.act is Act.REFUSE:
+            kept = observed(before, seen, now)
+            return replace(kept, status=FAILED) if kept.status in UNSETTLED else kept
+        settled = replace(before, status=SUCCESS) if seen.status == SUCCESS else before
+        return replace(observed(settled, seen, now), reason="", resend_honoured=declared.resend)
+
+    def _resume(self, declared: Declared, before: Record, entry: Entry | None, seen: Seen, now: datetime) -> Record:
+        """An e-mail of this stack is out, or was opened, and the state doesn't know it."""
+        known = entry if unrecorded(entry, before, now) else None
+        sent_at = known.sent_at if known else before.sent_at or seen.sent_at
+        expires_at = (known.expires_at if known else before.expires_at) or (
+            lapses(moment(sent_at)) if sent_at else lapses(now)
+        )
+        resumed = replace(
+            before,
+            status=SUCCESS if seen.status == SUCCESS else PENDING,
+            reason="",
+            message_id=known.message_id if known else before.message_id,
+            sent_at=sent_at,
+            expires_at=expires_at,
+            sends=before.sends + 1 if known or not before.origin else before.sends,
+            resend_honoured=declared.resend,
+            ses_status=seen.status,
+        )
+        return self._claim(declared, resumed, seen)
+
+    def _adopt(self, declared: Declared, before: Record, entry: Entry | None, seen: Seen, now: datetime) -> Record:
+        """A link of somebody else is out, or was opened."""
+        if seen.owner:
+            self._mark(declared.address, tags.use(declared.stack))
+        status = SUCCESS if seen.status == SUCCESS else PENDING
+        journaled = entry.expires_at if entry and in_force(entry.expires_at, now) else ""
+        return replace(
+            before,
+            status=status,
+            reason="",
+            expires_at="" if status == SUCCESS else journaled or lapses(now),
+            origin="adopted",
+            resend_honoured=declared.resend,
+            ses_status=seen.status,
+        )
+
+    def _send(self, declared: Declared, before: Record, seen: Seen, page: Page) -> Record:
+        asked_again = declared.resend != before.resend_honoured
+        departure = JournaledDeparture(self._ses, self._gate, self._scopes(declared), declared, before.owner, page)
+        with self._gate.passing(*self._scopes(declared)):
+            try:
+                message_id = self._ses.send_custom_verification_email(
+                    declared.address, declared.template_name, declared.configuration_set_name, departure
+                )
+            except errors.AnswerLost as error:
+                # It may have been sent: the page stays as it is, and the next run looks before it sends.
+                self._gate.lost(self._region_scope, error)
+                lost = _sent(before, departure.entry, declared, asked_again)
+                return replace(lost, status=UNKNOWN, reason=error.reason)
+            except errors.SesError as error:
+                departure.came_to_nothing()
+                return self._held(declared, before, error)
+            self._gate.answered(self._region_scope)
+        entry = replace(departure.entry, message_id=message_id)
+        departure.arrived(entry)
+        sent = _sent(before, entry, declared, asked_again)
+        return self._claim(declared, replace(sent, ses_status=self._status_after(declared.address, seen)), seen)
+
+    def _held(self, declared: Declared, before: Record, error: errors.SesError) -> Record:
+        """The record after an answer that says that nothing was sent."""
+        if isinstance(error, errors.Refused):
+            self._gate.answered(self._region_scope)
+            return replace(before, status=REFUSED, reason=error.reason)
+        if isinstance(error, errors.RefusedForAll | errors.Unreachable):
+            # Spare the other addresses what this one met.
+            self._gate.close(self._scope_of(error, declared), error)
+        return _not_tried(before, error.reason)
+
+    def _scope_of(self, error: errors.SesError, declared: Declared) -> str:
+        template_wide = error.code in TEMPLATE_WIDE or (
+            error.code == "SendingPausedException" and declared.configuration_set_name
+        )
+        return self._template_scope(declared) if template_wide else self._region_scope
+
+    def _status_after(self, address: str, before: Seen) -> str:
+        """What SES says after the send: it tells a FAILED that was there before from one that is about this link."""
+        if before.status not in LAPSED:
+            return before.status
+        try:
+            return self._look(address).status
+        except errors.SesError:
+            return before.status
+
+    def _claim(self, declared: Declared, record: Record, seen: Seen) -> Record:
+        """Tag the identity as this record's, unless another stack of this tool owns it: then as used by this one."""
+        if seen.owner and seen.stack != declared.stack:
+            self._mark(declared.address, tags.use(declared.stack))
+            return replace(record, origin="adopted")
+        self._mark(declared.address, tags.ownership(record.owner, declared.stack, record.sent_at))
+        return replace(record, origin="sent")
+
+    def _mark(self, address: str, marks: Mapping[str, str]) -> None:
+        try:
+            self._ses.tag(self._ses.identity_arn(address), marks)
+        except errors.SesError as error:
+            # The e-mail is out and must be recorded. Without its tag the identity is merely kept when it is removed.
+            print(f"{error}; nothing is lost, but removing the address will keep its identity", flush=True)
+
+    def _scopes(self, declared: Declared) -> tuple[str, str]:
+        return self._region_scope, self._template_scope(declared)
+
+    @property
+    def _region_scope(self) -> str:
+        return f"{self._ses.account}/{self._ses.region}"
+
+    def _template_scope(self, declared: Declared) -> str:
+        return f"{self._region_scope}/{declared.template_name}/{declared.configuration_set_name}"
+
+    # Following
+
+    def check_account(self, record: Record) -> None:
+        """Raises SesError where the record is of another account."""
+        self._ses.check_account(record.account)
+
+    def observe(self, address: str, record: Record) -> Record:
+        """The record after a look at SES's listing. Raises SesError."""
+        listing = self._ses.list_identities()
+        return observed(record, Seen(status=listing.get(address, "")), self._ses.now())
+
+    def now(self) -> datetime:
+        """SES's time."""
+        return self._ses.now()
+
+    # Removing
+
+    def remove(self, declared: Declared, record: Record) -> None:
+        """Delete the identity if it is this record's alone; else keep it. Raises SesError and JournalError."""
+        if not record.origin:
+            return
+        arn = self._ses.identity_arn(declared.address)
+        with self._journal.page(declared.address) as page:
+            if record.origin == "adopted":
+                self._ses.untag(arn, [tags.use_key(declared.stack)])
+                return
+            if declared.on_remove != "delete":
+                return
+            seen = self._look(declared.address)
+            if seen.owner == record.owner and not seen.used_by - {declared.stack}:
+                self._ses.delete_identity(declared.address)
+                page.write(None)
+
+
+def _sent(before: Record, entry: Entry, declared: Declared, asked_again: bool) -> Record:
+    return replace(
+        before,
+        status=PENDING,
+        reason="",
+        message_id=entry.message_id,
+        sent_at=entry.sent_at,
+        expires_at=entry.expires_at,
+        sends=1 if asked_again else before.sends + 1,
+        origin="sent",
+        resend_honoured=declared.resend,
+    )
+
+
+def _not_tried(before: Record, reason: str) -> Record:
+    return replace(before, status=NOT_TRIED, reason=reason)

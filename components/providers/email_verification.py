@@ -1,0 +1,121 @@
+"""EmailVerification: one address in one region is asked to confirm, and followed until it has."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pulumi
+from pulumi import dynamic
+
+from components.life.decision import due, may_send, problem
+from components.life.gate import RunIsOver
+from components.life.journal import JournalError
+from components.life.record import IN_FORCE, NOT_TRIED, UNSETTLED, Declared, Record
+from components.life.sender import Sender, new_owner
+from components.providers import run
+from components.providers.wire import WireResource, camel, differ, from_wire, to_wire
+from components.ses.errors import SesError
+from components.ses.session import InvalidAwsConfig
+
+INPUTS = (*(camel(field.name) for field in fields(Declared)), "request")
+REPLACING = ("address", "region")
+
+
+class EmailVerificationProvider(dynamic.ResourceProvider):
+    """Module and class name are in every stack's state: they must not change."""
+
+    serialize_as_secret_always = False
+
+    def configure(self, req: dynamic.ConfigureRequest) -> None:
+        run.configure(req.config.get)
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
+        run.current().declare(run.identity_name(news["region"], news["address"]))
+        return dynamic.CheckResult(news, [])
+
+    def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.DiffResult:
+        replaces = differ(olds, news, REPLACING)
+        changed = bool(differ(olds, news, INPUTS)) or olds.get("status") in UNSETTLED
+        return dynamic.DiffResult(changes=changed, replaces=replaces)
+
+    def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
+        record, problem_now = _apply(from_wire(Declared, props), None)
+        return dynamic.CreateResult(record.owner, _outputs(props, record, problem_now))
+
+    def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+        """Follow the status. Where a send is due, the input `request` says why, which the next preview shows."""
+        declared, record = from_wire(Declared, props), from_wire(Record, props)
+        try:
+            sender = run.current().sender(declared.region)
+            sender.check_account(record)
+            record = sender.observe(declared.address, record)
+        except (SesError, InvalidAwsConfig) as error:
+            if run.current().first_unreadable():
+                raise run.failing(error) from None
+            return dynamic.ReadResult(id_, props)
+        now = sender.now()
+        record = replace(record, request=due(record, declared.max_sends, now))
+        outputs = _outputs(props, record, problem(record, declared.max_sends, now))
+        return dynamic.ReadResult(id_, outputs, {name: outputs[name] for name in INPUTS if name in outputs})
+
+    def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:
+        declared, record = from_wire(Declared, news), from_wire(Record, olds)
+        if not may_send(declared, record):
+            # Template, configuration set and the like are used at the next send.
+            return dynamic.UpdateResult(_outputs(news, record, olds.get("problem", "")))
+        record, problem_now = _apply(declared, record)
+        return dynamic.UpdateResult(_outputs(news, record, problem_now))
+
+    def delete(self, _id: str, props: dict[str, Any]) -> None:
+        """Keeps what the program declares elsewhere in this run: a renamed resource is made before the old one goes."""
+        declared, record = from_wire(Declared, props), from_wire(Record, props)
+        if not record.origin or run.current().declares(run.identity_name(declared.region, declared.address)):
+            return
+        try:
+            sender = run.current().sender(declared.region)
+            sender.check_account(record)
+            sender.remove(declared, record)
+        except (SesError, InvalidAwsConfig, JournalError) as error:
+            raise run.failing(error) from None
+
+
+def _apply(declared: Declared, record: Record | None) -> tuple[Record, str]:
+    """The new record, and the problem that the run's outcome has to name."""
+    sender: Sender
+    try:
+        sender = run.current().sender(declared.region)
+        if record is not None:
+            sender.check_account(record)
+        applied = sender.apply(declared, record)
+    except (SesError, InvalidAwsConfig) as error:
+        # Without an account nothing can be asked of SES, and the next run tries again.
+        applied = replace(record or Record(owner=new_owner()), status=NOT_TRIED, reason=str(error), request=IN_FORCE)
+        return applied, f"{applied.status}: {applied.reason}"
+    except RunIsOver as over:
+        raise run.failing(over) from None
+    return applied, problem(applied, declared.max_sends, sender.now())
+
+
+def _outputs(inputs: dict[str, Any], record: Record, problem_now: str) -> dict[str, Any]:
+    """All properties: the inputs, the record, and what is wrong with it."""
+    given = {name: inputs[name] for name in INPUTS if name in inputs}
+    return given | to_wire(record) | {"problem": problem_now}
+
+
+class EmailVerification(WireResource, module="ses", name="EmailVerification"):
+    """An address that is asked to confirm, once, by SES's SendCustomVerificationEmail."""
+
+    status: pulumi.Output[str]
+    """SES's VerificationStatus, or REFUSED, UNKNOWN or NOT_TRIED."""
+    sent_at: pulumi.Output[str]
+    """When the e-mail left, UTC; "" if none did."""
+    expires_at: pulumi.Output[str]
+    """When the link stops working, UTC."""
+    message_id: pulumi.Output[str]
+    """SES's MessageId."""
+    problem: pulumi.Output[str]
+    """What the run's outcome names; "" if all is well."""
+
+    def __init__(self, name: str, declared: Declared, opts: pulumi.ResourceOptions | None = None) -> None:
+        inputs = {field.name: getattr(declared, field.name) for field in fields(declared)}
+        outputs = dict.fromkeys(("status", "sent_at", "expires_at", "message_id", "problem"))
+        super().__init__(EmailVerificationProvider(), name, inputs | {"request": IN_FORCE} | outputs, opts)

@@ -1,0 +1,147 @@
+"""What the provider's process knows of the run it serves: its settings, its clients, and what the program declares.
+
+The engine starts one such process a run. A provider is unpickled in it and must hold no state of its own.
+"""
+
+import atexit
+import json
+import os
+import re
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import psutil
+
+from components.life.gate import Gate
+from components.life.journal import Journal
+from components.life.sender import Sender
+from components.providers.failure import SESError, hide_tracebacks
+from components.ses.accounts import Accounts
+from components.ses.client import Ses
+from components.ses.clock import Clock, SystemClock
+from components.ses.errors import SesError
+from components.ses.session import AwsConfig, InvalidAwsConfig
+
+APPLICATION = "ses-verified-senders"
+
+
+class Run:
+    """`folder` holds the journal and the limits' files."""
+
+    def __init__(self, accounts: Accounts, folder: Path, gate: Gate) -> None:
+        self.gate = gate
+        self._accounts = accounts
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._declared: set[str] = set()
+        self._unreadable = False
+
+    def ses(self, region: str) -> Ses:
+        """Raises SesError and InvalidAwsConfig."""
+        return self._accounts.ses(region)
+
+    def sender(self, region: str) -> Sender:
+        """Raises SesError and InvalidAwsConfig."""
+        ses = self.ses(region)
+        journal = Journal(self._folder / "pages" / self._accounts.place(region))
+        return Sender(ses, journal, self.gate)
+
+    def declare(self, *names: str) -> None:
+        """The program declares these in this run, whatever resource held them before."""
+        with self._lock:
+            self._declared.update(names)
+
+    def declares(self, name: str) -> bool:
+        return name in self._declared
+
+    def first_unreadable(self) -> bool:
+        """True once: what keeps one read from SES keeps all of them, and one error says it."""
+        with self._lock:
+            first, self._unreadable = not self._unreadable, True
+            return first
+
+
+def identity_name(region: str, address: str) -> str:
+    return f"identity {region}/{address}"
+
+
+def template_name(region: str, name: str) -> str:
+    return f"template {region}/{name}"
+
+
+_lock = threading.Lock()
+_current: Run | None = None
+
+
+def current() -> Run:
+    """The run that this process serves."""
+    if _current is None:
+        raise RuntimeError("the provider was not configured")
+    return _current
+
+
+def use(run: Run | None) -> None:
+    """Serve `run`; tests pass one of their own."""
+    global _current
+    _current = run
+
+
+def configure(get: Callable[[str], Any]) -> None:
+    """Called by every provider of this process with the stack's config; the first call makes the run."""
+    hide_tracebacks()
+    with _lock:
+        if _current is None:
+            use(_from_config(get, SystemClock()))
+
+
+def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
+    folder = Path(get("journal") or platformdirs.user_state_path(APPLICATION)).absolute()
+    try:
+        aws = AwsConfig.of(get)
+    except InvalidAwsConfig as cause:
+        raise SESError(str(cause)) from None
+    engine = _engine_address(sys.argv)
+    _announce(folder, engine)
+    accounts = Accounts(aws, folder, float(get("callsPerSecond") or 1), clock)
+    return Run(accounts, folder, Gate(lambda: _answers(engine)))
+
+
+def _engine_address(arguments: list[str]) -> tuple[str, int] | None:
+    """The engine passes its own address to the processes it starts."""
+    for argument in arguments[1:]:
+        match = re.fullmatch(r"(127\.0\.0\.1|localhost|\[::1\]):(\d+)", argument)
+        if match:
+            return match.group(1).strip("[]"), int(match.group(2))
+    return None
+
+
+def _answers(engine: tuple[str, int] | None) -> bool:
+    """Whether the engine still listens; a killed one leaves this process behind."""
+    if engine is None:
+        return True
+    try:
+        socket.create_connection(engine, timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def _announce(folder: Path, engine: tuple[str, int] | None) -> None:
+    """Leave a note of this process, by which a later run finds and ends it if its engine was killed."""
+    if engine is None:
+        return
+    note = folder / "providers" / f"{os.getpid()}.json"
+    note.parent.mkdir(parents=True, exist_ok=True)
+    started = psutil.Process().create_time()
+    note.write_text(json.dumps({"pid": os.getpid(), "createTime": started, "engine": f"{engine[0]}:{engine[1]}"}))
+    atexit.register(note.unlink, missing_ok=True)
+
+
+def failing(error: SesError | InvalidAwsConfig | Exception) -> Exception:
+    """The error as the engine shows it."""
+    return SESError(str(error))

@@ -1,0 +1,69 @@
+"""SenderSet: the declared set as a whole, so that a preview can stop a change that would hit too many."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi import dynamic
+
+from components.life.change import objections
+from components.providers import run
+from components.providers.wire import WireResource, differ
+
+INPUTS = ("name", "senders", "maxRemovals", "maxMailings")
+
+
+class SenderSetProvider(dynamic.ResourceProvider):
+    """Module and class name are in every stack's state: they must not change."""
+
+    serialize_as_secret_always = False
+
+    def configure(self, req: dynamic.ConfigureRequest) -> None:
+        run.configure(req.config.get)
+
+    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
+        """Every EmailVerification depends on this one, so nothing is sent or removed where it objects."""
+        senders: Mapping[str, str] = news["senders"]
+        max_removals = news.get("maxRemovals")
+        max_mailings = int(news["maxMailings"])
+        this = run.current()
+        this.declare(*(run.identity_name(*key.split("/", 1)) for key in senders))
+        this.gate.allow(news["name"], max_mailings)
+        found = objections(
+            olds.get("senders") or {},
+            senders,
+            None if max_removals is None else int(max_removals),
+            max_mailings,
+        )
+        # The engine prints the whole value of the property that a failure names: never the list.
+        return dynamic.CheckResult(news, [dynamic.CheckFailure(item.setting, item.reason) for item in found])
+
+    def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.DiffResult:
+        return dynamic.DiffResult(changes=bool(differ(olds, news, INPUTS)))
+
+    def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
+        return dynamic.CreateResult(uuid.uuid4().hex, props)
+
+    def update(self, _id: str, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:
+        return dynamic.UpdateResult(news)
+
+
+class SenderSet(WireResource, module="ses", name="SenderSet"):
+    """`senders` maps `region/address` to its resend token; the two limits are as in `life.change.objections`."""
+
+    def __init__(
+        self,
+        name: str,
+        senders: Mapping[str, str],
+        max_removals: int | None,
+        max_mailings: int,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "name": name,
+            "senders": dict(senders),
+            "max_removals": max_removals,
+            "max_mailings": max_mailings,
+        }
+        super().__init__(SenderSetProvider(), name, inputs, opts)

@@ -1,0 +1,53 @@
+"""Names on the wire: SES's and Pulumi's camelCase outside, Python's snake_case inside."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from typing import Any, TypeVar
+
+from pulumi import dynamic
+
+Value = TypeVar("Value")
+
+
+def camel(name: str) -> str:
+    """message_id → messageId"""
+    head, *tail = name.split("_")
+    return head + "".join(part.capitalize() for part in tail)
+
+
+def snake(name: str) -> str:
+    """messageId → message_id"""
+    return re.sub(r"(?<=[a-z0-9])[A-Z]", lambda match: "_" + match.group().lower(), name)
+
+
+class WireResource(dynamic.Resource):
+    """A dynamic resource whose properties are snake_case in Python and camelCase in state and previews."""
+
+    def translate_input_property(self, prop: str) -> str:
+        return prop if prop.startswith("__") else camel(prop)
+
+    def translate_output_property(self, prop: str) -> str:
+        return prop if prop.startswith("__") else snake(prop)
+
+
+def to_wire(value: Any) -> dict[str, Any]:
+    """A dataclass of plain values as properties."""
+    return {camel(name): item for name, item in asdict(value).items()}
+
+
+def from_wire(kind: type[Value], properties: Mapping[str, Any]) -> Value:
+    """The dataclass back from properties; what is missing takes its default. The wire has one kind of number, so whole
+    ones are made whole again."""
+    known = {}
+    for field in fields(kind):  # type: ignore[arg-type]  # only dataclasses are passed
+        name = camel(field.name)
+        if properties.get(name) is not None:
+            value = properties[name]
+            known[field.name] = int(value) if field.type is int else value
+    return kind(**known)
+
+
+def differ(olds: Mapping[str, Any], news: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+    """The properties of `names` that are not the same; an absent one is as good as None."""
+    return [name for name in names if olds.get(name) != news.get(name)]

@@ -1,0 +1,114 @@
+"""VerifiedSenders: a declared set of addresses, each asked once to confirm, and what became of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+
+from components.declared.settings import Sender, Settings
+from components.life.record import PENDING, SUCCESS, Declared
+from components.providers.email_verification import EmailVerification
+from components.providers.send_outcome import SendOutcome
+from components.providers.sender_set import SenderSet
+from components.verification_templates import VerificationTemplates
+
+
+class VerifiedSenders(pulumi.ComponentResource):
+    """One `SenderSet`, one `EmailVerification` for each address and region, one `SendOutcome`.
+
+    Resources are named `component/region/address`. `senders` maps address → region → status, sentAt, expiresAt,
+    messageId; `verified`, `pending` and `failed` list `region/address`. None of them depends on the outcome, so they
+    are true after a run that failed, too.
+    """
+
+    senders: pulumi.Output[dict[str, dict[str, Any]]]
+    verified: pulumi.Output[list[str]]
+    pending: pulumi.Output[list[str]]
+    failed: pulumi.Output[list[str]]
+
+    def __init__(
+        self,
+        name: str,
+        settings: Settings,
+        templates: VerificationTemplates,
+        *,
+        stack: str,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("verified-senders:index:VerifiedSenders", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        declared = [
+            _declared(sender, region, name, settings, stack) for sender in settings.senders for region in sender.regions
+        ]
+        sender_set = SenderSet(
+            name,
+            {f"{item.region}/{item.address}": item.resend for item in declared},
+            settings.max_removals,
+            settings.max_mailings,
+            child,
+        )
+        verifications = [
+            EmailVerification(
+                f"{name}/{item.region}/{item.address}",
+                item,
+                pulumi.ResourceOptions(
+                    parent=self, depends_on=[sender_set, templates.resource(item.region, item.template_name)]
+                ),
+            )
+            for item in declared
+        ]
+        self._summarise(declared, verifications)
+        problems = self._reports.apply(
+            lambda reports: {key: said["problem"] for key, said in reports if said["problem"]}
+        )
+        SendOutcome(name, problems, pulumi.ResourceOptions(parent=self, depends_on=[sender_set, *verifications]))
+        self.register_outputs({"verified": self.verified, "pending": self.pending, "failed": self.failed})
+
+    def _summarise(self, declared: Sequence[Declared], verifications: Sequence[EmailVerification]) -> None:
+        keys = [(item.region, item.address) for item in declared]
+        reports = pulumi.Output.all(*(_report(verification) for verification in verifications))
+        self._reports = reports.apply(
+            lambda said: [(f"{region}/{address}", report) for (region, address), report in zip(keys, said, strict=True)]
+        )
+        self.senders = reports.apply(lambda said: _by_address(keys, said))
+        self.verified = self._reports.apply(lambda reports: _named(reports, SUCCESS))
+        self.pending = self._reports.apply(lambda reports: _named(reports, PENDING))
+        self.failed = self._reports.apply(
+            lambda reports: [key for key, said in reports if said["status"] not in (SUCCESS, PENDING)]
+        )
+
+
+def _declared(sender: Sender, region: str, name: str, settings: Settings, stack: str) -> Declared:
+    return Declared(
+        address=sender.address,
+        region=region,
+        template_name=sender.template_name,
+        configuration_set_name=sender.configuration_set_name,
+        on_remove=sender.on_remove,
+        resend="/".join(token for token in (settings.resend, sender.resend) if token),
+        max_sends=settings.max_sends,
+        sender_set=name,
+        stack=stack,
+    )
+
+
+def _report(verification: EmailVerification) -> pulumi.Output[dict[str, str]]:
+    return pulumi.Output.all(
+        status=verification.status,
+        sentAt=verification.sent_at,
+        expiresAt=verification.expires_at,
+        messageId=verification.message_id,
+        problem=verification.problem,
+    )
+
+
+def _by_address(keys: Sequence[tuple[str, str]], said: Sequence[dict[str, str]]) -> dict[str, dict[str, Any]]:
+    senders: dict[str, dict[str, Any]] = {}
+    for (region, address), report in zip(keys, said, strict=True):
+        shown = {name: value for name, value in report.items() if name != "problem"}
+        senders.setdefault(address, {})[region] = shown
+    return senders
+
+
+def _named(reports: Sequence[tuple[str, dict[str, str]]], status: str) -> list[str]:
+    return [key for key, said in reports if said["status"] == status]
