@@ -112,3 +112,7 @@ def _by_address(keys: Sequence[tuple[str, str]], said: Sequence[dict[str, str]])
 
 def _named(reports: Sequence[tuple[str, dict[str, str]]], status: str) -> list[str]:
     return [key for key, said in reports if said["status"] == status]
+
+
+def _problems(reports: Sequence[tuple[str, dict[str, str]]]) -> dict[str, str]:
+    return {key: said["problem"] for key, said in reports if said["problem"]}

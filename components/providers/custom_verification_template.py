@@ -90,7 +90,7 @@ class CustomVerificationTemplateProvider(dynamic.ResourceProvider):
         if found is None:
             return dynamic.ReadResult("", {})
         held, here = props.get("held") or {}, _content(found)
-        drifted = {name: here[name] for name in CONTENT if _digest(here[name]) != held.get(name)}
+        drifted: dict[str, Any] = {name: here[name] for name in CONTENT if _digest(here[name]) != held.get(name)}
         own_tags = _without_ours(found.tags)
         if own_tags != dict(declared.tags):
             drifted["tags"] = own_tags

@@ -96,7 +96,7 @@ class Ses:
         return datetime.fromtimestamp(self._clock.time() + self._ahead, UTC)
 
     def check_account(self, recorded: str) -> None:
-        """Raises SesError where what is recorded is another account's: here, all of it would look as if it were gone."""
+        """Raises SesError where what is recorded is another account's: all of it would look as if it were gone."""
         if recorded and recorded != self.account:
             raise errors.RefusedForAll(
                 f"comparing accounts ({self.region})",

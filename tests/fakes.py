@@ -1,0 +1,219 @@
+"""Fakes written by hand: a clock that waits for nobody, and SES as boto3's client shows it."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from components.life.gate import Gate
+from components.life.journal import Journal
+from components.life.sender import Sender
+from components.ses.client import Ses
+from components.ses.limiter import Limiter
+
+START = datetime(2026, 5, 4, 12, 0, 0, tzinfo=UTC).timestamp()
+DAY = 24 * 3600.0
+ACCOUNT, REGION = "111122223333", "us-east-1"
+
+
+class FakeClock:
+    """Sleeping moves it ahead at once."""
+
+    def __init__(self) -> None:
+        self.seconds = START
+        self.slept: list[float] = []
+        self._lock = threading.Lock()
+
+    def time(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        with self._lock:
+            self.slept.append(seconds)
+            self.seconds += seconds
+
+
+def answer_error(code: str, message: str = "no", status: int = 400) -> ClientError:
+    """What boto3 raises for an error answer."""
+    return ClientError(
+        {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}, "Operation"
+    )
+
+
+class FakeApi:
+    """boto3's `sesv2` client, as far as it is used. `lists_before_click` is the reading of the open question."""
+
+    def __init__(self, clock: FakeClock, lists_before_click: bool = True) -> None:
+        self.meta = SimpleNamespace(partition="aws")
+        self.clock = clock
+        self.lists_before_click = lists_before_click
+        self.identities: dict[str, dict[str, Any]] = {}
+        self.templates: dict[str, dict[str, Any]] = {}
+        self.mails: Counter[str] = Counter()
+        self.calls: list[str] = []
+        self.production_access = True
+        self.before: dict[str, Callable[[dict[str, Any]], None]] = {}
+        self.after: dict[str, Callable[[dict[str, Any]], None]] = {}
+
+    def _answer(self, operation: str, request: dict[str, Any], act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        self.calls.append(operation)
+        if operation in self.before:
+            self.before[operation](request)
+        answer = act()
+        if operation in self.after:
+            self.after[operation](request)
+        date = format_datetime(datetime.fromtimestamp(self.clock.time(), UTC), usegmt=True)
+        return answer | {"ResponseMetadata": {"HTTPHeaders": {"date": date}}}
+
+    def _identity(self, name: str) -> dict[str, Any]:
+        if name not in self.identities:
+            raise answer_error("NotFoundException", f"Email identity {name} does not exist", 404)
+        return self.identities[name]
+
+    def put(self, address: str, status: str, **tags: str) -> None:
+        """Put an identity into a state by hand."""
+        self.identities[address] = {"VerificationStatus": status, "Tags": dict(tags)}
+
+    def click(self, address: str) -> None:
+        self.identities.setdefault(address, {"Tags": {}})["VerificationStatus"] = "SUCCESS"
+
+    def get_email_identity(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            identity = self._identity(request["EmailIdentity"])
+            tags = [{"Key": key, "Value": value} for key, value in identity["Tags"].items()]
+            return {"VerificationStatus": identity["VerificationStatus"], "Tags": tags}
+
+        return self._answer("get_email_identity", request, act)
+
+    def list_email_identities(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            start, size = int(request.get("NextToken", 0)), request["PageSize"]
+            names = sorted(self.identities)
+            page = [
+                {
+                    "IdentityType": "EMAIL_ADDRESS",
+                    "IdentityName": name,
+                    "VerificationStatus": self.identities[name]["VerificationStatus"],
+                }
+                for name in names[start : start + size]
+            ]
+            more = {"NextToken": str(start + size)} if start + size < len(names) else {}
+            return {"EmailIdentities": page} | more
+
+        return self._answer("list_email_identities", request, act)
+
+    def send_custom_verification_email(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            address = request["EmailAddress"]
+            self.mails[address] += 1
+            if self.lists_before_click:
+                self.identities.setdefault(address, {"Tags": {}})["VerificationStatus"] = "PENDING"
+            return {"MessageId": f"m-{sum(self.mails.values())}"}
+
+        return self._answer("send_custom_verification_email", request, act)
+
+    def delete_email_identity(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            self._identity(request["EmailIdentity"])
+            del self.identities[request["EmailIdentity"]]
+            return {}
+
+        return self._answer("delete_email_identity", request, act)
+
+    def _tags_of(self, arn: str) -> dict[str, str]:
+        kind, name = arn.split(":")[-1].split("/", 1)
+        holder = self._identity(name) if kind == "identity" else self._template(name)
+        tags: dict[str, str] = holder["Tags"]
+        return tags
+
+    def tag_resource(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            self._tags_of(request["ResourceArn"]).update({tag["Key"]: tag["Value"] for tag in request["Tags"]})
+            return {}
+
+        return self._answer("tag_resource", request, act)
+
+    def untag_resource(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            tags = self._tags_of(request["ResourceArn"])
+            for key in request["TagKeys"]:
+                tags.pop(key, None)
+            return {}
+
+        return self._answer("untag_resource", request, act)
+
+    def get_account(self, **request: Any) -> dict[str, Any]:
+        return self._answer("get_account", request, lambda: {"ProductionAccessEnabled": self.production_access})
+
+    def _template(self, name: str) -> dict[str, Any]:
+        if name not in self.templates:
+            raise answer_error("NotFoundException", f"Custom verification email template <{name}> does not exist", 404)
+        return self.templates[name]
+
+    def get_custom_verification_email_template(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            template = self._template(request["TemplateName"])
+            return template | {"Tags": [{"Key": key, "Value": value} for key, value in template["Tags"].items()]}
+
+        return self._answer("get_custom_verification_email_template", request, act)
+
+    def create_custom_verification_email_template(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            name = request["TemplateName"]
+            if name in self.templates:
+                raise answer_error(
+                    "AlreadyExistsException", f"Custom verification email template <{name}> already exists"
+                )
+            self.templates[name] = request | {"Tags": {tag["Key"]: tag["Value"] for tag in request["Tags"]}}
+            return {}
+
+        return self._answer("create_custom_verification_email_template", request, act)
+
+    def update_custom_verification_email_template(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            self._template(request["TemplateName"]).update(request)
+            return {}
+
+        return self._answer("update_custom_verification_email_template", request, act)
+
+    def delete_custom_verification_email_template(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            self._template(request["TemplateName"])
+            del self.templates[request["TemplateName"]]
+            return {}
+
+        return self._answer("delete_custom_verification_email_template", request, act)
+
+
+def ses_of(api: FakeApi, folder: Path, region: str = REGION) -> Ses:
+    """A client of `api` that may call as often as it likes."""
+    return Ses(
+        api,
+        api,
+        account=ACCOUNT,
+        region=region,
+        limiter=lambda operation: Limiter(folder / "limits" / operation, 0, api.clock),
+        clock=api.clock,
+    )
+
+
+class World:
+    """One SES and one machine; `sender()` is a fresh process on it."""
+
+    def __init__(self, folder: Path, lists_before_click: bool = True) -> None:
+        self.folder = folder
+        self.clock = FakeClock()
+        self.api = FakeApi(self.clock, lists_before_click)
+        self.engine_lives = True
+
+    def gate(self) -> Gate:
+        return Gate(lambda: self.engine_lives)
+
+    def sender(self, gate: Gate | None = None) -> Sender:
+        return Sender(ses_of(self.api, self.folder), Journal(self.folder / "pages"), gate or self.gate())
