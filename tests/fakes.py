@@ -217,3 +217,22 @@ class World:
 
     def sender(self, gate: Gate | None = None) -> Sender:
         return Sender(ses_of(self.api, self.folder), Journal(self.folder / "pages"), gate or self.gate())
+
+
+class FakeAccounts:
+    """Leads to the fake SES, or fails as it is told."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.fails: Exception | None = None
+        self.account = ACCOUNT
+
+    def ses(self, region: str) -> Ses:
+        if self.fails:
+            raise self.fails
+        ses = ses_of(self._world.api, self._world.folder, region)
+        ses.account = self.account
+        return ses
+
+    def place(self, region: str) -> str:
+        return region

@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import platformdirs
 import psutil
@@ -30,10 +30,18 @@ from components.ses.session import AwsConfig, InvalidAwsConfig
 APPLICATION = "ses-verified-senders"
 
 
+class Clients(Protocol):
+    """What `ses.accounts.Accounts` offers."""
+
+    def ses(self, region: str) -> Ses: ...
+
+    def place(self, region: str) -> str: ...
+
+
 class Run:
     """`folder` holds the journal and the limits' files."""
 
-    def __init__(self, accounts: Accounts, folder: Path, gate: Gate) -> None:
+    def __init__(self, accounts: Clients, folder: Path, gate: Gate) -> None:
         self.gate = gate
         self._accounts = accounts
         self._folder = folder

@@ -1,0 +1,169 @@
+"""CustomVerificationTemplate: create, read, update in place, delete, and whose it is."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from components.life import tags
+from components.providers.custom_verification_template import CustomVerificationTemplateProvider
+from components.providers.failure import SESError
+from tests.fakes import World, answer_error
+
+INPUTS: dict[str, Any] = {
+    "templateName": "verify",
+    "region": "us-east-1",
+    "fromEmailAddress": "hello@example.com",
+    "templateSubject": "Please confirm",
+    "templateContent": "<p>Hello</p>",
+    "successRedirectionUrl": "https://example.com/yes",
+    "failureRedirectionUrl": "https://example.com/no",
+    "tags": {"team": "mail"},
+    "adopt": False,
+    "stack": "org/project/stack",
+}
+PROVIDER = CustomVerificationTemplateProvider()
+Start = Callable[[], None]
+
+
+def create(**changes: Any) -> dict[str, Any]:
+    return PROVIDER.create(INPUTS | changes).outs or {}
+
+
+def foreign(world: World, **marks: str) -> None:
+    world.api.create_custom_verification_email_template(
+        TemplateName="verify",
+        FromEmailAddress="x@example.com",
+        TemplateSubject="Theirs",
+        TemplateContent="Theirs",
+        SuccessRedirectionURL="https://x",
+        FailureRedirectionURL="https://x",
+        Tags=[{"Key": key, "Value": value} for key, value in marks.items()],
+    )
+
+
+def test_create(world: World) -> None:
+    outs = create()
+    held = world.api.templates["verify"]
+    assert held["TemplateContent"] == "<p>Hello</p>"
+    assert held["Tags"] == {"team": "mail", tags.OWNER: outs["owner"], tags.STACK: "org/project/stack"}
+
+
+def test_update_in_place(world: World) -> None:
+    outs = create()
+    news = INPUTS | {"templateContent": "<p>Good day</p>", "tags": {"product": "x"}}
+    diff = PROVIDER.diff("id", outs, news)
+    assert (diff.changes, diff.replaces) == (True, [])
+    updated = PROVIDER.update("id", outs, news).outs or {}
+    assert updated["owner"] == outs["owner"]
+    held = world.api.templates["verify"]
+    assert held["TemplateContent"] == "<p>Good day</p>"
+    assert held["Tags"] == {"product": "x", tags.OWNER: outs["owner"], tags.STACK: "org/project/stack"}
+
+
+@pytest.mark.parametrize("property_", ["templateName", "region"])
+def test_another_name_is_a_replacement_the_new_one_first(property_: str) -> None:
+    diff = PROVIDER.diff("id", create(), INPUTS | {property_: "other"})
+    assert diff.replaces == [property_]
+    assert not diff.delete_before_replace
+
+
+def test_an_unchanged_template_reads_as_it_was(next_run: Start) -> None:
+    outs = create()
+    next_run()
+    read = PROVIDER.read("id", outs)
+    assert (read.id, read.outs, read.inputs) == ("id", outs, INPUTS)
+
+
+def test_a_template_that_ses_tidies_up_is_no_drift(world: World, next_run: Start) -> None:
+    def tidy(request: dict[str, Any]) -> None:
+        world.api.templates["verify"]["TemplateContent"] = request["TemplateContent"] + "\n"
+
+    world.api.after["create_custom_verification_email_template"] = tidy
+    outs = create()
+    next_run()
+    assert PROVIDER.read("id", outs).inputs == INPUTS
+
+
+def test_a_change_from_outside_shows_as_a_diff_and_is_put_back(world: World, next_run: Start) -> None:
+    outs = create()
+    world.api.templates["verify"].update(TemplateContent="<p>Spam</p>", Tags={tags.OWNER: outs["owner"]})
+    next_run()
+    read = PROVIDER.read("id", outs)
+    assert read.inputs is not None
+    assert read.outs is not None
+    assert read.inputs == INPUTS | {"templateContent": "<p>Spam</p>", "tags": {}}
+    assert PROVIDER.diff("id", read.outs, INPUTS).changes is True
+    PROVIDER.update("id", read.outs, INPUTS)
+    assert world.api.templates["verify"]["TemplateContent"] == "<p>Hello</p>"
+    assert world.api.templates["verify"]["Tags"]["team"] == "mail"
+
+
+def test_disappears(world: World, next_run: Start) -> None:
+    outs = create()
+    del world.api.templates["verify"]
+    next_run()
+    assert PROVIDER.read("id", outs).id == ""
+
+
+def test_update_of_one_that_is_gone_makes_it_anew(world: World) -> None:
+    outs = create()
+    del world.api.templates["verify"]
+    PROVIDER.update("id", outs, INPUTS | {"templateSubject": "Again"})
+    assert world.api.templates["verify"]["TemplateSubject"] == "Again"
+
+
+def test_one_of_that_name_that_is_not_ours_is_refused(world: World) -> None:
+    foreign(world)
+    with pytest.raises(SESError, match=r"isn't this stack's; choose another name, or set adopt: true"):
+        create()
+    assert world.api.templates["verify"]["TemplateContent"] == "Theirs"
+
+
+def test_adopt(world: World) -> None:
+    foreign(world, theirs="yes")
+    outs = create(adopt=True)
+    held = world.api.templates["verify"]
+    assert held["TemplateContent"] == "<p>Hello</p>"
+    assert held["Tags"] == {"team": "mail", tags.OWNER: outs["owner"], tags.STACK: "org/project/stack"}
+
+
+def test_delete_removes_what_is_its_own(world: World, next_run: Start) -> None:
+    outs = create()
+    next_run()
+    PROVIDER.delete("id", outs)
+    assert world.api.templates == {}
+
+
+def test_delete_keeps_what_carries_another_token(world: World, next_run: Start) -> None:
+    """A renamed component makes the new record first, which takes the template over."""
+    old = create()
+    new = create()
+    next_run()
+    PROVIDER.delete("id", old)
+    assert "verify" in world.api.templates
+    PROVIDER.delete("id", new)
+    assert world.api.templates == {}
+
+
+def test_delete_keeps_what_is_declared_elsewhere(world: World, next_run: Start) -> None:
+    outs = create()
+    next_run()
+    PROVIDER.check({}, dict(INPUTS))
+    PROVIDER.delete("id", outs)
+    assert "verify" in world.api.templates
+
+
+def test_findings_fail_the_preview_and_are_not_kept() -> None:
+    checked = PROVIDER.check({}, INPUTS | {"findings": ["verify.html.j2:3: no", "verify.html.j2:4: nor this"]})
+    assert [failure.reason for failure in checked.failures] == ["verify.html.j2:3: no", "verify.html.j2:4: nor this"]
+    assert checked.inputs == INPUTS
+
+
+def test_an_unverified_from_says_what_to_do(world: World) -> None:
+    def refuse(_request: Any) -> None:
+        raise answer_error("NotFoundException", "The from email address <hello@example.com> is not verified", 404)
+
+    world.api.before["create_custom_verification_email_template"] = refuse
+    with pytest.raises(SESError, match=r"verify hello@example\.com or its domain in us-east-1"):
+        create()

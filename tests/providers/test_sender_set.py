@@ -1,0 +1,110 @@
+"""SenderSet stops a change that would hit too many, at preview; SendOutcome ends the run with one list."""
+
+from typing import Any
+
+import pytest
+
+from components.providers.failure import SESError
+from components.providers.run import Run
+from components.providers.send_outcome import SendOutcomeProvider
+from components.providers.sender_set import SenderSetProvider
+
+PROVIDER = SenderSetProvider()
+OUTCOME = SendOutcomeProvider()
+
+
+def props(count: int, resend: str = "", **settings: Any) -> dict[str, Any]:
+    senders = {f"us-east-1/{number:04}@example.com": resend for number in range(count)}
+    return {"name": "senders", "senders": senders, "maxMailings": 500.0} | settings
+
+
+def failures(olds: dict[str, Any], news: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(failure.property, failure.reason) for failure in PROVIDER.check(olds, news).failures]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "setting"),
+    [
+        (props(0), props(0), "name"),
+        (props(10), props(0), "name"),
+        (props(10), props(6), "maxRemovals"),
+        (props(100), props(79), "maxRemovals"),
+        (props(10), props(9, maxRemovals=0.0), "maxRemovals"),
+        ({}, props(501), "maxMailings"),
+        (props(10), props(10, "again", maxMailings=9.0), "maxMailings"),
+        (props(10), props(21, maxMailings=10.0), "maxMailings"),
+    ],
+)
+def test_too_much_is_refused(before: dict[str, Any], after: dict[str, Any], setting: str) -> None:
+    assert [name for name, _ in failures(before, after)] == [setting]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, props(500)),
+        (props(10), props(7)),
+        (props(100), props(80)),
+        (props(100), props(1, maxRemovals=99.0)),
+        ({}, props(501, maxMailings=501.0)),
+        (props(1000), props(1000)),
+        (props(10), props(10, "again", maxMailings=10.0)),
+    ],
+)
+def test_what_is_allowed_passes(before: dict[str, Any], after: dict[str, Any]) -> None:
+    assert failures(before, after) == []
+
+
+def test_all_objections_at_once() -> None:
+    other = props(20, maxMailings=5.0)
+    other["senders"] = {f"eu-west-1/{number}@example.com": "" for number in range(20)}
+    assert [name for name, _ in failures(props(20), other)] == ["maxRemovals", "maxMailings"]
+
+
+def test_an_objection_names_twenty_and_the_way_out() -> None:
+    [(_, reason)] = failures(props(100), props(70))
+    assert reason.count("@example.com") == 20
+    assert "and 10 more" in reason
+    assert reason.startswith("30 of 100 senders would be removed, and 20 may be: us-east-1/0070@example.com, ")
+    assert reason.endswith("if that is meant, set maxRemovals to 30 for this change")
+
+
+def test_a_failure_never_names_the_list() -> None:
+    """The engine prints the whole value of the property that a failure names."""
+    for property_, _ in failures(props(100), props(0)) + failures({}, props(501)):
+        assert property_ != "senders"
+
+
+def test_the_set_declares_its_addresses_and_its_budget(process: Run) -> None:
+    PROVIDER.check({}, props(2, maxMailings=1.0))
+    assert process.declares("identity us-east-1/0001@example.com")
+    assert not process.declares("identity us-east-1/0002@example.com")
+    process.gate.leave("senders")
+    with pytest.raises(Exception, match=r"maxMailings \(1\) is reached"):
+        process.gate.leave("senders")
+
+
+def test_diff_of_the_set() -> None:
+    assert PROVIDER.diff("id", props(2), props(2)).changes is False
+    assert PROVIDER.diff("id", props(2), props(3)).changes is True
+
+
+def test_an_outcome_without_problems_is_made() -> None:
+    assert OUTCOME.create({"problems": {}}).outs == {"problems": {}}
+
+
+@pytest.mark.parametrize("act", ["create", "update"])
+def test_an_outcome_with_problems_fails_once_with_all_of_them(act: str) -> None:
+    news = {"problems": {"us-east-1/b@x": "REFUSED: no", "us-east-1/a@x": "NOT_TRIED: paused"}}
+    with pytest.raises(SESError) as failure:
+        _ = OUTCOME.create(news) if act == "create" else OUTCOME.update("id", {}, news)
+    assert str(failure.value).splitlines() == [
+        "2 senders could not be asked to confirm; all others are done:",
+        "  us-east-1/a@x: NOT_TRIED: paused",
+        "  us-east-1/b@x: REFUSED: no",
+    ]
+
+
+def test_diff_of_the_outcome() -> None:
+    assert OUTCOME.diff("id", {"problems": {}}, {"problems": {}}).changes is False
+    assert OUTCOME.diff("id", {"problems": {}}, {"problems": {"a": "b"}}).changes is True
