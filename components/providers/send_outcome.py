@@ -40,7 +40,7 @@ def _judge(props: dict[str, Any]) -> None:
         return
     lines = [f"  {name}: {problem}" for name, problem in sorted(problems.items())]
     count = f"{len(problems)} sender{'s' if len(problems) > 1 else ''}"
-    raise SESError("\n".join([f"{count} could not be asked to confirm; all others are done:", *lines])) from None
+    raise SESError("\n".join([f"{count} not done as declared; every other one is:", *lines])) from None
 
 
 class SendOutcome(WireResource, module="ses", name="SendOutcome"):

@@ -99,7 +99,7 @@ def test_an_outcome_with_problems_fails_once_with_all_of_them(act: str) -> None:
     with pytest.raises(SESError) as failure:
         _ = OUTCOME.create(news) if act == "create" else OUTCOME.update("id", {}, news)
     assert str(failure.value).splitlines() == [
-        "2 senders could not be asked to confirm; all others are done:",
+        "2 senders not done as declared; every other one is:",
         "  us-east-1/a@x: NOT_TRIED: paused",
         "  us-east-1/b@x: REFUSED: no",
     ]
