@@ -16,8 +16,10 @@ from markupsafe import escape
 from components.rendering.budget import Budget, bound_pieces, bound_power, bound_product, within_bounds
 from components.rendering.compiler import TrackingCodeGenerator, position_lexer
 from components.rendering.errors import Problem
+from components.rendering.image import image_function
 from components.rendering.origin import Origin
 from components.rendering.tracking import Given, MarkupText, Text, at, join, join_markup, markup, realign, spans_of
+from components.rendering.undefined import StandIn
 
 
 class TemplatesLoader(FileSystemLoader):
@@ -55,12 +57,12 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     markup = staticmethod(markup)
     macro = TrackingMacro
 
-    def __init__(self, templates_dir: Path, budget: Budget) -> None:
+    def __init__(self, templates_dir: Path, budget: Budget, undefined: type[Undefined] = StrictUndefined) -> None:
         # optimized=False: folding constants at compile time would compute them without a bound.
         super().__init__(
             loader=TemplatesLoader(templates_dir),
             autoescape=True,
-            undefined=StrictUndefined,
+            undefined=undefined,
             optimized=False,
             cache_size=-1,
         )
@@ -71,6 +73,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         self.problems: list[Problem] = []
         self.filters = dict(_filters())
         del self.globals["lipsum"]
+        self.globals["image"] = image_function(templates_dir)
 
     @property
     def lexer(self) -> Lexer:
@@ -83,7 +86,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         """
         self.budget.step()
         origin = self.origins[index]
-        if isinstance(value, Undefined):
+        if isinstance(value, Undefined) and not isinstance(value, StandIn):
             self.problems.append(Problem(origin.file, origin.line, undefined_sentence(value._undefined_message)))
             return ""
         if isinstance(value, Given) and value.name:

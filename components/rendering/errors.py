@@ -32,5 +32,9 @@ class TemplateError(Exception):
         self.message = message
 
 
+class ImageError(Exception):
+    """An image cannot be embedded; the message is one sentence that ends in what to do."""
+
+
 class RunawayError(Exception):
     """A template asked for more steps, text or memory than an e-mail can need."""

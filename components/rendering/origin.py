@@ -1,9 +1,6 @@
-"""Where in the template's sources each piece of the finished HTML comes from."""
+"""A place in a template's sources."""
 
-from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from pathlib import Path
 
 
@@ -36,24 +33,3 @@ class Span:
 
     length: int
     origin: Origin | None
-
-
-class SourceMap:
-    """The origin of every offset of `html`, whose pieces `spans` describe in order.
-
-    A piece of unknown origin, and an offset behind the end, count as `file`'s first line.
-    """
-
-    def __init__(self, file: Path, html: str, spans: Sequence[Span]) -> None:
-        self._html = html
-        self._unknown = Origin(file, 1, 1)
-        self._origins = [span.origin for span in spans if span.length]
-        self._ends = list(accumulate(span.length for span in spans if span.length))
-
-    def locate(self, offset: int) -> Origin:
-        index = bisect_right(self._ends, offset)
-        origin = self._origins[index] if index < len(self._origins) else None
-        if origin is None:
-            return self._unknown
-        start = self._ends[index - 1] if index else 0
-        return origin.after(self._html[start:offset])

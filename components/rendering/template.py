@@ -1,21 +1,26 @@
 """A Jinja2 file made into the HTML that SES is given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from jinja2 import Template, TemplateNotFound, TemplateSyntaxError, UndefinedError
+import markupsafe
+from jinja2 import StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
-from markupsafe import Markup
 
 from components.rendering.budget import Budget
+from components.rendering.edit import apply
 from components.rendering.environment import TemplateEnvironment, undefined_sentence
-from components.rendering.errors import Problem, RunawayError, TemplateError
-from components.rendering.origin import SourceMap
+from components.rendering.errors import ImageError, Problem, RunawayError, TemplateError
+from components.rendering.markup import Markup
+from components.rendering.origin import Origin
+from components.rendering.source_map import SourceMap
+from components.rendering.styles import inlining
 from components.rendering.tracking import Text, given, join, spans_of
+from components.rendering.undefined import StandIn
 
 
 @dataclass(frozen=True)
@@ -23,25 +28,30 @@ class RenderedTemplate:
     """What a template became.
 
     `file` is the template's path below the templates' folder as that was given; `subject` is what the template itself
-    sets (`{% set subject = … %}`), as plain text, and empty where it sets none; `html` is the whole e-mail, and
-    `source_map` knows which place in which file each offset of it comes from.
+    sets (`{% set subject = … %}`), as plain text, and empty where it sets none; `html` is the whole e-mail, with its
+    style blocks written into style attributes, and `source_map` knows which place in which file each offset of it comes
+    from. `lost_styles` are the rules that no style attribute can express, each with its block's place.
     """
 
     file: Path
     subject: str
     html: str
     source_map: SourceMap = field(repr=False, compare=False)
+    lost_styles: tuple[tuple[Origin, str], ...] = field(default=(), repr=False, compare=False)
 
 
-def render(file: Path, templates_dir: Path, variables: Mapping[str, Any]) -> RenderedTemplate:
+def render(
+    file: Path, templates_dir: Path, variables: Mapping[str, Any], *, stand_ins: bool = False
+) -> RenderedTemplate:
     """Render `file`, a path relative to `templates_dir` or an absolute one inside it.
 
-    Autoescaped, sandboxed and strict: a variable that is not given is an error, and nothing outside `templates_dir`
-    can be included. Raises TemplateError for all that a template can get wrong, a loop without end among it.
+    Autoescaped, sandboxed and strict: a variable that is not given is an error (with `stand_ins` its name stands in for
+    it), and nothing outside `templates_dir` can be included. Raises TemplateError for all that a template can get
+    wrong, a loop without end among it.
     """
     name = _name(file, templates_dir)
     path = templates_dir / name
-    environment = TemplateEnvironment(templates_dir, Budget())
+    environment = TemplateEnvironment(templates_dir, Budget(), StandIn if stand_ins else StrictUndefined)
     problems = environment.problems
     try:
         template = environment.get_template(name)
@@ -53,7 +63,30 @@ def render(file: Path, templates_dir: Path, variables: Mapping[str, Any]) -> Ren
     if problems:
         first, *more = dict.fromkeys(problems)
         raise TemplateError(first.file, first.line, first.message, tuple(more))
-    return RenderedTemplate(path, subject, str(html), SourceMap(path, str(html), spans_of(html)))
+    return _inlined(RenderedTemplate(path, subject, str(html), SourceMap(path, str(html), spans_of(html))))
+
+
+def as_it_stands(file: Path) -> RenderedTemplate:
+    """A file that is HTML already, not to be rendered. Raises TemplateError where it cannot be read as UTF-8."""
+    try:
+        html = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateError(file, 0, f"cannot be read ({error}); give an HTML file in UTF-8") from error
+    return RenderedTemplate(file, "", html, SourceMap.verbatim(file, html))
+
+
+def _inlined(rendered: RenderedTemplate) -> RenderedTemplate:
+    if "<style" not in rendered.html.lower():
+        return rendered
+    result = inlining(Markup(rendered.html))
+    block = replace(rendered.source_map.locate(result.place), literal=False)
+    edits = [replace(edit, origin=block) for edit in result.edits]
+    return replace(
+        rendered,
+        html=apply(rendered.html, edits),
+        source_map=rendered.source_map.edited(edits),
+        lost_styles=tuple((rendered.source_map.locate(offset), rule) for offset, rule in result.lost),
+    )
 
 
 def _name(file: Path, templates_dir: Path) -> str:
@@ -79,7 +112,7 @@ def _html(template: Template, context: Context, budget: Budget) -> Text:
 
 
 def _plain(subject: Any) -> str:
-    return subject.unescape() if isinstance(subject, Markup) else str(subject)
+    return subject.unescape() if isinstance(subject, markupsafe.Markup) else str(subject)
 
 
 def _problem(error: Exception, default: Path, templates_dir: Path) -> Problem:
@@ -112,7 +145,7 @@ def _sentence(error: Exception, templates_dir: Path) -> str:
             return f"{error.message}; use plain values and Jinja2's own filters"
         case RecursionError():
             return "includes or calls itself without end; give the recursion an end"
-        case RunawayError():
+        case RunawayError() | ImageError():
             return str(error)
         case UnicodeDecodeError():
             return "is not UTF-8; save it as UTF-8"

@@ -1,0 +1,48 @@
+"""All findings on a template, at once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from components.lint.facts import TemplateFacts
+from components.lint.finding import Finding, Severity
+from components.lint.registry import RULES
+from components.lint.rule import Email
+from components.rendering.errors import TemplateError
+from components.rendering.template import RenderedTemplate, render
+
+# Of one rule in one template; nobody reads further, and a template of megabytes could have a million.
+MAX_FINDINGS = 10_000
+# The rule id of what keeps a template from being rendered at all.
+JINJA2 = "jinja2"
+
+
+def lint(rendered: RenderedTemplate, settings: TemplateFacts) -> tuple[Finding, ...]:
+    """Everything wrong with the finished e-mail and its settings, in the order of places, settings first."""
+    email = Email(rendered, settings)
+    found = (finding for rule in RULES for finding in islice(rule.check(email), MAX_FINDINGS))
+    return tuple(sorted(found, key=lambda finding: (str(finding.file), finding.line, finding.column)))
+
+
+def lint_template(
+    file: Path, templates_dir: Path, variables: Mapping[str, Any], settings: TemplateFacts
+) -> tuple[Finding, ...]:
+    """The same for a template that is yet to be rendered; what keeps it from that are its findings then."""
+    try:
+        return lint(render(file, templates_dir, variables), settings)
+    except TemplateError as error:
+        return findings_of(error)
+
+
+def findings_of(error: TemplateError) -> tuple[Finding, ...]:
+    """What keeps a template from being rendered, as findings."""
+    return tuple(
+        Finding(JINJA2, Severity.ERROR, problem.message, problem.file, max(problem.line, 1), 1)
+        for problem in error.problems
+    )
+
+
+def errors(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Those for which SES would refuse the template, or for which the mail would be wrong."""
+    return (finding for finding in findings if finding.severity is Severity.ERROR)

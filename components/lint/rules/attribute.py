@@ -1,0 +1,48 @@
+"""Attributes that SES's table does not have for their tag."""
+
+from collections.abc import Iterator
+
+from components.lint.finding import Finding, Severity
+from components.lint.rule import Email, Rule
+from components.lint.table import ATTRIBUTES, FAQ
+
+_HINTS = {
+    "align": 'use style="text-align: …", or on a table style="margin: 0 auto"',
+    "background": 'use style="background-color: …"',
+    "bgcolor": 'use style="background-color: …"',
+    "border": 'use style="border: …"',
+    "cellpadding": 'use style="padding: …" on the cells',
+    "cellspacing": 'use style="border-collapse: collapse" or border-spacing',
+    "color": 'use style="color: …"',
+    "face": 'use style="font-family: …"',
+    "height": 'use style="height: …"',
+    "size": 'use style="font-size: …"',
+    "valign": 'use style="vertical-align: …"',
+    "width": 'use style="width: …"',
+}
+
+
+class UnknownAttribute(Rule):
+    id = "attribute"
+    severity = Severity.ERROR
+    shortdesc = "Only the attributes in SES's table are allowed, per tag."
+    source_url = FAQ
+
+    def check(self, email: Email) -> Iterator[Finding]:
+        for tag in email.markup.tags.values():
+            allowed = ATTRIBUTES.get(tag.name)
+            if allowed is None:
+                continue  # The tag itself is refused.
+            for attribute in tag.attributes:
+                if attribute.name in allowed or is_event(attribute.name):
+                    continue
+                hint = _HINTS.get(attribute.name, "drop it")
+                message = f"SES refuses the attribute {attribute.name!r} of <{tag.name}>; {hint}"
+                end = attribute.start + len(attribute.name)
+                for offset in tag.offsets:
+                    yield self.at(email, offset + attribute.start, offset + end, message)
+
+
+def is_event(name: str) -> bool:
+    """Whether it is `onclick` or one of its kin, which have a rule of their own."""
+    return name.startswith("on") and len(name) > 2

@@ -1,0 +1,34 @@
+"""What a style attribute loads."""
+
+import re
+from collections.abc import Iterator
+
+from components.lint.css import plain_css
+from components.lint.finding import Finding, Severity
+from components.lint.rule import Email, Rule
+from components.lint.rules.script import runs_script
+from components.lint.table import FAQ
+
+# Without url() and the like around a data: URI of an image, which loads nothing.
+_LOADS = re.compile(
+    r"(?<![\w-])(?:url|image|image-set|src)\(\s*+['\"]?+\s*+(?!data:image/|url\(|['\")])([^'\")]*)", re.IGNORECASE
+)
+
+
+class CssUrl(Rule):
+    id = "css-url"
+    severity = Severity.ERROR
+    shortdesc = "A style attribute loads nothing from elsewhere."
+    source_url = FAQ
+
+    def check(self, email: Email) -> Iterator[Finding]:
+        for tag in email.markup.tags.values():
+            style = tag.get("style")
+            if style is None or not ("(" in style.value or "\\" in style.value) or runs_script("style", style.value):
+                continue
+            match = _LOADS.search(plain_css(style.value))
+            if match:
+                shown = match[1].strip()[:80]
+                message = f"this style loads {shown!r}, which SES does not carry; use a colour, or an image in an <img>"
+                for offset in tag.offsets:
+                    yield self.at(email, offset + style.value_start, offset + style.end, message)

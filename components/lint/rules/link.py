@@ -1,0 +1,25 @@
+"""Links."""
+
+from collections.abc import Iterator
+
+from components.lint.finding import Finding, Severity
+from components.lint.rule import Email, Rule
+from components.lint.table import FAQ
+
+
+class Link(Rule):
+    id = "link"
+    severity = Severity.ERROR
+    shortdesc = "Links are not allowed: SES appends its own."
+    source_url = FAQ
+
+    def check(self, email: Email) -> Iterator[Finding]:
+        message = "SES refuses <a> and appends the verification link itself; keep only the link's text"
+        for tag in email.markup.by_name.get("a", []):
+            for offset in tag.offsets:
+                yield self.at(email, offset, offset + 2, message)
+        if "a" not in email.markup.by_name:
+            for tag in email.markup.tags.values():
+                if tag.closing and tag.name == "a":
+                    for offset in tag.offsets:
+                        yield self.at(email, offset, offset + 3, "SES refuses </a>; drop it")

@@ -1,0 +1,75 @@
+"""Scripts, in elements, in event attributes and in URLs."""
+
+import re
+from collections.abc import Iterator
+
+from components.lint.css import plain_css
+from components.lint.finding import Finding, Severity
+from components.lint.rule import Email, Rule
+from components.lint.rules.attribute import is_event
+from components.lint.table import FAQ
+
+# Browsers drop white space and control characters before and within the scheme.
+_IGNORED = re.compile(r"[\x00-\x20]+")
+_SCHEME = re.compile(r"(?:javascript|vbscript|livescript|data:text/html)\b", re.IGNORECASE)
+_IN_STYLE = re.compile(
+    r"(?:url\(['\"]?(?:javascript|vbscript):|expression\(|-moz-binding:|(?<![\w-])behavior:)", re.IGNORECASE
+)
+_URLS = frozenset(
+    {"action", "background", "cite", "data", "formaction", "href", "longdesc", "poster", "src", "srcset", "xlink:href"}
+)
+# Enough of a value to hold any scheme, and little of a data: URI of megabytes.
+_BEGINNING = 1000
+
+
+class Script(Rule):
+    id = "script"
+    severity = Severity.ERROR
+    shortdesc = "Scripts are not allowed."
+    source_url = FAQ
+
+    def check(self, email: Email) -> Iterator[Finding]:
+        for tag in email.markup.by_name.get("script", []):
+            for offset in tag.offsets:
+                yield self.at(email, offset, offset + 7, "SES refuses scripts; drop it, no e-mail client runs one")
+
+
+class EventAttribute(Rule):
+    id = "event-attribute"
+    severity = Severity.ERROR
+    shortdesc = "Event attributes such as `onclick` are not allowed."
+    source_url = FAQ
+
+    def check(self, email: Email) -> Iterator[Finding]:
+        for tag in email.markup.tags.values():
+            for attribute in tag.attributes:
+                if is_event(attribute.name):
+                    end = attribute.start + len(attribute.name)
+                    message = f"SES refuses the event attribute {attribute.name!r}; drop it, no e-mail client runs it"
+                    for offset in tag.offsets:
+                        yield self.at(email, offset + attribute.start, offset + end, message)
+
+
+class ScriptUrl(Rule):
+    id = "script-url"
+    severity = Severity.ERROR
+    shortdesc = "No URL runs a script (`javascript:` and its disguises)."
+    source_url = "https://owasp.org/www-community/xss-filter-evasion-cheatsheet"
+
+    def check(self, email: Email) -> Iterator[Finding]:
+        for tag in email.markup.tags.values():
+            for attribute in tag.attributes:
+                if runs_script(attribute.name, attribute.value):
+                    message = f"the attribute {attribute.name!r} holds a URL that runs a script; drop it"
+                    for offset in tag.offsets:
+                        start = offset + attribute.value_start
+                        yield self.at(email, start, offset + attribute.end, message)
+
+
+def runs_script(name: str, value: str) -> bool:
+    """Whether the attribute of that name, read as a browser reads it, runs a script."""
+    if name == "style":
+        return bool(_IN_STYLE.search(_IGNORED.sub("", plain_css(value))))
+    if name not in _URLS or ":" not in value[:_BEGINNING]:
+        return False
+    return bool(_SCHEME.match(_IGNORED.sub("", value[:_BEGINNING])))

@@ -1,0 +1,68 @@
+"""What e-mail clients make of styles: traps, not refusals."""
+
+import re
+from collections.abc import Iterator
+
+from components.lint.css import declarations
+from components.lint.finding import Finding, Severity
+from components.lint.rule import Email, Rule
+
+MAX_WIDTH = 600
+_PIXELS = re.compile(r"\s*(\d+)(?:\.\d+)?\s*(px)?\s*", re.IGNORECASE)
+_UNSUPPORTED = {
+    "position": re.compile(r"absolute|fixed|sticky|relative"),
+    "display": re.compile(r"(?:inline-)?(?:flex|grid)"),
+    "float": re.compile(r"left|right"),
+}
+
+
+class Width(Rule):
+    id = "width"
+    severity = Severity.WARNING
+    shortdesc = "Nothing is wider than 600 pixels."
+    source_url = "https://www.caniemail.com/features/css-width/"
+
+    def check(self, email: Email) -> Iterator[Finding]:
+        for tag in email.markup.tags.values():
+            for attribute in tag.attributes:
+                width = _width(attribute.name, attribute.value)
+                if width > MAX_WIDTH:
+                    message = f"{width} pixels are wider than many clients' pane; use at most {MAX_WIDTH}, or max-width"
+                    for offset in tag.offsets:
+                        yield self.at(email, offset + attribute.value_start, offset + attribute.end, message)
+
+
+class Layout(Rule):
+    id = "layout"
+    severity = Severity.WARNING
+    shortdesc = "No flexbox, grid, float or positioning: e-mail clients ignore them."
+    source_url = "https://www.caniemail.com/features/css-position/"
+
+    def check(self, email: Email) -> Iterator[Finding]:
+        for tag in email.markup.tags.values():
+            style = tag.get("style")
+            if style is None:
+                continue
+            declared = declarations(style.value)
+            for name, values in _UNSUPPORTED.items():
+                if name in declared and values.fullmatch(declared[name]):
+                    message = f"Outlook and Gmail ignore '{name}: {declared[name]}'; lay it out with a table"
+                    for offset in tag.offsets:
+                        yield self.at(email, offset + style.value_start, offset + style.end, message)
+
+
+def _width(name: str, value: str) -> int:
+    """The pixels an attribute asks for, 0 where it asks for none."""
+    if name == "width":
+        return _pixels(value)
+    if name != "style" or "width" not in value:
+        return 0
+    declared = declarations(value)
+    asked = max(_pixels(declared.get(width, "")) for width in ("width", "min-width"))
+    cap = _pixels(declared.get("max-width", "")) or asked
+    return min(asked, cap)
+
+
+def _pixels(value: str) -> int:
+    match = _PIXELS.fullmatch(value)
+    return int(match[1]) if match else 0

@@ -1,0 +1,131 @@
+"""`<style>` blocks written into style attributes, since SES refuses the blocks.
+
+What applies where is css-inline's to say. Its own output would be a new document, so it is only asked for each tag's
+styles, and those are put into the tags as they stand: everything else stays as it was written, and where it was.
+"""
+
+import html as entities
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import css_inline
+import tinycss2
+
+from components.rendering.edit import Edit
+from components.rendering.markup import Markup, Tag
+
+_MARK = "data-inlining"
+# What only a client's own style sheet could do: states, generated content, other media.
+_STATES = """
+active after any-link before checked disabled enabled first-letter first-line focus focus-within hover link placeholder
+selection target visited
+"""
+_NOT_INLINABLE = frozenset(_STATES.split())
+_BLANK = frozenset({"charset", "namespace"})
+
+
+@dataclass(frozen=True, slots=True)
+class Inlining:
+    """The edits that take the blocks' styles into the tags, and the rules that no style attribute can express.
+
+    `place` is the offset of the first block's tag; `lost` is pairs of such an offset and the rule's beginning.
+    """
+
+    place: int
+    edits: tuple[Edit, ...]
+    lost: tuple[tuple[int, str], ...]
+
+
+def inlining(markup: Markup) -> Inlining:
+    """What to do to write the style blocks of that HTML into its tags; nothing where it has no block."""
+    blocks = list(_blocks(markup))
+    if not blocks:
+        return Inlining(0, (), ())
+    edits = [Edit(start, end, "") for start, _, _, end in blocks]
+    styles = _styles(markup)
+    for index, (offset, tag) in enumerate(markup.sequence):
+        if index in styles:
+            edits += _style_edits(offset, tag, styles[index])
+    lost = tuple((start, rule) for start, content, behind, _ in blocks for rule in _lost(markup.html[content:behind]))
+    return Inlining(blocks[0][0], tuple(edits), lost)
+
+
+def _blocks(markup: Markup) -> Iterator[tuple[int, int, int, int]]:
+    """Of each style block: offsets of its tag, of its content, behind that, and behind its end tag."""
+    for index, (offset, tag) in enumerate(markup.sequence):
+        if tag.name == "style" and not tag.closing:
+            content = offset + len(tag.text)
+            following = markup.sequence[index + 1 : index + 2]
+            behind, end = following[0] if following else (len(markup.html), None)
+            yield offset, content, behind, behind + (len(end.text) if end else 0)
+
+
+def _styles(markup: Markup) -> dict[int, str]:
+    """What the blocks say for each tag, by its index, leaving aside what its own style attribute says."""
+    inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
+    styles = {}
+    for tag in Markup(inliner.inline("".join(_marked(markup)))).tags.values():
+        mark, style = tag.get(_MARK), tag.get("style")
+        if mark and style:
+            styles[int(mark.value)] = style.value
+    return styles
+
+
+def _marked(markup: Markup) -> Iterator[str]:
+    """The HTML with every tag marked by its index, without style attributes and linked style sheets."""
+    position = 0
+    for index, (offset, tag) in enumerate(markup.sequence):
+        yield markup.html[position:offset]
+        position = offset + len(tag.text)
+        if tag.name == "link":
+            continue
+        if tag.closing:
+            yield tag.text
+            continue
+        style = tag.get("style")
+        head = len(tag.name) + 1
+        rest = tag.text[head:] if style is None else tag.text[head : style.start] + tag.text[style.end :]
+        yield f'{tag.text[:head]} {_MARK}="{index}"{rest}'
+    yield markup.html[position:]
+
+
+def _style_edits(offset: int, tag: Tag, block: str) -> Iterator[Edit]:
+    own = tag.get("style")
+    style = entities.escape(_before(block, own.value if own else ""))
+    if not style:
+        return
+    if own is None:
+        behind = offset + 1 + len(tag.name)
+        yield Edit(behind, behind, f' style="{style}"')
+    elif tag.text[own.value_start - 1] in "\"'":
+        yield Edit(offset + own.value_start, offset + own.value_start, f"{style}; " if own.value.strip() else style)
+    else:
+        yield Edit(offset + own.start, offset + own.end, f'style="{style}; {entities.escape(own.value)}"')
+
+
+def _before(block: str, own: str) -> str:
+    """The block's declarations, to stand before the tag's own, which so win, unless the block's are important."""
+    declared = {name for name, _, important in _declarations(own)}
+    return "; ".join(text for name, text, important in _declarations(block) if important or name not in declared)
+
+
+def _declarations(style: str) -> Iterator[tuple[str, str, bool]]:
+    """Name, text and importance of each declaration that has a value."""
+    for node in tinycss2.parse_declaration_list(style, skip_comments=True, skip_whitespace=True):
+        if node.type == "declaration" and any(token.type != "whitespace" for token in node.value):
+            text = f"{node.name}: {tinycss2.serialize(node.value).strip()}"
+            yield node.lower_name, f"{text} !important" if node.important else text, node.important
+
+
+def _lost(css: str) -> Iterator[str]:
+    for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
+        if rule.type == "at-rule" and rule.lower_at_keyword not in _BLANK:
+            yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}".strip()
+        elif rule.type == "qualified-rule" and _stateful(rule.prelude):
+            yield tinycss2.serialize(rule.prelude).strip()
+
+
+def _stateful(selector: list[Any]) -> bool:
+    names = [token.lower_value for token in selector if token.type == "ident"]
+    return any(token == ":" for token in selector) and not _NOT_INLINABLE.isdisjoint(names)
