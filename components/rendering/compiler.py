@@ -5,7 +5,7 @@ has already, and the generated code hands each output to the environment togethe
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from jinja2 import Environment, nodes
@@ -120,7 +120,7 @@ class TrackingCodeGenerator(CodeGenerator):
         origins.append(Origin(self._file, int(first.lineno), _column(first), variable=", ".join(_names(node))))
         return len(origins) - 1
 
-    @property
+    @cached_property
     def _file(self) -> Path:
         return Path(self.filename or self.name or "")
 

@@ -8,6 +8,7 @@ import html as entities
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 _SPACE = r"[ \t\n\f\r]"
@@ -28,7 +29,7 @@ _TOKEN = re.compile(
     | (?P<comment> !-- (?: -?> | .*?(?: --!?> | \Z ) ) )
     | (?P<doctype> ! (?i:doctype) [^>]*+ >? )
     | (?P<declaration> ! [^>]*+ >? | \? [^>]*+ >? | / (?![A-Za-z>]|\Z) [^>]*+ >? )
-    | (?P<unclosed> /?[A-Za-z] )
+    | (?P<unclosed> /?[A-Za-z].* )
     )""",
     re.VERBOSE | re.DOTALL,
 )
@@ -57,6 +58,8 @@ class Tag:
     closing: bool
     text: str
     attributes: tuple[Attribute, ...]
+    # What ends the element's content, where that is text to the tokenizer.
+    raw_end: re.Pattern[str] | None = None
     offsets: list[int] = field(default_factory=list)
 
     def get(self, name: str) -> Attribute | None:
@@ -78,22 +81,36 @@ class Markup:
     def __init__(self, html: str) -> None:
         self.html = html
         self.tags: dict[str, Tag] = {}
-        self.sequence: list[tuple[int, Tag]] = []
         self.declarations: list[Declaration] = []
         position = 0
-        while match := _TOKEN.search(html, position):
-            position = match.end()
-            if match.start("name") >= 0:
-                tag = self.tags.get(match[0]) or self._new_tag(match)
-                tag.offsets.append(match.start())
-                self.sequence.append((match.start(), tag))
-                if tag.name in _RAW_ENDS and not tag.closing:
-                    end = _RAW_ENDS[tag.name].search(html, position)
-                    position = end.start() if end else len(html)
-            else:
-                kind = match.lastgroup or ""
-                position = len(html) if kind == "unclosed" else position
-                self.declarations.append(Declaration(kind, match.start(), position))
+        while position < len(html):
+            position = self._read(position)
+
+    def _read(self, position: int) -> int:
+        """Read on to the next element whose content is text, or to the end; gives the offset behind."""
+        tags = self.tags
+        for match in _TOKEN.finditer(self.html, position):
+            text = match[0]
+            tag = tags.get(text)
+            if tag is None:
+                if match.start("name") < 0:
+                    self._declare(match)
+                    continue
+                tag = tags[text] = _tag(match)
+            tag.offsets.append(match.start())
+            if tag.raw_end:
+                end = tag.raw_end.search(self.html, match.end())
+                return end.start() if end else len(self.html)
+        return len(self.html)
+
+    def _declare(self, match: re.Match[str]) -> None:
+        kind = match.lastgroup or ""
+        self.declarations.append(Declaration(kind, match.start(), match.end()))
+
+    @cached_property
+    def sequence(self) -> list[tuple[int, Tag]]:
+        """All tags with their offsets, in order."""
+        return sorted(((offset, tag) for tag in self.tags.values() for offset in tag.offsets), key=itemgetter(0))
 
     @cached_property
     def by_name(self) -> dict[str, list[Tag]]:
@@ -104,11 +121,11 @@ class Markup:
                 tags.setdefault(tag.name, []).append(tag)
         return tags
 
-    def _new_tag(self, match: re.Match[str]) -> Tag:
-        closing, name = match["closing"], match["name"]
-        attributes = _attributes(match["attributes"], len(closing) + len(name) + 1)
-        tag = self.tags[match[0]] = Tag(name.lower(), bool(closing), match[0], attributes)
-        return tag
+
+def _tag(match: re.Match[str]) -> Tag:
+    closing, name = match["closing"], match["name"]
+    attributes = _attributes(match["attributes"], len(closing) + len(name) + 1)
+    return Tag(name.lower(), bool(closing), match[0], attributes, None if closing else _RAW_ENDS.get(name.lower()))
 
 
 def _attributes(text: str, shift: int) -> tuple[Attribute, ...]:

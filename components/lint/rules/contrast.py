@@ -25,6 +25,11 @@ class _Look(NamedTuple):
     background: _Colour
 
 
+_DEFAULT = _Look((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+# So many pairs of colours are compared faster than the e-mail is walked.
+_FEW = 1000
+
+
 class Contrast(Rule):
     id = "contrast"
     severity = Severity.WARNING
@@ -32,7 +37,11 @@ class Contrast(Rule):
     source_url = "https://www.w3.org/TR/WCAG22/#contrast-minimum"
 
     def check(self, email: Email) -> Iterator[Finding]:
-        look = _Look((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+        if not _all_legible(email):
+            yield from self._walk(email)
+
+    def _walk(self, email: Email) -> Iterator[Finding]:
+        look = _DEFAULT
         # The open elements: name, look outside, and the place of the style that set the look inside.
         stack: list[tuple[str, _Look, tuple[int, int]]] = []
         place, told, end = (0, 0), (-1, -1), 0
@@ -57,6 +66,16 @@ class Contrast(Rule):
     def _message(look: _Look) -> str:
         ratio = contrast(look.text or (0, 0, 0), look.background or (1, 1, 1))
         return f"text and background differ by {ratio:.1f} to 1 only; make it at least {MIN_RATIO} to 1"
+
+
+def _all_legible(email: Email) -> bool:
+    """Whether any text colour in the e-mail could stand on any background in it; so the walk is spared."""
+    styles = {style.value for tag in email.markup.tags.values() if (style := tag.get("style"))}
+    looks = {_look(_DEFAULT, style) for style in styles if _RELEVANT.search(style)} | {_DEFAULT}
+    texts, backgrounds = {look.text for look in looks}, {look.background for look in looks}
+    if len(texts) * len(backgrounds) > _FEW:
+        return False
+    return all(_legible(_Look(text, background)) for text in texts for background in backgrounds)
 
 
 @lru_cache(maxsize=4096)
