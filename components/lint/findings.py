@@ -10,12 +10,15 @@ from components.lint.finding import Finding, Severity
 from components.lint.registry import RULES
 from components.lint.rule import Email
 from components.rendering.errors import TemplateError
+from components.rendering.locale import differing_variants
 from components.rendering.template import RenderedTemplate, render
 
 # Of one rule in one template; nobody reads further, and a template of megabytes could have a million.
 MAX_FINDINGS = 10_000
 # The rule id of what keeps a template from being rendered at all.
 JINJA2 = "jinja2"
+# And of a language that does not use the variables of the others.
+VARIANTS = "variants"
 
 
 def lint(rendered: RenderedTemplate, settings: TemplateFacts) -> tuple[Finding, ...]:
@@ -41,6 +44,17 @@ def findings_of(error: TemplateError) -> tuple[Finding, ...]:
         Finding(JINJA2, Severity.ERROR, problem.message, problem.file, max(problem.line, 1), 1)
         for problem in error.problems
     )
+
+
+def lint_variants(file: Path, templates_dir: Path) -> tuple[Finding, ...]:
+    """The locales of `file`, relative to `templates_dir`, that do not use the variables that it uses."""
+    found = []
+    for variant, (missing, extra) in differing_variants(file, templates_dir).items():
+        differences = [f"does not use {name!r}" for name in sorted(missing)]
+        differences += [f"uses {name!r} besides" for name in sorted(extra)]
+        message = f"{' and '.join(differences)}, unlike {file.name}; use the same variables in every language"
+        found.append(Finding(VARIANTS, Severity.ERROR, message, templates_dir / variant, 1, 1))
+    return tuple(found)
 
 
 def errors(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from ruamel.yaml.error import YAMLError
 
 from components.lint.facts import TemplateFacts
 from components.lint.finding import Finding
-from components.lint.findings import findings_of, lint
+from components.lint.findings import findings_of, lint, lint_variants
 from components.rendering.errors import TemplateError
 from components.rendering.template import RenderedTemplate, as_it_stands, render
 
@@ -49,7 +49,9 @@ def lint_file(file: Path, folder: Path | None, variables: Mapping[str, Any]) -> 
     try:
         if not is_jinja2(file):
             return lint(as_it_stands(file), TemplateFacts())
-        return lint(render_file(file, folder, variables), TemplateFacts())
+        root = templates_dir(file, folder)
+        variants = lint_variants(file.absolute().relative_to(root.absolute()), root)
+        return lint(render_file(file, folder, variables), TemplateFacts()) + variants
     except TemplateError as error:
         return findings_of(error)
 
