@@ -38,10 +38,11 @@ def _engine(state: Path, home: Path) -> dict[str, str]:
 
 def _python() -> dict[str, str]:
     """The program runs with this process's own virtual environment."""
-    found = find()
+    engine = find()
     # The language host built from sources asks the variable; a newer one takes the first `python3` on PATH.
     scripts = Path(sys.prefix) / "bin"
-    path = [str(scripts), *([str(found)] if found else []), os.environ.get("PATH", os.defpath)]
+    folders = [str(engine.folder)] if engine else []
+    path = [str(scripts), *folders, os.environ.get("PATH", os.defpath)]
     return {"PATH": os.pathsep.join(path), "PULUMI_RUNTIME_VIRTUALENV": sys.prefix, "VIRTUAL_ENV": sys.prefix}
 
 

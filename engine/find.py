@@ -1,19 +1,98 @@
-"""An engine that is there already: on PATH, or among what we installed or built before."""
+"""The engine: on PATH, or got by one of two ways and kept."""
 
 import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from engine import version
+from engine import cache, installer, sources, version
+from engine.errors import EngineError, StepFailed
+from engine.step import say
 
-EXECUTABLES = ("pulumi", "pulumi-language-python")
+HOST = "pulumi-language-python"
 
 
-def find() -> Path | None:
-    """The folder that holds the engine and its language host for Python."""
-    for executable in EXECUTABLES:
-        if shutil.which(executable) is None:
-            break
-    else:
-        return Path(shutil.which("pulumi") or "").parent
-    kept = version.cache() / "bin"
-    return kept if all((kept / executable).exists() for executable in EXECUTABLES) else None
+@dataclass(frozen=True)
+class Engine:
+    """`folder` holds the executables; `origin` says how it came there."""
+
+    folder: Path
+    version: tuple[int, ...]
+    origin: str
+
+    def __str__(self) -> str:
+        return f"engine {version.text(self.version)} in {self.folder} ({self.origin})"
+
+
+def find() -> Engine | None:
+    """An engine that is there already."""
+    try:
+        return on_path()
+    except StepFailed:
+        return kept()
+
+
+def on_path() -> Engine:
+    """The user's own. Raises StepFailed if there is none, or it doesn't serve."""
+    found = shutil.which("pulumi")
+    if found is None:
+        raise StepFailed("there is no pulumi on PATH")
+    folder = Path(found).parent
+    if shutil.which(HOST) is None:
+        # What PATH names may be a link into the folder that holds them all.
+        folder = Path(found).resolve().parent
+        if not (folder / HOST).exists():
+            raise StepFailed(f"{found} has no {HOST} beside it or on PATH")
+    told = version.of(Path(found))
+    if told is None:
+        raise StepFailed(f"{found} doesn't tell its version")
+    if not version.enough(told):
+        raise StepFailed(f"{found} is {version.text(told)}, older than {version.VERSION}")
+    return Engine(folder, told, "on PATH")
+
+
+def kept() -> Engine | None:
+    """What the installer or a build left in the cache."""
+    for folder, origin in ((cache.installed(), "official installer"), (cache.built(), "built from sources")):
+        told = version.of(folder / "bin" / "pulumi") if cache.complete(folder) else None
+        if told is not None:
+            return Engine(folder / "bin", told, origin)
+    return None
+
+
+def get() -> Engine:
+    """An engine, got if there is none. Raises EngineError, which names the three ways and why each failed."""
+    reasons: list[str] = []
+    for name, way in WAYS.items():
+        try:
+            return way()
+        except StepFailed as failure:
+            reasons.append(f"{name}: {failure.reason}")
+            say(reasons[-1])
+    raise EngineError(
+        f"no Pulumi engine can be had ({'; '.join(reasons)}); install Pulumi {version.VERSION} or newer so that pulumi "
+        "is on PATH, or let its official installer be downloaded, or install Go so that it is built from sources"
+    )
+
+
+def _installed() -> Engine:
+    if engine := kept():
+        return engine
+    return _checked(installer.install())
+
+
+def _built() -> Engine:
+    return _checked(sources.build())
+
+
+def _checked(folder: Path) -> Engine:
+    if engine := kept():
+        return engine
+    raise StepFailed(f"what is kept in {folder} doesn't run; delete that folder")
+
+
+WAYS: dict[str, Callable[[], Engine]] = {
+    "pulumi on PATH": on_path,
+    "official installer": _installed,
+    "official sources": _built,
+}

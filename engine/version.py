@@ -1,19 +1,28 @@
-"""Which engine this project is made for, and where one that we got is kept."""
+"""Which engines serve this project."""
 
-import hashlib
-import platform
+import re
+import subprocess
+from functools import cache
 from pathlib import Path
 
-import platformdirs
-
-FOLDER = Path(__file__).parent
+# The least that Pulumi.yaml asks for, and what is built from the official sources.
 VERSION = "3.250.0"
-PINS = ("go.mod", "go.sum", "language/go.mod", "language/go.sum")
 
 
-def cache() -> Path:
-    """The folder for what was built; its name changes with whatever would change the binaries."""
-    content = b"".join((FOLDER / name).read_bytes() for name in PINS)
-    kind = f"{platform.system()}-{platform.machine()}".lower()
-    digest = hashlib.sha256(content).hexdigest()[:12]
-    return platformdirs.user_cache_path("ses-verified-senders") / f"engine-{VERSION}-{kind}-{digest}"
+@cache
+def of(executable: Path) -> tuple[int, ...] | None:
+    """The version that an engine tells of itself, such as (3, 250, 0); None when it tells none."""
+    try:
+        told = subprocess.run([executable, "version"], capture_output=True, text=True, timeout=30, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    match = re.match(r"v?(\d+)\.(\d+)\.(\d+)", told.strip())
+    return tuple(int(part) for part in match.groups()) if match else None
+
+
+def enough(version: tuple[int, ...]) -> bool:
+    return version >= tuple(int(part) for part in VERSION.split("."))
+
+
+def text(version: tuple[int, ...]) -> str:
+    return ".".join(str(part) for part in version)
