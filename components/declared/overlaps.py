@@ -13,9 +13,10 @@ def duplicates(senders: Iterable[Sender]) -> Iterator[Problem]:
     """An address and region must be declared once: a second one would be the same identity at SES."""
     first: dict[tuple[str, str], str] = {}
     for address, region, place in _placed(senders):
-        other = first.setdefault((address, region), place)
-        if other != place:
+        if (address, region) in first:
+            other = first[address, region]
             yield Problem(place, f"{address} is declared for {region} at {other} already; remove one of the two")
+        first.setdefault((address, region), place)
 
 
 def likenesses(senders: Iterable[Sender]) -> Iterator[Problem]:

@@ -1,0 +1,48 @@
+"""The file that lists the senders: YAML or CSV, in UTF-8, inside the project."""
+
+from pathlib import Path
+
+from components.declared import senders_csv, senders_yaml
+from components.declared.problem import Problem
+from components.declared.sender import Written
+
+FORMATS = {".yaml": senders_yaml.read, ".yml": senders_yaml.read, ".csv": senders_csv.read}
+
+
+def read(name: str, root: Path, place: str, problems: list[Problem]) -> list[Written]:
+    """The senders in the file `name`, which is relative to `root`; `place` is where that name was written."""
+    form = FORMATS.get(Path(name).suffix.lower())
+    if form is None:
+        advice = f"give a list, or a file whose name ends in {', '.join(FORMATS)}"
+        problems.append(Problem(place, f"{name!r} is no file of senders; {advice}"))
+        return []
+    text = _text(name, root, place, problems)
+    return [] if text is None else form(text, name, problems)
+
+
+def _text(name: str, root: Path, place: str, problems: list[Problem]) -> str | None:
+    try:
+        file = (root / name).resolve()
+        if not file.is_relative_to(root.resolve()):
+            problems.append(Problem(place, f"{name!r} is outside the project; move the file into it"))
+            return None
+        content = file.read_bytes()
+    except FileNotFoundError:
+        problems.append(Problem(place, f"there is no file {name!r}; write it, or correct its name"))
+    except IsADirectoryError:
+        problems.append(Problem(place, f"{name!r} is a directory; name a file in it"))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        problems.append(Problem(place, f"{name!r} can't be read ({reason}); correct its name or its permissions"))
+    else:
+        return _decoded(content, name, problems)
+    return None
+
+
+def _decoded(content: bytes, name: str, problems: list[Problem]) -> str | None:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        problems.append(Problem(f"{name}:{line}", "the file is not UTF-8; save it as UTF-8"))
+        return None

@@ -1,0 +1,124 @@
+"""Senders from YAML: a list, or a mapping whose key `senders` holds it.
+
+Nodes are read, not values: a node knows its line, and a scalar keeps the text that was written, so that a date, a
+number or `no` needs no quotes.
+"""
+
+from collections.abc import Iterator
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from components.declared.problem import Loc, Place, Problem
+from components.declared.sender import Written
+from components.declared.suggestion import suggestion
+from components.declared.values import shown
+
+# libyaml where the package was built with it: ten times as fast.
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+CORE = "tag:yaml.org,2002:"
+NULL = f"{CORE}null"
+
+
+def read(text: str, file: str, problems: list[Problem]) -> list[Written]:
+    """The senders without regard to what they say; where the file itself is wrong, that is in `problems`."""
+    document = _Document(file, problems)
+    root = document.root(text)
+    return [document.written(item) for item in document.items(root)] if root else []
+
+
+class _Document:
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        self._file = file
+        self._problems = problems
+
+    def root(self, text: str) -> Node | None:
+        try:
+            loader = Loader(text)
+            try:
+                root: Node | None = loader.get_single_node()
+            finally:
+                loader.dispose()
+        except yaml.YAMLError as error:
+            self._problems.append(Problem(f"{self._file}:{_line_of(error, text)}", _reason(error)))
+            return None
+        if root is None or root.tag == NULL:
+            self._problems.append(Problem(f"{self._file}:1", "the file is empty; list the addresses, `- ` before each"))
+            return None
+        return root
+
+    def items(self, root: Node) -> Iterator[Node]:
+        if isinstance(root, MappingNode):
+            values = self._values(root)
+            for key, node in values.items():
+                if key != "senders":
+                    self._add(node, f"{key!r} is not a key of this file; {suggestion(key, ['senders'])}")
+            if "senders" not in values:
+                self._add(root, "senders is missing; list the addresses under it")
+                return
+            root = values["senders"]
+        if not isinstance(root, SequenceNode):
+            self._add(root, "this is not a list of senders; write each address on a line of its own, after `- `")
+            return
+        yield from root.value
+
+    def written(self, node: Node) -> Written:
+        places = {(): f"{self._file}:{_line(node)}"}
+        if isinstance(node, MappingNode):
+            values = self._values(node)
+            plain: object = {key: self._plain(item, (key,), places) for key, item in values.items()}
+        else:
+            plain = self._plain(node, (), places)
+        return Written(plain, _place(places))
+
+    def _values(self, node: MappingNode) -> dict[str, Node]:
+        values: dict[str, Node] = {}
+        for key, value in node.value:
+            if not isinstance(key, ScalarNode):
+                self._add(key, "a key must be a word; write one of a sender's keys")
+            elif key.value in values:
+                self._add(key, f"{key.value} is written twice; remove one of the two")
+            else:
+                values[key.value] = value
+        return values
+
+    def _plain(self, node: Node, loc: Loc, places: dict[Loc, str]) -> object:
+        """Texts and lists of texts; nothing in a sender is deeper than that."""
+        places[loc] = f"{self._file}:{_line(node)}"
+        if not node.tag.startswith(CORE):
+            self._add(node, f"the tag {shown(node.tag)} means nothing here; write the value itself")
+        if isinstance(node, ScalarNode):
+            return None if node.tag == NULL else node.value
+        if isinstance(node, SequenceNode) and len(loc) < 2:
+            return [self._plain(item, (*loc, index), places) for index, item in enumerate(node.value)]
+        return [] if isinstance(node, SequenceNode) else {}
+
+    def _add(self, node: Node, message: str) -> None:
+        self._problems.append(Problem(f"{self._file}:{_line(node)}", message))
+
+
+def _place(places: dict[Loc, str]) -> Place:
+    """The line of the value, or of the nearest one around it that was written."""
+
+    def place(loc: Loc) -> str:
+        while loc not in places:
+            loc = loc[:-1]
+        return places[loc]
+
+    return place
+
+
+def _line(node: Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _line_of(error: yaml.YAMLError, text: str) -> int:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark:
+        return int(mark.line) + 1
+    return text.count("\n", 0, getattr(error, "position", 0)) + 1
+
+
+def _reason(error: yaml.YAMLError) -> str:
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
+    return f"this is not YAML: {problem}; correct the line, or the one before it"
