@@ -1,0 +1,27 @@
+"""The server's time, which a test or a person can move ahead."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from local_ses.store import Store
+
+OFFSET = "clockAheadSeconds"
+
+
+class MovableClock:
+    """The machine's time plus what it was moved ahead by, which is kept in the store."""
+
+    def __init__(self, store: Store, time: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self._time = time
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        return self._time() + float(self._store.setting(OFFSET, 0.0))
+
+    def advance(self, seconds: float) -> None:
+        self._store.set(OFFSET, float(self._store.setting(OFFSET, 0.0)) + seconds)
+
+    def moment(self) -> datetime:
+        return datetime.fromtimestamp(self.now(), UTC)

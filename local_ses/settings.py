@@ -1,0 +1,64 @@
+"""The switches: how this SES behaves, each open question of the real one in both readings."""
+
+from typing import Any
+
+from local_ses.store import Store
+
+DEFAULTS: dict[str, Any] = {
+    # Calls a second for each operation, account and region; 0 for no limit.
+    "callsPerSecond": 1.0,
+    "sandbox": False,
+    "sendingPaused": False,
+    # Does the send register the address as a PENDING identity, or is it listed only once the link is opened?
+    "listBeforeClick": True,
+    # How an unverified From is refused: NotFoundException or MailFromDomainNotVerifiedException.
+    "unverifiedFrom": "NotFoundException",
+    # What a send to a verified address does: "mail" sends and leaves it verified, "restart" makes it PENDING again.
+    "sendToVerified": "mail",
+    # Domains and addresses that are verified in every account and region.
+    "verifiedFrom": [],
+}
+CHOICES = {
+    "unverifiedFrom": ("NotFoundException", "MailFromDomainNotVerifiedException"),
+    "sendToVerified": ("mail", "restart"),
+}
+
+
+class InvalidSetting(Exception):
+    """A switch that doesn't exist or can't be put that way; the message says what can."""
+
+
+class Settings:
+    """Kept in the store, so they outlive the server."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __getitem__(self, name: str) -> Any:
+        return self._store.setting(name, DEFAULTS[name])
+
+    def all(self) -> dict[str, Any]:
+        return {name: self[name] for name in DEFAULTS}
+
+    def change(self, changes: dict[str, Any]) -> None:
+        """Set all of `changes`, or none. Raises InvalidSetting."""
+        for name, value in changes.items():
+            _check(name, value)
+        for name, value in changes.items():
+            self._store.set(name, value)
+
+
+def _check(name: str, value: Any) -> None:
+    if name not in DEFAULTS:
+        raise InvalidSetting(f"there is no setting {name!r}; there are {', '.join(DEFAULTS)}")
+    default = DEFAULTS[name]
+    if isinstance(default, float):
+        fits = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+    elif isinstance(default, list):
+        fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    else:
+        fits = isinstance(value, type(default))
+    if not fits:
+        raise InvalidSetting(f"{name} can't be {value!r}; give a value like {default!r}")
+    if name in CHOICES and value not in CHOICES[name]:
+        raise InvalidSetting(f"{name} can't be {value!r}; give one of {', '.join(CHOICES[name])}")

@@ -1,0 +1,64 @@
+"""What the server keeps on disk: one SQLite file, so that a restart loses nothing."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS identities (
+  account TEXT, region TEXT, name TEXT, type TEXT, status TEXT, asked_at REAL, configuration_set TEXT, tags TEXT,
+  PRIMARY KEY (account, region, name)
+);
+CREATE TABLE IF NOT EXISTS templates (
+  account TEXT, region TEXT, name TEXT, content TEXT, tags TEXT,
+  PRIMARY KEY (account, region, name)
+);
+CREATE TABLE IF NOT EXISTS mails (
+  id TEXT PRIMARY KEY, at REAL, account TEXT, region TEXT, source TEXT, destination TEXT, subject TEXT, html TEXT,
+  token TEXT UNIQUE, success_url TEXT, failure_url TEXT, deleted INTEGER DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS calls (
+  at REAL, operation TEXT, account TEXT, region TEXT, subject TEXT, status INTEGER, error TEXT
+);
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE IF NOT EXISTS faults (id TEXT PRIMARY KEY, fault TEXT);
+"""
+
+
+class Store:
+    """`path` is the file; its folder is made. Every method may be called from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._connection.row_factory = sqlite3.Row
+        # A server for development may lose the last moment before a power cut, but must be quick.
+        self._connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + SCHEMA)
+
+    def rows(self, statement: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._connection.execute(statement, tuple(values)).fetchall()
+
+    def row(self, statement: str, values: Iterable[Any] = ()) -> sqlite3.Row | None:
+        found = self.rows(statement, values)
+        return found[0] if found else None
+
+    def write(self, statement: str, values: Iterable[Any] = ()) -> int:
+        """Returns how many rows were touched."""
+        with self._lock:
+            return self._connection.execute(statement, tuple(values)).rowcount
+
+    def setting(self, name: str, default: Any) -> Any:
+        row = self.row("SELECT value FROM settings WHERE name = ?", (name,))
+        return default if row is None else json.loads(row["value"])
+
+    def set(self, name: str, value: Any) -> None:
+        self.write("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, json.dumps(value)))
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()

@@ -1,0 +1,123 @@
+"""A copy of the program in a folder of its own, driven by the real engine against a local SES."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local_ses.testing import LocalSes
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).parents[2]
+SENDERS = "ses-verified-senders"
+VERIFICATION = "pulumi-python:dynamic/ses:EmailVerification"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command of the engine ended, and all that it printed."""
+
+    exit_code: int
+    output: str
+
+
+class Project:
+    """`environment` runs the engine on a state of this project's own; `ses` is what it talks to."""
+
+    def __init__(self, folder: Path, ses: LocalSes, environment: dict[str, str]) -> None:
+        self.folder = folder
+        self.ses = ses
+        self.environment = environment | {"PULUMI_CONTINUE_ON_ERROR": "true"}
+        for name in ("__main__.py", "Pulumi.yaml"):
+            shutil.copy(ROOT / name, folder / name)
+        shutil.copytree(ROOT / "templates", folder / "templates")
+        (folder / "components").symlink_to(ROOT / "components")
+        self.settings: dict[str, Any] = {
+            "templates": {
+                "verify": {
+                    "file": "verify.html.j2",
+                    "fromEmailAddress": "hello@example.com",
+                    "subject": "Please confirm your address",
+                    "successRedirectionUrl": "https://example.com/confirmed",
+                    "failureRedirectionUrl": "https://example.com/not-confirmed",
+                    "variables": {"product_name": "Example", "sender_name": "The Example team"},
+                }
+            },
+            "senders": "senders.yaml",
+            "journal": str(folder / "journal"),
+            "callsPerSecond": 20,
+        }
+        self.aws: dict[str, Any] = {"region": "us-east-1", "endpoints": [{"sesv2": ses.url, "sts": ses.url}]}
+        self.run("stack", "init", "test")
+
+    # What is declared
+
+    def declare(self, *senders: Any) -> None:
+        """Make these the senders of the next run."""
+        self._write("senders.yaml", list(senders))
+
+    def _write(self, name: str, content: Any) -> None:
+        with (self.folder / name).open("w") as file:
+            YAML(typ="safe").dump(content, file)
+
+    # What the engine does
+
+    def up(self, *arguments: str) -> Outcome:
+        return self.run("up", "--yes", *arguments)
+
+    def preview(self, *arguments: str) -> Outcome:
+        return self.run("preview", *arguments)
+
+    def destroy(self, *arguments: str) -> Outcome:
+        return self.run("destroy", "--yes", *arguments)
+
+    def run(self, *command: str) -> Outcome:
+        process = self.start(*command)
+        output, _ = process.communicate()
+        return Outcome(process.returncode, output)
+
+    def start(self, *command: str) -> "subprocess.Popen[str]":
+        """Begin a command of the engine in a session of its own, for tests that end it."""
+        config = {f"{SENDERS}:{key}": value for key, value in self.settings.items() if value is not None}
+        config |= {f"aws:{key}": value for key, value in self.aws.items()}
+        self._write("Pulumi.test.yaml", {"config": config})
+        return subprocess.Popen(
+            ["pulumi", "--non-interactive", *command, *([] if command[0] == "stack" else ["--stack", "test"])],
+            cwd=self.folder,
+            env=os.environ | self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    # What came of it
+
+    def deployment(self) -> dict[str, Any]:
+        exported = self.run("stack", "export", "--stack", "test")
+        deployment: dict[str, Any] = json.loads(exported.output)["deployment"]
+        return deployment
+
+    def records(self) -> dict[str, dict[str, Any]]:
+        """The outputs of every EmailVerification, by address."""
+        resources = self.deployment().get("resources", [])
+        return {
+            resource["outputs"]["address"]: resource["outputs"]
+            for resource in resources
+            if resource["type"] == VERIFICATION and "outputs" in resource
+        }
+
+    def statuses(self) -> dict[str, str]:
+        return {address: record["status"] for address, record in self.records().items()}
+
+    def outputs(self) -> dict[str, Any]:
+        outputs: dict[str, Any] = json.loads(self.run("stack", "output", "--json", "--stack", "test").output)
+        return outputs
+
+    def mails(self) -> Counter[str]:
+        """How many e-mails each address has got."""
+        return Counter(address for mail in self.ses.mails() for address in mail["Destination"]["ToAddresses"])

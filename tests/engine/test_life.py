@@ -1,0 +1,160 @@
+"""The life of a sender, run after run, by the real engine."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.engine.project import Project
+
+pytestmark = pytest.mark.engine
+
+THREE = ("a@example.com", "b@example.com", "c@example.com")
+
+
+@pytest.fixture
+def running(project: Project) -> Project:
+    """Three addresses, mailed."""
+    project.declare(*THREE)
+    first = project.up()
+    assert first.exit_code == 0, first.output
+    assert project.mails() == dict.fromkeys(THREE, 1)
+    return project
+
+
+def test_first_up(running: Project) -> None:
+    records = running.records()
+    assert {record["status"] for record in records.values()} == {"PENDING"}
+    assert all(record["messageId"] and record["sentAt"] and record["expiresAt"] for record in records.values())
+    outputs = running.outputs()
+    assert outputs["templates"] == ["verify"]
+    assert outputs["senders"]["a@example.com"]["us-east-1"]["status"] == "PENDING"
+    assert sorted(outputs["pending"]) == [f"us-east-1/{address}" for address in THREE]
+    assert (outputs["verified"], outputs["failed"]) == ([], [])
+
+
+def test_no_op(running: Project) -> None:
+    assert running.up("--expect-no-changes").exit_code == 0
+    assert running.preview("--expect-no-changes").exit_code == 0
+    assert running.mails() == dict.fromkeys(THREE, 1)
+
+
+def test_add_one(running: Project) -> None:
+    running.declare("new@example.com", *reversed(THREE))
+    assert running.up().exit_code == 0
+    assert running.mails() == dict.fromkeys((*THREE, "new@example.com"), 1)
+
+
+def test_remove_one(running: Project) -> None:
+    running.declare(*THREE[:2])
+    assert running.up().exit_code == 0
+    assert running.statuses().keys() == set(THREE[:2])
+    assert running.ses.identity(THREE[2]) is None
+    assert running.ses.identity(THREE[1]) is not None
+
+
+def test_retain(running: Project) -> None:
+    running.settings["onRemove"] = "retain"
+    assert running.up().exit_code == 0
+    running.declare(*THREE[:2])
+    assert running.up().exit_code == 0
+    assert running.ses.identity(THREE[2]) is not None
+    assert running.mails() == dict.fromkeys(THREE, 1)
+
+
+def test_a_template_edit_mails_nobody(running: Project) -> None:
+    file = running.folder / "templates" / "verify.html.j2"
+    file.write_text(file.read_text() + "<p>One more line.</p>\n")
+    edited = running.up()
+    assert edited.exit_code == 0, edited.output
+    assert "One more line." in running.ses.template("verify")["TemplateContent"]
+    assert running.mails() == dict.fromkeys(THREE, 1)
+
+
+def test_another_template_name_mails_nobody(running: Project) -> None:
+    running.settings["templates"] = {"verify-now": running.settings["templates"]["verify"]}
+    renamed = running.up()
+    assert renamed.exit_code == 0, renamed.output
+    assert running.ses.template("verify-now") is not None
+    assert running.ses.template("verify") is None
+    assert running.mails() == dict.fromkeys(THREE, 1)
+
+
+def test_a_renamed_component_keeps_what_is_live(running: Project) -> None:
+    program = running.folder / "__main__.py"
+    program.write_text(
+        program.read_text().replace('"senders"', '"people"').replace('"templates", settings', '"mails", settings')
+    )
+    renamed = running.up()
+    assert renamed.exit_code == 0, renamed.output
+    assert running.mails() == dict.fromkeys(THREE, 1)
+    assert all(running.ses.identity(address) for address in THREE)
+    assert running.ses.template("verify") is not None
+    assert {record["origin"] for record in running.records().values()} == {"sent"}
+
+
+def test_a_click_is_seen_by_a_refresh(running: Project) -> None:
+    running.ses.click(THREE[0])
+    assert running.run("refresh", "--yes").exit_code == 0
+    assert running.statuses()[THREE[0]] == "SUCCESS"
+    assert running.up().exit_code == 0
+    assert running.outputs()["verified"] == [f"us-east-1/{THREE[0]}"]
+
+
+def test_a_template_changed_outside_is_put_back(running: Project) -> None:
+    running.ses.client().update_custom_verification_email_template(
+        TemplateName="verify",
+        FromEmailAddress="hello@example.com",
+        TemplateSubject="Somebody else's",
+        TemplateContent="<p>Somebody else's</p>",
+        SuccessRedirectionURL="https://example.com/confirmed",
+        FailureRedirectionURL="https://example.com/not-confirmed",
+    )
+    preview = running.preview("--diff")
+    assert "Somebody else's" in preview.output
+    assert running.up().exit_code == 0
+    assert running.ses.template("verify")["TemplateSubject"] == "Please confirm your address"
+    assert running.preview("--expect-no-changes").exit_code == 0
+
+
+def test_a_template_deleted_outside_is_made_again(running: Project) -> None:
+    running.ses.client().delete_custom_verification_email_template(TemplateName="verify")
+    assert running.up().exit_code == 0
+    assert running.ses.template("verify") is not None
+    assert running.mails() == dict.fromkeys(THREE, 1)
+
+
+def test_a_lapsed_link_shows_in_the_preview_and_is_sent_again(running: Project) -> None:
+    running.ses.advance(25 * 3600)
+    preview = running.preview("--diff")
+    assert "link expired" in preview.output
+    assert "sent and in force" in preview.output
+    assert running.up().exit_code == 0
+    assert running.mails() == dict.fromkeys(THREE, 2)
+    assert running.preview("--expect-no-changes").exit_code == 0
+
+
+def test_a_resend_token_asks_again(running: Project) -> None:
+    running.ses.click(THREE[0])
+    running.declare({"address": THREE[0], "resend": "x"}, {"address": THREE[1], "resend": "x"}, THREE[2])
+    assert running.up().exit_code == 0
+    assert running.up("--expect-no-changes").exit_code == 0
+    assert running.mails() == {THREE[0]: 1, THREE[1]: 2, THREE[2]: 1}
+
+
+def test_destroy(running: Project) -> None:
+    destroyed = running.destroy()
+    assert destroyed.exit_code == 0, destroyed.output
+    assert [running.ses.identity(address) for address in THREE] == [None] * 3
+    assert running.ses.template("verify") is None
+
+
+def test_another_stack_shares_an_address(running: Project, make: Callable[..., Project]) -> None:
+    other = make("other")
+    other.settings["templates"] = {"others": other.settings["templates"]["verify"]}
+    other.declare(THREE[0])
+    shared = other.run("up", "--yes")
+    assert shared.exit_code == 0, shared.output
+    assert running.mails() == dict.fromkeys(THREE, 1)
+    assert other.records()[THREE[0]]["origin"] == "adopted"
+    assert running.destroy().exit_code == 0
+    assert running.ses.identity(THREE[0]) is not None
