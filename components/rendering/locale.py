@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from jinja2 import TemplateError as Jinja2Error
-from jinja2 import meta
+from jinja2 import meta, nodes
 
 from components.rendering.budget import Budget
 from components.rendering.environment import TemplateEnvironment, TemplatesLoader
@@ -47,6 +47,7 @@ def variables(file: Path, templates_dir: Path) -> frozenset[str]:
     """
     environment = TemplateEnvironment(templates_dir, Budget())
     used: set[str] = set()
+    own = set(environment.globals)
     pending, seen = [file.as_posix()], set()
     while pending:
         name = pending.pop()
@@ -59,8 +60,23 @@ def variables(file: Path, templates_dir: Path) -> frozenset[str]:
         except (Jinja2Error, OSError, UnicodeDecodeError):
             continue
         used |= meta.find_undeclared_variables(tree)
+        own |= _own_names(tree)
         pending += [reference for reference in meta.find_referenced_templates(tree) if reference]
-    return frozenset(used - environment.globals.keys())
+    return frozenset(used - own)
+
+
+def _own_names(tree: nodes.Template) -> set[str]:
+    """What a template sets, imports or defines at its top level, where its blocks see it too."""
+    names: set[str] = set()
+    for node in tree.body:
+        match node:
+            case nodes.FromImport():
+                names |= {name if isinstance(name, str) else name[1] for name in node.names}
+            case nodes.Import(target=name) | nodes.Macro(name=name) | nodes.Assign(target=nodes.Name(name=name)):
+                names.add(name)
+            case nodes.AssignBlock(target=nodes.Name(name=name)):
+                names.add(name)
+    return names
 
 
 def differing_variants(file: Path, templates_dir: Path) -> Mapping[Path, tuple[frozenset[str], frozenset[str]]]:
