@@ -63,7 +63,7 @@ class _Document:
         yield from root.value
 
     def written(self, node: Node) -> Written:
-        places = {(): f"{self._file}:{_line(node)}"}
+        places: dict[Loc, str] = {(): f"{self._file}:{_line(node)}"}
         if isinstance(node, MappingNode):
             values = self._values(node)
             plain: object = {key: self._plain(item, (key,), places) for key, item in values.items()}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
@@ -35,7 +35,7 @@ class Template:
 
 
 def _template_file(name: str, info: ValidationInfo) -> str:
-    folder: Path = info.context
+    folder = cast(Path, info.context)
     try:
         file = (folder / name).resolve()
         inside, found = file.is_relative_to(folder.resolve()), file.is_file()
