@@ -68,7 +68,9 @@ def get() -> Engine:
             return way()
         except StepFailed as failure:
             reasons.append(f"{name}: {failure.reason}")
-            say(reasons[-1])
+            # An engine of ours does as well as one that was never installed; one that doesn't serve is worth a line.
+            if way is not on_path or shutil.which("pulumi"):
+                say(reasons[-1])
     raise EngineError(
         f"no Pulumi engine can be had ({'; '.join(reasons)}); install Pulumi {version.VERSION} or newer so that pulumi "
         "is on PATH, or let its official installer be downloaded, or install Go so that it is built from sources"

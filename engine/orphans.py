@@ -5,7 +5,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.process import Process
+from engine.process import Process, beginning
 
 # Seconds a provider has to finish the calls it has begun.
 PATIENCE = 15.0
@@ -51,6 +51,7 @@ def _noted(journal: Path) -> list[Provider]:
             host, _, port = told["engine"].rpartition(":")
             providers.append(Provider(note, Process(told["pid"], told["createTime"]), (host, int(port))))
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
-            # Half written by a process that was killed then.
-            note.unlink(missing_ok=True)
+            # Half written: by a process that was killed then, or that is just beginning.
+            if not note.stem.isdecimal() or beginning(int(note.stem)) is None:
+                note.unlink(missing_ok=True)
     return providers

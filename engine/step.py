@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,8 @@ GRACE = 5.0
 
 
 def say(line: str) -> None:
-    print(line, flush=True)
+    """Tell of progress, apart from what a command is asked to print."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def run(

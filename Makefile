@@ -1,0 +1,65 @@
+# What can be done here: `make help`. The logic is in engine/ and in the tools; this file says only what needs what.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+CHECKED := $(wildcard components engine local_ses tests bench __main__.py)
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview status destroy down clean doctor test lint bench lock
+export PULUMI_CONTINUE_ON_ERROR := true
+
+help: ## what can be done here
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1 /p' $(firstword $(MAKEFILE_LIST)) | while read -r goal text; do printf '%-10s%s\n' "$$goal" "$$text"; done
+	@echo 'LOCAL_SES_PORT=4600 picks the local server'"'"'s port; ARGS="…" is passed on, to pulumi or to the tool behind the goal.'
+
+up: $(VENV)/local ## verify the senders of senders.yaml at a local SES server
+	@$(RUN) -m engine up -- $(ARGS)
+
+preview: $(VENV)/local ## show what `make up` would do
+	@$(RUN) -m engine preview -- $(ARGS)
+
+status: $(VENV)/local ## who has confirmed
+	@$(RUN) -m engine status -- $(ARGS)
+
+destroy: $(VENV)/local ## remove what the stack made
+	@$(RUN) -m engine destroy -- $(ARGS)
+
+down: ## stop the local SES server
+	@if [ -x $(RUN) ]; then $(RUN) -m engine down; fi
+
+clean: down ## stop the server; remove the stack, its data and the virtual environment
+	@rm -rf .local $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+doctor: $(VENV)/local ## what is there, and what is missing
+	@$(RUN) -m engine doctor
+
+test: lint ## all checks and tests
+	@$(RUN) -m engine path
+	@PYTHONUNBUFFERED=1 $(RUN) -m pytest -n 2 $(ARGS)
+
+lint: $(VENV)/dev ## form and types
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy $(CHECKED)
+
+bench: $(VENV)/dev ## what the engine and the checks cost
+	@set -e; for script in bench/*.py; do echo "$$script"; $(RUN) "$$script" $(ARGS); done
+
+lock: $(VENV)/dev ## write the pinned, hashed requirements from pyproject.toml
+	@$(RUN) -m engine.requirements
+
+# A stamp is newer than the requirements it stands for, so that a second run installs nothing.
+$(VENV)/pyvenv.cfg:
+	@echo 'making $(VENV)'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/local: requirements-local.txt | $(VENV)/pyvenv.cfg
+	@echo 'installing $<'
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt | $(VENV)/pyvenv.cfg
+	@echo 'installing $<'
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@ $(VENV)/local

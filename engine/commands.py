@@ -1,0 +1,64 @@
+"""What `make` offers, each a function that returns an exit code and raises EngineError."""
+
+from collections.abc import Sequence
+
+from engine import find, server
+from engine.errors import EngineError
+from engine.place import Place
+from engine.recovery import recover
+from engine.stack import Stack
+
+# Rows of the table after `up`.
+ROWS = 50
+
+
+def up(place: Place, arguments: Sequence[str]) -> int:
+    stack = _ready(place)
+    recover(stack)
+    before = server.mails(place)
+    code = stack.run("up", "--yes", *arguments)
+    stack.show_status("--limit", str(ROWS))
+    sent = server.mails(place) - before
+    print(f"{sent or 'no'} e-mail{'' if sent == 1 else 's'} sent in this run; the inbox: {place.url}/_inbox/")
+    return code
+
+
+def preview(place: Place, arguments: Sequence[str]) -> int:
+    return _ready(place).run("preview", *arguments)
+
+
+def destroy(place: Place, arguments: Sequence[str]) -> int:
+    stack = _existing(place)
+    server.start(place)
+    recover(stack)
+    return stack.run("destroy", "--yes", *arguments)
+
+
+def status(place: Place, arguments: Sequence[str]) -> int:
+    return _existing(place).show_status(*arguments)
+
+
+def down(place: Place, arguments: Sequence[str]) -> int:
+    print("stopped the local SES server; its data stays" if server.stop(place) else "no local SES server is running")
+    return 0
+
+
+def path(place: Place, arguments: Sequence[str]) -> int:
+    print(str(find.get().folder))
+    return 0
+
+
+def _ready(place: Place) -> Stack:
+    find.get()
+    server.start(place)
+    stack = Stack(place)
+    stack.make()
+    return stack
+
+
+def _existing(place: Place) -> Stack:
+    find.get()
+    stack = Stack(place)
+    if not stack.exists():
+        raise EngineError(f"there is no stack {stack.name} yet; make it with `make up`")
+    return stack

@@ -1,0 +1,66 @@
+"""`make doctor`: what is there, what is missing, and what to do about it."""
+
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from engine import cache, find, server, version
+from engine.errors import StepFailed
+from engine.place import Place
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`needed` makes the doctor's exit code 1 when it isn't `well`."""
+
+    well: bool
+    text: str
+    needed: bool = True
+
+    def __str__(self) -> str:
+        mark = "ok" if self.well else "missing" if self.needed else "-"
+        return f"{mark:8}{self.text}"
+
+
+def doctor(place: Place, arguments: Sequence[str]) -> int:
+    findings = list(_findings(place))
+    for finding in findings:
+        print(finding)
+    return 0 if all(finding.well or not finding.needed for finding in findings) else 1
+
+
+def _findings(place: Place) -> Iterator[Finding]:
+    yield Finding(True, f"Python {version.text(sys.version_info[:3])} in {sys.prefix}")
+    yield from _engine()
+    yield _port(place)
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    yield Finding(bool(browser), f"browser for the tests of pages: {browser or 'install chromium'}", needed=False)
+
+
+def _engine() -> Iterator[Finding]:
+    try:
+        own, reason = find.on_path(), ""
+    except StepFailed as failure:
+        own, reason = None, failure.reason
+    yield Finding(bool(own), f"pulumi on PATH: {own or reason}", needed=False)
+    kept = find.kept()
+    yield Finding(bool(kept), f"engine kept: {kept or f'none in {cache.built().parent}'}", needed=False)
+    go = shutil.which("go")
+    yield Finding(bool(go), f"go, to build an engine: {go or 'not on PATH'}", needed=False)
+    if own or kept:
+        return
+    if go:
+        yield Finding(True, "no engine yet: `make up` gets one from the official installer or builds it with go")
+    else:
+        yield Finding(False, f"an engine: install Pulumi {version.VERSION} or newer, or Go, to build it from sources")
+
+
+def _port(place: Place) -> Finding:
+    running = server.running(place)
+    if running and running.port == place.port:
+        return Finding(True, f"port {place.port}: our local SES server, process {running.process.pid}")
+    free = not server.taken(place.port)
+    return Finding(free, f"port {place.port}: {'free' if free else 'taken by another program; choose LOCAL_SES_PORT'}")

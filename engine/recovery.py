@@ -1,0 +1,45 @@
+"""After a killed run: what it left is cleared away if it was of this machine and is over, else nothing is touched."""
+
+from pathlib import Path
+from typing import Any, Protocol
+
+from engine import lock, orphans
+from engine.errors import EngineError
+from engine.place import PROJECT, Place
+from engine.step import say
+
+
+class Stack(Protocol):
+    """What of `stack.Stack` a recovery needs."""
+
+    name: str
+    place: Place
+
+    def capture(self, *command: str) -> str: ...
+
+    def pending_operations(self) -> list[dict[str, Any]]: ...
+
+    def journal(self) -> Path: ...
+
+
+def recover(stack: Stack) -> None:
+    """Says a line for each thing done. Raises EngineError when a lock's run goes on, or can't be seen from here."""
+    held = lock.locks(stack.place.state, PROJECT, stack.name)
+    _refuse([found for found in held if not found.is_here() or found.is_held()])
+    for pid in orphans.end(stack.journal()):
+        say(f"ended process {pid}: the provider of a run whose engine was killed")
+    if held:
+        stack.capture("cancel", "--yes", stack.name)
+        say(f"cancelled the lock of a run that was killed: {'; '.join(map(str, held))}")
+    pending = len(stack.pending_operations())
+    if pending:
+        say(f"clearing {pending} creates that a killed run left pending, by a refresh")
+        stack.capture("refresh", "--yes", "--clear-pending-creates")
+
+
+def _refuse(held: list[lock.Lock]) -> None:
+    if held:
+        raise EngineError(
+            f"the stack {held[0].file.parent.name} is locked by {'; '.join(map(str, held))}; wait for that run to end, "
+            f"or, if it is over, delete {' and '.join(str(found.file) for found in held)}"
+        )

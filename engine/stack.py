@@ -1,0 +1,89 @@
+"""The stack `local` on a file backend of its own, worked by the engine's command line."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from engine.environment import environment
+from engine.errors import EngineError
+from engine.place import PROJECT, STACK, Place
+
+# Commands that work with the stack's config.
+CONFIGURED = ("up", "preview", "refresh", "destroy")
+
+
+class Stack:
+    """Every command runs in the project's folder; `name` is what `pulumi --stack` takes."""
+
+    name = STACK
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self._environment = dict(os.environ) | environment(place.state)
+
+    def exists(self) -> bool:
+        return (self.place.state / ".pulumi" / "stacks" / PROJECT / f"{self.name}.json").exists()
+
+    def make(self) -> None:
+        """Raises EngineError."""
+        if not self.exists():
+            self.capture("stack", "init", self.name)
+
+    def run(self, *command: str) -> int:
+        """The exit code; what the engine prints is shown as it comes."""
+        return subprocess.run(self._command(command), cwd=self.place.root, env=self._environment).returncode
+
+    def capture(self, *command: str) -> str:
+        """What the engine prints to its standard output. Raises EngineError."""
+        done = subprocess.run(
+            self._command(command), cwd=self.place.root, env=self._environment, capture_output=True, text=True
+        )
+        if done.returncode:
+            told = (done.stderr.strip() or done.stdout.strip()).removeprefix("error: ")
+            raise EngineError(f"`pulumi {' '.join(command)}` failed: {told}; mend that and run it again")
+        return done.stdout
+
+    def show_status(self, *arguments: str) -> int:
+        """Print the table of who has confirmed; the exit code."""
+        command = [sys.executable, "-m", "components.status", "--stack", self.name, *arguments]
+        return subprocess.run(command, cwd=self.place.root, env=self._environment).returncode
+
+    def pending_operations(self) -> list[dict[str, Any]]:
+        """What a run had begun, and never told the end of. Raises EngineError."""
+        deployment = json.loads(self.capture("stack", "export", "--stack", self.name)).get("deployment") or {}
+        pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
+        return pending
+
+    def journal(self) -> Path:
+        """The folder of the journal, as the stack's config names it."""
+        return self.place.root / str(self._committed()["config"][f"{PROJECT}:journal"])
+
+    def _command(self, command: Sequence[str]) -> list[str]:
+        options = ["--stack", self.name, "--config-file", str(self._configure())] if command[0] in CONFIGURED else []
+        # Without a terminal nobody could answer.
+        quiet = [] if sys.stdin.isatty() and sys.stdout.isatty() else ["--non-interactive"]
+        return ["pulumi", *quiet, command[0], *options, *command[1:]]
+
+    def _configure(self) -> Path:
+        """The committed config with the server's address, in a file of its own: the port is nobody else's business."""
+        config = self._committed()
+        endpoints = {"sesv2": self.place.url, "sts": self.place.url}
+        config["config"]["aws:endpoints"] = [endpoints]
+        file = self.place.local / self._file
+        with file.open("w") as written:
+            YAML().dump(config, written)
+        return file
+
+    def _committed(self) -> dict[str, Any]:
+        config: dict[str, Any] = YAML().load(self.place.root / self._file)
+        return config
+
+    @property
+    def _file(self) -> str:
+        return f"Pulumi.{self.name}.yaml"
