@@ -5,6 +5,7 @@ An empty cell counts as left out; regions in a cell are separated by blanks or s
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from components.declared.problem import Place, Problem
@@ -46,7 +47,8 @@ def _header_faults(header: list[str]) -> Iterator[str]:
     known = SenderEntry.keys()
     for index, name in enumerate(header):
         if name not in known:
-            yield f"{shown(name)} is not a column, they are separated by commas; {suggestion(name, known)}"
+            advice = "separate columns by commas" if re.search("[;\t]", name) else suggestion(name, known)
+            yield f"{shown(name)} is not a column; {advice}"
         elif name in header[:index]:
             yield f"{name} is a column twice; remove one of the two"
     if header and "address" not in header:
@@ -56,8 +58,8 @@ def _header_faults(header: list[str]) -> Iterator[str]:
 def _written(row: Row, header: list[str], file: str, problems: list[Problem]) -> Written | None:
     line, cells = row
     place = f"{file}:{line}"
-    if len(cells) > len(header):
-        advice = "quote a cell that contains a comma"
+    if any(cells[len(header) :]):
+        advice = "put a cell that contains a comma in quotes"
         problems.append(Problem(place, f"there are {len(cells)} cells under {len(header)} columns; {advice}"))
         return None
     return Written({key: cell for key, cell in zip(header, cells, strict=False) if cell}, _always(place))

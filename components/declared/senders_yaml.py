@@ -11,7 +11,6 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from components.declared.problem import Loc, Place, Problem
 from components.declared.sender import Written
-from components.declared.suggestion import suggestion
 from components.declared.values import shown
 
 # libyaml where the package was built with it: ten times as fast.
@@ -49,52 +48,64 @@ class _Document:
 
     def items(self, root: Node) -> Iterator[Node]:
         if isinstance(root, MappingNode):
-            values = self._values(root)
-            for key, node in values.items():
-                if key != "senders":
-                    self._add(node, f"{key!r} is not a key of this file; {suggestion(key, ['senders'])}")
-            if "senders" not in values:
+            found = None
+            for key, node in self._pairs(root):
+                if key.value == "senders":
+                    found = node
+                else:
+                    self._add(key, f"{key.value!r} is not a key of this file; write senders")
+            if found is None:
                 self._add(root, "senders is missing; list the addresses under it")
                 return
-            root = values["senders"]
+            root = found
         if not isinstance(root, SequenceNode):
             self._add(root, "this is not a list of senders; write each address on a line of its own, after `- `")
             return
         yield from root.value
 
     def written(self, node: Node) -> Written:
-        places: dict[Loc, str] = {(): f"{self._file}:{_line(node)}"}
-        if isinstance(node, MappingNode):
-            values = self._values(node)
-            plain: object = {key: self._plain(item, (key,), places) for key, item in values.items()}
-        else:
-            plain = self._plain(node, (), places)
-        return Written(plain, _place(places))
+        places: dict[Loc, str] = {(): self._at(node)}
+        if not isinstance(node, MappingNode):
+            return Written(self._plain(node, (), places), _place(places))
+        self._check_tag(node)
+        values = {}
+        for key, item in self._pairs(node):
+            places[(key.value,)] = self._at(key)
+            values[key.value] = self._plain(item, (key.value,), places)
+        return Written(values, _place(places))
 
-    def _values(self, node: MappingNode) -> dict[str, Node]:
-        values: dict[str, Node] = {}
+    def _pairs(self, node: MappingNode) -> Iterator[tuple[ScalarNode, Node]]:
+        seen = set()
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
-                self._add(key, "a key must be a word; write one of a sender's keys")
-            elif key.value in values:
+                self._add(key, "a list or mapping can't be a key; write a word")
+            elif key.value in seen:
                 self._add(key, f"{key.value} is written twice; remove one of the two")
             else:
-                values[key.value] = value
-        return values
+                seen.add(key.value)
+                yield key, value
 
     def _plain(self, node: Node, loc: Loc, places: dict[Loc, str]) -> object:
-        """Texts and lists of texts; nothing in a sender is deeper than that."""
-        places[loc] = f"{self._file}:{_line(node)}"
-        if not node.tag.startswith(CORE):
-            self._add(node, f"the tag {shown(node.tag)} means nothing here; write the value itself")
+        """A text or a list of texts. Nothing in a sender is deeper, so of what is there only the kind is kept."""
+        self._check_tag(node)
         if isinstance(node, ScalarNode):
             return None if node.tag == NULL else node.value
-        if isinstance(node, SequenceNode) and len(loc) < 2:
-            return [self._plain(item, (*loc, index), places) for index, item in enumerate(node.value)]
-        return [] if isinstance(node, SequenceNode) else {}
+        if isinstance(node, MappingNode):
+            return {}
+        if len(loc) != 1:
+            return []
+        places.update({(*loc, index): self._at(item) for index, item in enumerate(node.value)})
+        return [self._plain(item, (*loc, index), places) for index, item in enumerate(node.value)]
+
+    def _check_tag(self, node: Node) -> None:
+        if not node.tag.startswith(CORE):
+            self._add(node, f"the tag {shown(node.tag)} means nothing here; write the value itself")
 
     def _add(self, node: Node, message: str) -> None:
-        self._problems.append(Problem(f"{self._file}:{_line(node)}", message))
+        self._problems.append(Problem(self._at(node), message))
+
+    def _at(self, node: Node) -> str:
+        return f"{self._file}:{node.start_mark.line + 1}"
 
 
 def _place(places: dict[Loc, str]) -> Place:
@@ -106,10 +117,6 @@ def _place(places: dict[Loc, str]) -> Place:
         return places[loc]
 
     return place
-
-
-def _line(node: Node) -> int:
-    return int(node.start_mark.line) + 1
 
 
 def _line_of(error: yaml.YAMLError, text: str) -> int:

@@ -36,6 +36,8 @@ class Template:
 
 def _template_file(name: str, info: ValidationInfo) -> str:
     folder = cast(Path, info.context)
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise wrong(f"{shown(name)} is no path inside {folder.name}/; write the file's path from there")
     try:
         file = (folder / name).resolve()
         inside, found = file.is_relative_to(folder.resolve()), file.is_file()

@@ -5,7 +5,7 @@ Texts may have been written as numbers, numbers and flags as texts: config value
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -31,6 +31,13 @@ def wrong(sentence: str) -> PydanticCustomError:
 
 
 def shown(value: object) -> str:
+    """A value for a message: as written if it is short, only its kind if there is more in it."""
+    if value is None:
+        return "an empty value"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "a list"
     text = repr(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
@@ -38,9 +45,11 @@ def shown(value: object) -> str:
 def _text(value: object) -> str:
     if isinstance(value, str):
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
         return str(value)
-    raise wrong(f"{shown(value)} is not a text; write one, in quotes if need be")
+    raise wrong(f"{shown(value)} is not a text; write a single value")
 
 
 def _matching(pattern: str, advice: str) -> Callable[[str], str]:
@@ -118,7 +127,9 @@ def _on_remove(value: object) -> object:
 def _regions(value: object) -> object:
     """A text lists regions, separated by blanks or semicolons: the form of a CSV cell."""
     regions = re.split(r"[\s;]+", value.strip("; \t\n")) if isinstance(value, str) else value
-    if not isinstance(regions, list) or not regions:
+    if regions in ([], [""]):
+        raise wrong("no region is named; name one, or leave it out for the stack's own region")
+    if not isinstance(regions, list):
         raise wrong(f"{shown(value)} is not a list of regions; write one, or leave it out for the stack's own region")
     return regions
 

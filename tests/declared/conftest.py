@@ -1,0 +1,54 @@
+"""A project's folder with one template, and a config that is right: each test changes one thing."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.declared.settings import InvalidSettings, Settings, load
+
+Load = Callable[..., Settings]
+Faults = Callable[..., list[str]]
+
+TEMPLATE: dict[str, Any] = {
+    "file": "verify.html.j2",
+    "fromEmailAddress": "no-reply@example.com",
+    "subject": "Please confirm",
+    "successRedirectionUrl": "https://example.com/yes",
+    "failureRedirectionUrl": "https://example.com/no",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    project = tmp_path / "project"
+    (project / "templates").mkdir(parents=True)
+    (project / "templates" / "verify.html.j2").write_text("<p>Confirm</p>")
+    (tmp_path / "outside.html").write_text("")
+    (tmp_path / "outside.yaml").write_text("- jo@example.com\n")
+    return project
+
+
+@pytest.fixture
+def settings(root: Path) -> Load:
+    """Settings of a config in which only what is given differs; None leaves a key out."""
+
+    def loaded(region: str | None = "eu-west-1", **config: object) -> Settings:
+        whole = {"templates": {"verify": TEMPLATE}, "senders": ["jo@example.com"]} | config
+        return load({k: v for k, v in whole.items() if v is not None}, root, region, "Pulumi.dev.yaml")
+
+    return loaded
+
+
+@pytest.fixture
+def faults(settings: Load) -> Faults:
+    """What is wrong with such a config, a line each."""
+
+    def found(region: str | None = "eu-west-1", **config: object) -> list[str]:
+        with pytest.raises(InvalidSettings) as raised:
+            settings(region, **config)
+        assert str(raised.value).splitlines() == [str(problem) for problem in raised.value.problems]
+        return [str(problem).removeprefix("Pulumi.dev.yaml: ") for problem in raised.value.problems]
+
+    return found
