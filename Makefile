@@ -47,19 +47,18 @@ bench: $(VENV)/dev ## what the engine and the checks cost
 	@set -e; for script in bench/*.py; do echo "$$script"; $(RUN) "$$script" $(ARGS); done
 
 lock: $(VENV)/dev ## write the pinned, hashed requirements from pyproject.toml
-	@$(RUN) -m engine.requirements
+	@$(RUN) -m engine.packages lock $(ARGS)
 
 # A stamp is newer than the requirements it stands for, so that a second run installs nothing.
 $(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'error: $(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.12 …' >&2; exit 2; }
 	@echo 'making $(VENV)'
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo 'error: $(PYTHON) makes no virtual environment; install its venv module (python3-venv on Debian)' >&2; exit 2; }
 
 $(VENV)/local: requirements-local.txt | $(VENV)/pyvenv.cfg
-	@echo 'installing $<'
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(RUN) -m engine.packages install $<
 	@touch $@
 
 $(VENV)/dev: requirements-dev.txt | $(VENV)/pyvenv.cfg
-	@echo 'installing $<'
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(RUN) -m engine.packages install $<
 	@touch $@ $(VENV)/local
