@@ -1,0 +1,174 @@
+"""Each rule: what it finds, and what it leaves alone."""
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+from components.lint import registry
+from components.lint.facts import TemplateFacts
+from components.lint.finding import Severity
+from components.lint.findings import lint
+from components.rendering.source_map import SourceMap
+from components.rendering.template import RenderedTemplate
+
+PNG = "data:image/png;base64,iVBORw0KGgo="
+
+# Rule, HTML that it finds fault with, and the columns at which.
+BAD = [
+    ("tag", "<section>x</section>", [1]),
+    ("tag", "<p><META charset=utf-8></p>", [4]),
+    ("tag", "<title>x</title>", [1]),
+    ("tag", "<svg/onload=x>", [1]),
+    ("tag", "<o:p></o:p>", [1]),
+    ("tag", "</video>", [1]),
+    ("tag", "<textarea><b></textarea><video>", [25]),
+    ("attribute", '<table border="0" width="1">', [8]),
+    ("attribute", '<html lang="en">', [7]),
+    ("attribute", "<td bgcolor=red ALIGN=left>", [5, 17]),
+    ("attribute", '<p width="1">', [4]),
+    ("attribute", '<p title="a"lang="b">', [13]),
+    ("attribute", "<p\nrole\t=\n'x'>", [1]),
+    ("comment", "<p><!-- x --></p>", [4]),
+    ("comment", "<!--[if mso]><b><![endif]-->", [1]),
+    ("comment", "<!---->", [1]),
+    ("comment", "<!-- never closed", [1]),
+    ("doctype", "<!DOCTYPE html><p>", [1]),
+    ("doctype", "<!doctype>", [1]),
+    ("declaration", "a<![CDATA[ x ]]>", [2]),
+    ("declaration", "<?xml version='1.0'?>", [1]),
+    ("declaration", "<![endif]>", [1]),
+    ("unclosed-tag", '<p class="x>y</p>', [1]),
+    ("unclosed-tag", "<p>a<b", [5]),
+    ("script", "<p><script>if (a<b) {}</script>", [4]),
+    ("event-attribute", "<p onclick=x>", [4]),
+    ("event-attribute", "<body OnLoad = 'x'>", [7]),
+    ("script-url", '<a href="javascript:x">', [10]),
+    ("script-url", "<img alt='' src=' JaVa&#x0a;Script:x'>", [18]),
+    ("script-url", "<img alt='' src='&#106;avascript&colon;x'>", [18]),
+    ("script-url", "<img alt='' src='data:text/html,x'>", [18]),
+    ("script-url", '<q cite="vbscript:x">', [10]),
+    ("script-url", "<p style='background: url(java\\73 cript:x)'>", [11]),
+    ("script-url", "<p style='width: expression(x)'>", [11]),
+    ("link", '<a href="https://example.com">x</a>', [1]),
+    ("link", "x</A>", [2]),
+    ("style-block", "<STYLE>p {}</STYLE>", [1]),
+    ("image-source", '<img alt="" src="https://example.com/a.png">', [18]),
+    ("image-source", '<img alt="" src="//example.com/a.png">', [18]),
+    ("image-source", '<img alt="" src=a.png>', [17]),
+    ("image-source", '<img alt="" src="cid:x">', [18]),
+    ("image-source", '<img alt="">', [1]),
+    ("image-data", '<img alt="" src="data:text/plain;base64,YQ==">', [18]),
+    ("image-data", '<img alt="" src="data:image/png,abc">', [18]),
+    ("image-data", '<img alt="" src="data:image/png;base64,Y">', [18]),
+    ("image-data", '<img alt="" src="data:image/png;base64,">', [18]),
+    ("css-url", '<p style="background: url(https://example.com/a.png)">', [11]),
+    ("css-url", "<p style='background: URL( \"a.png\" )'>", [11]),
+    ("css-url", "<p style='background: u\\72l(a.png)'>", [11]),
+    ("css-url", "<p style='background: ur/**/l(a.png)'>", [11]),
+    ("placeholder", "<p>{{ name }}</p>", [4]),
+    ("placeholder", "<p title='{% if %}'>", [11]),
+    ("size", "x" * 10_000_000, [1]),
+    ("image-alt", f'<img src="{PNG}">', [1]),
+    ("image-format", '<img alt="" src="data:image/svg+xml;base64,YQ==">', [18]),
+    ("contrast", '<p style="color: #ccc">x</p>', [11]),
+    ("contrast", '<div style="background: #000">x</div>', [13]),
+    ("contrast", '<div style="background: #000"><p style="color:#fff">x</p>y</div>', [13]),
+    ("width", '<table width="601">', [15]),
+    ("width", '<td style="width: 700px">', [12]),
+    ("layout", '<p style="display: flex">', [11]),
+    ("layout", '<p style="position:absolute">', [11]),
+    ("clipping", "x" * 105_000, [1]),
+]
+# All that SES takes and clients show well: no rule may say anything.
+GOOD = [
+    "",
+    "plain text with a < b and a > b, {single} braces and 100%",
+    '<html class="a" id="b" style="margin: 0" title="c"><head></head><body></body></html>',
+    f'<IMG SRC="{PNG}" ALT="" WIDTH=32 height=32 align=left>',
+    '<table summary="x" width="600"><colgroup span=1 width=1><col span=1></colgroup><tr><th scope="row" abbr="x"'
+    ' axis="y" colspan=1 rowspan=1 width="1">x</th></tr></table>',
+    '<ol start="3" type="a"><li>x</li></ol><ul type="disc"></ul><blockquote cite="https://example.com">x</blockquote>',
+    "<p title='javascript: the good parts, onclick=x, <b> and <!-- -->'>x</p>",
+    "<p class='a'title=\"b\" / >x</p><br/><br / ></p >",
+    "<p style='background: url( \"data:image/png;base64,YQ==\" )'>x</p>",
+    "<textarea><b onclick=x><!-- x --></textarea>",
+    '<div style="max-width: 700px; width: 100%">x</div>',
+    '<div style="width: 700px; max-width: 600px">x</div>',
+    '<td style="background-color:#000"><p style="color: white">x</p></td>',
+    '<div style="color:#fff;display:none">preview</div>',
+    '<p style="color: inherit; background: transparent">x</p>',
+    "</ b></>"[4:],
+]
+FACTS = [
+    ("subject", TemplateFacts(subject=""), "subject"),
+    ("subject", TemplateFacts(subject="  "), "subject"),
+    ("subject", TemplateFacts(subject="a\nb"), "subject"),
+    ("subject", TemplateFacts(subject="a\u2028b"), "subject"),
+    ("subject", TemplateFacts(subject="ä" * 600), "subject"),
+    ("long-subject", TemplateFacts(subject="a" * 79), "subject"),
+    ("placeholder", TemplateFacts(subject="Hello {{ name }}"), "subject"),
+    ("from-address", TemplateFacts(from_email_address="Team <team@example.com>"), "fromEmailAddress"),
+    ("from-address", TemplateFacts(from_email_address="<team@example.com>"), "fromEmailAddress"),
+    ("from-address", TemplateFacts(from_email_address=""), "fromEmailAddress"),
+    ("from-address", TemplateFacts(from_email_address="team"), "fromEmailAddress"),
+    ("from-address", TemplateFacts(from_email_address="a@b.example, c@d.example"), "fromEmailAddress"),
+    ("from-address", TemplateFacts(from_email_address="a b@example.com"), "fromEmailAddress"),
+    ("redirection", TemplateFacts(success_redirection_url="/done"), "successRedirectionUrl"),
+    ("redirection", TemplateFacts(success_redirection_url=""), "successRedirectionUrl"),
+    ("redirection", TemplateFacts(failure_redirection_url="ftp://example.com"), "failureRedirectionUrl"),
+    ("redirection", TemplateFacts(failure_redirection_url="https://"), "failureRedirectionUrl"),
+    ("redirection", TemplateFacts(failure_redirection_url="https://example.com/a b"), "failureRedirectionUrl"),
+    ("redirection", TemplateFacts(failure_redirection_url="https://example.com:x/"), "failureRedirectionUrl"),
+    ("redirection-http", TemplateFacts(failure_redirection_url="http://example.com"), "failureRedirectionUrl"),
+    ("template-name", TemplateFacts(template_name="a b"), "templateName"),
+    ("template-name", TemplateFacts(template_name="a" * 65), "templateName"),
+    ("template-name", TemplateFacts(template_name="name\n"), "templateName"),
+    ("template-count", TemplateFacts(number_of_templates=51), "templates"),
+]
+GOOD_FACTS = TemplateFacts(
+    "Verify-en_1", "team@example.com", "Confirm", "https://example.com/?a=b", "https://x.example", 50
+)
+
+
+def rendered(html: str) -> RenderedTemplate:
+    file = Path("mail.html")
+    return RenderedTemplate(file, "", html, SourceMap.verbatim(file, html))
+
+
+@pytest.mark.parametrize(("rule", "html", "columns"), BAD, ids=lambda value: str(value)[:40])
+def test_a_rule_finds(rule: str, html: str, columns: list[int]) -> None:
+    found = [finding for finding in lint(rendered(html), TemplateFacts()) if finding.rule == rule]
+    assert [finding.column for finding in found] == columns
+
+
+@pytest.mark.parametrize("html", GOOD)
+def test_nothing_is_found_where_nothing_is_wrong(html: str) -> None:
+    assert lint(rendered(html), GOOD_FACTS) == ()
+
+
+@pytest.mark.parametrize(("rule", "facts", "setting"), FACTS)
+def test_a_rule_finds_a_wrong_setting(rule: str, facts: TemplateFacts, setting: str) -> None:
+    found = [finding for finding in lint(rendered("x"), facts) if finding.rule == rule]
+    assert [finding.variable for finding in found] == [setting]
+
+
+def test_every_rule_has_a_bad_fixture() -> None:
+    covered = {rule for rule, *_ in BAD} | {rule for rule, *_ in FACTS} | {"lost-style"}  # test_findings has that one
+    assert covered == {rule.id for rule in registry.RULES}
+
+
+def test_every_rule_is_registered_once_with_its_source() -> None:
+    ids = [rule.id for rule in registry.RULES]
+    assert len(ids) == len(set(ids))
+    assert all(rule.source_url.startswith("https://") and rule.shortdesc.endswith(".") for rule in registry.RULES)
+    assert all(rule.severity in Severity and inspect.isgeneratorfunction(rule.check) for rule in registry.RULES)
+
+
+def test_all_findings_come_at_once_and_each_ends_in_what_to_do() -> None:
+    html = "<!doctype html><!-- x --><a href=javascript:x onclick=x>{{ x }}</a><video border=0>"
+    found = lint(rendered(html), TemplateFacts(subject="", template_name="a b"))
+    assert {finding.rule for finding in found} == {
+        "doctype", "comment", "link", "script-url", "event-attribute", "placeholder", "tag", "subject", "template-name",
+    }  # fmt: skip
+    assert all(";" in finding.message or "," in finding.message for finding in found)

@@ -1,0 +1,173 @@
+"""Rendering: what a template may do, and how it fails."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.rendering.errors import TemplateError
+from components.rendering.template import RenderedTemplate, as_it_stands, render
+
+Render = Callable[..., RenderedTemplate]
+
+
+@pytest.fixture
+def rendering(tmp_path: Path) -> Render:
+    """Renders the given source as `t.html.j2`, beside the files given by name (`-` for `.`)."""
+
+    def rendered(source: str, files: dict[str, str] | None = None, **variables: Any) -> RenderedTemplate:
+        for name, content in {"t.html.j2": source, **(files or {})}.items():
+            (tmp_path / name).write_text(content)
+        return render(Path("t.html.j2"), tmp_path, variables)
+
+    return rendered
+
+
+def test_values_are_escaped(rendering: Render) -> None:
+    assert rendering("<p>{{ name }}</p>", name="<b> & Co").html == "<p>&lt;b&gt; &amp; Co</p>"
+
+
+def test_a_template_may_extend_include_and_import(rendering: Render) -> None:
+    files = {
+        "base.j2": "<p>{% block content %}{% endblock %}</p>{% include 'foot.j2' %}",
+        "foot.j2": "<i>{{ name }}</i>",
+        "m.j2": "{% macro bold(text) %}<b>{{ text }}</b>{% endmacro %}",
+    }
+    source = "{% extends 'base.j2' %}{% from 'm.j2' import bold %}{% block content %}{{ bold(name) }}{% endblock %}"
+    assert rendering(source, files, name="x&y").html == "<p><b>x&amp;y</b></p><i>x&amp;y</i>"
+
+
+@pytest.mark.parametrize(
+    ("source", "subject"),
+    [
+        ("{% set subject = 'For ' ~ name %}", "For A & <B>"),
+        ("{% set subject %}For {{ name }}{% endset %}", "For A & <B>"),
+        ("none", ""),
+    ],
+)
+def test_the_subject_is_plain_text(rendering: Render, source: str, subject: str) -> None:
+    assert rendering(source, name="A & <B>").subject == subject
+
+
+def test_an_absolute_path_inside_the_folder_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "t.html.j2").write_text("hello")
+    assert render(tmp_path / "t.html.j2", tmp_path, {}).file == tmp_path / "t.html.j2"
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "message"),
+    [
+        ("\n\n{{ nope }}", 3, "'nope' is undefined"),
+        ("\n{{ name.first }}", 2, "has no attribute 'first'"),
+        ("\n{% if %}", 2, "Expected an expression"),
+        ("{{ name|shout }}", 1, "No filter named 'shout'"),
+        ("\n{{ 1 / 0 }}", 2, "division by zero"),
+        ("{{ name.__class__ }}", 1, "unsafe"),
+        ("\n{% include 'nope.j2' %}", 2, "nope.j2"),
+        ("\n{% include '../secret.j2' %}", 2, "must be a file inside"),
+        ("\n{% include '/etc/passwd' %}", 2, "must be a file inside"),
+        ("\n{{ image('nope.png') }}", 2, "cannot be read"),
+        ("\n{{ image('../logo.png') }}", 2, "outside"),
+        ("\n{{ image('t.html.j2') }}", 2, "no image's ending"),
+    ],
+)
+def test_an_error_names_file_and_line(rendering: Render, source: str, line: int, message: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        rendering(source, name="x")
+    assert caught.value.line == line
+    assert caught.value.file.name == "t.html.j2"
+    assert message in caught.value.message
+    assert f"t.html.j2:{line}: " in str(caught.value)
+
+
+def test_all_missing_variables_are_told_at_once_where_they_are_used(rendering: Render) -> None:
+    with pytest.raises(TemplateError) as caught:
+        rendering("{{ one }}\n{% include 'part.j2' %}\n{{ three }}", {"part.j2": "\n{{ two }}"})
+    assert [(problem.file.name, problem.line) for problem in caught.value.problems] == [
+        ("t.html.j2", 1),
+        ("part.j2", 2),
+        ("t.html.j2", 3),
+    ]
+
+
+RUNAWAYS = [
+    "{% for i in range(10**12) %}x{% endfor %}",
+    "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
+    "{% for i in range(99999) %}{% for j in range(99999) %}{{ 'x' * 1000 }}{% endfor %}{% endfor %}",
+    "{% for i in range(99999) if loop %}{% endfor %}{% for i in range(9999) %}{{ 'x' * 9999 }}{% endfor %}",
+    "{{ 10**10**10 }}",
+    "{{ 'x' * 10**9 }}",
+    "{{ 'x'|center(10**9) }}",
+    "{{ 'x'.center(999999999) }}",
+    "{% macro f(n) %}{{ f(n) }}{% endmacro %}{{ f(1) }}",
+    "{% macro f(n) %}{{ n and f(n - 1) }}{{ n and f(n - 1) }}{% endmacro %}{{ f(40) }}",
+    "{% include 't.html.j2' %}",
+    "{% for x in 'a' recursive %}{{ loop('aa') }}{% endfor %}",
+    "{% set ns = namespace(x='x') %}{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
+    "{% set ns = namespace(x='x') %}{% for i in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
+    "{% set ns = namespace(x='x') %}{% for i in range(60) %}{% set ns.x %}{{ ns.x }}{{ ns.x }}{% endset %}{% endfor %}",
+]
+
+
+@pytest.mark.parametrize("source", RUNAWAYS)
+def test_what_never_ends_is_stopped(rendering: Render, source: str) -> None:
+    started = time.process_time()
+    with pytest.raises(TemplateError) as caught:
+        rendering(source)
+    assert caught.value.file.name == "t.html.j2"
+    assert caught.value.line == 1
+    # Processor time of this process, far above what it takes; without the bounds these take minutes or all memory.
+    assert time.process_time() - started < 15
+
+
+def test_a_link_out_of_the_folder_is_not_followed(rendering: Render, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "secret.j2"
+    outside.write_text("secret")
+    rendering("ok")
+    folder = rendering("ok").file.parent
+    (folder / "link.j2").symlink_to(outside)
+    with pytest.raises(TemplateError, match="leads out"):
+        rendering("{% include 'link.j2' %}")
+
+
+def test_a_file_outside_the_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match="outside"):
+        render(Path("/etc/hostname"), tmp_path, {})
+
+
+def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    (tmp_path / "t.html.j2").write_bytes(b"caf\xe9")
+    with pytest.raises(TemplateError, match="UTF-8"):
+        render(Path("t.html.j2"), tmp_path, {})
+    with pytest.raises(TemplateError, match="UTF-8"):
+        as_it_stands(tmp_path / "t.html.j2")
+
+
+def test_names_stand_in_for_values_that_are_not_known(tmp_path: Path) -> None:
+    source = "{{ a }} {{ b.c }} {% for d in e %}{{ d }}{% endfor %}{% if f %} yes{% endif %} {{ g|default('h') }}"
+    (tmp_path / "t.html.j2").write_text(source)
+    assert render(Path("t.html.j2"), tmp_path, {}, stand_ins=True).html == "a b.c e[0] yes h"
+
+
+def test_an_image_is_embedded(rendering: Render, tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(b"\x89PNG")
+    html = rendering('<img src="{{ image("logo.png") }}" alt="">').html
+    assert html == '<img src="data:image/png;base64,iVBORw==" alt="">'
+
+
+def test_a_style_block_becomes_style_attributes_and_nothing_else_changes(rendering: Render) -> None:
+    source = (
+        "<html><HEAD><style>p { color: red; margin: 0 } .a { color: navy !important }</style></HEAD>\n"
+        "<p style='color:#123456'>&copy; {{ x }}</p><P class=a style=margin:1px>y</P><br/>"
+    )
+    assert rendering(source, x="<").html == (
+        "<html><HEAD></HEAD>\n<p style='margin: 0; color:#123456'>&copy; &lt;</p>"
+        '<P class=a style="color: navy !important; margin:1px">y</P><br/>'
+    )
+
+
+def test_what_no_style_attribute_can_say_is_remembered(rendering: Render) -> None:
+    rendered = rendering("<b>\n<style>p:hover { color: red } @media print { p { color: red } }</style>\n</b>")
+    assert [(origin.line, rule) for origin, rule in rendered.lost_styles] == [(2, "p:hover"), (2, "@media print")]
