@@ -82,11 +82,14 @@ class CustomVerificationTemplateProvider(dynamic.ResourceProvider):
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """What was changed outside shows in the inputs, so the preview shows it as a diff and `up` puts it back."""
         declared = from_wire(DeclaredTemplate, props)
-        ses = _ses(declared.region, props.get("account", ""))
         try:
+            ses = run.current().ses(declared.region)
+            ses.check_account(props.get("account", ""))
             found = ses.find_template(declared.template_name)
-        except SesError as error:
-            raise run.failing(error) from None
+        except (SesError, InvalidAwsConfig) as error:
+            if run.current().first_unreadable():
+                raise run.failing(error) from None
+            return dynamic.ReadResult(id_, props)
         if found is None:
             return dynamic.ReadResult("", {})
         held, here = props.get("held") or {}, _content(found)

@@ -2,9 +2,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from engine.environment import environment
 from local_ses.testing import LocalSes
-
 from tests.engine.project import Project
 
 RATE = 20

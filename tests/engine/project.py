@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local_ses.testing import LocalSes
 from ruamel.yaml import YAML
+
+from local_ses.testing import LocalSes
 
 ROOT = Path(__file__).parents[2]
 SENDERS = "ses-verified-senders"
+TEMPLATE = "<p>Please confirm that {{ product_name }} may send as {{ sender_name }}.</p>\n"
 VERIFICATION = "pulumi-python:dynamic/ses:EmailVerification"
 
 
@@ -30,11 +32,13 @@ class Project:
 
     def __init__(self, folder: Path, ses: LocalSes, environment: dict[str, str]) -> None:
         self.folder = folder
+        self.stack = folder.name
         self.ses = ses
         self.environment = environment | {"PULUMI_CONTINUE_ON_ERROR": "true"}
         for name in ("__main__.py", "Pulumi.yaml"):
             shutil.copy(ROOT / name, folder / name)
-        shutil.copytree(ROOT / "templates", folder / "templates")
+        (folder / "templates").mkdir()
+        (folder / "templates" / "verify.html.j2").write_text(TEMPLATE)
         (folder / "components").symlink_to(ROOT / "components")
         self.settings: dict[str, Any] = {
             "templates": {
@@ -44,7 +48,7 @@ class Project:
                     "subject": "Please confirm your address",
                     "successRedirectionUrl": "https://example.com/confirmed",
                     "failureRedirectionUrl": "https://example.com/not-confirmed",
-                    "variables": {"product_name": "Example", "sender_name": "The Example team"},
+                    "variables": {"product_name": "Example", "sender_name": "you"},
                 }
             },
             "senders": "senders.yaml",
@@ -52,7 +56,7 @@ class Project:
             "callsPerSecond": 20,
         }
         self.aws: dict[str, Any] = {"region": "us-east-1", "endpoints": [{"sesv2": ses.url, "sts": ses.url}]}
-        self.run("stack", "init", "test")
+        self.run("stack", "init", self.stack)
 
     # What is declared
 
@@ -62,7 +66,7 @@ class Project:
 
     def _write(self, name: str, content: Any) -> None:
         with (self.folder / name).open("w") as file:
-            YAML(typ="safe").dump(content, file)
+            YAML().dump(content, file)
 
     # What the engine does
 
@@ -84,9 +88,9 @@ class Project:
         """Begin a command of the engine in a session of its own, for tests that end it."""
         config = {f"{SENDERS}:{key}": value for key, value in self.settings.items() if value is not None}
         config |= {f"aws:{key}": value for key, value in self.aws.items()}
-        self._write("Pulumi.test.yaml", {"config": config})
+        self._write(f"Pulumi.{self.stack}.yaml", {"config": config})
         return subprocess.Popen(
-            ["pulumi", "--non-interactive", *command, *([] if command[0] == "stack" else ["--stack", "test"])],
+            ["pulumi", "--non-interactive", *command, *([] if command[0] == "stack" else ["--stack", self.stack])],
             cwd=self.folder,
             env=os.environ | self.environment,
             stdout=subprocess.PIPE,
@@ -95,10 +99,16 @@ class Project:
             start_new_session=True,
         )
 
+    def template(self, name: str) -> dict[str, Any]:
+        """A template that SES must have."""
+        found = self.ses.template(name)
+        assert found is not None
+        return found
+
     # What came of it
 
     def deployment(self) -> dict[str, Any]:
-        exported = self.run("stack", "export", "--stack", "test")
+        exported = self.run("stack", "export", "--stack", self.stack)
         deployment: dict[str, Any] = json.loads(exported.output)["deployment"]
         return deployment
 
@@ -115,7 +125,7 @@ class Project:
         return {address: record["status"] for address, record in self.records().items()}
 
     def outputs(self) -> dict[str, Any]:
-        outputs: dict[str, Any] = json.loads(self.run("stack", "output", "--json", "--stack", "test").output)
+        outputs: dict[str, Any] = json.loads(self.run("stack", "output", "--json", "--stack", self.stack).output)
         return outputs
 
     def mails(self) -> Counter[str]:

@@ -32,8 +32,10 @@ def kill_engine_after(project: Project, mails: int) -> list[psutil.Process]:
     providers = [child for child in children if any("dynamic" in word for word in child.cmdline())]
     assert providers
     os.kill(running.pid, signal.SIGKILL)
-    assert running.stdout is not None
     running.wait()
+    # The orphan still holds the other end, so nobody waits for the end of it.
+    assert running.stdout is not None
+    running.stdout.close()
     for child in children:
         if child not in providers:
             child.kill()

@@ -66,7 +66,7 @@ def test_a_template_edit_mails_nobody(running: Project) -> None:
     file.write_text(file.read_text() + "<p>One more line.</p>\n")
     edited = running.up()
     assert edited.exit_code == 0, edited.output
-    assert "One more line." in running.ses.template("verify")["TemplateContent"]
+    assert "One more line." in running.template("verify")["TemplateContent"]
     assert running.mails() == dict.fromkeys(THREE, 1)
 
 
@@ -112,7 +112,7 @@ def test_a_template_changed_outside_is_put_back(running: Project) -> None:
     preview = running.preview("--diff")
     assert "Somebody else's" in preview.output
     assert running.up().exit_code == 0
-    assert running.ses.template("verify")["TemplateSubject"] == "Please confirm your address"
+    assert running.template("verify")["TemplateSubject"] == "Please confirm your address"
     assert running.preview("--expect-no-changes").exit_code == 0
 
 

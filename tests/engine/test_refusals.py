@@ -149,9 +149,9 @@ def test_a_template_of_somebody_else_is_left_alone(project: Project) -> None:
     refused = project.up()
     assert refused.exit_code != 0
     assert "set adopt: true" in refused.output
-    assert project.ses.template("verify")["TemplateSubject"] == "Theirs"
+    assert project.template("verify")["TemplateSubject"] == "Theirs"
     assert project.mails() == {}
     project.settings["templates"]["verify"]["adopt"] = True
     assert project.up().exit_code == 0
-    assert project.ses.template("verify")["TemplateSubject"] == "Please confirm your address"
+    assert project.template("verify")["TemplateSubject"] == "Please confirm your address"
     assert project.mails() == {"a@example.com": 1}
