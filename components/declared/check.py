@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
-from components.declared.problem import Place, Problem
+from components.declared.problem import Loc, Place, Problem
 from components.declared.suggestion import suggestion
 from components.declared.values import shown
 
@@ -37,8 +37,13 @@ def check(
     try:
         return model.model_validate(given, context=context)
     except ValidationError as error:
-        problems.extend(Problem(place(found["loc"]), _sentence(model, found)) for found in error.errors())
+        problems.extend(Problem(place(_loc(found)), _sentence(model, found)) for found in error.errors())
         return None
+
+
+def _loc(found: ErrorDetails) -> Loc:
+    """Pydantic marks what is wrong with a key itself by a last step of its own."""
+    return tuple(step for step in found["loc"] if step != "[key]")
 
 
 def _sentence(model: type[Entry], found: ErrorDetails) -> str:

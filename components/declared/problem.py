@@ -39,4 +39,9 @@ def config_place(stack_file: str, *prefix: int | str) -> Place:
 
 
 def _dotted(loc: Loc) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc).removeprefix(".")
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{_one_line(step)}" for step in loc).removeprefix(".")
+
+
+def _one_line(key: str) -> str:
+    """A problem takes one line, whatever its key is made of."""
+    return key if key.isprintable() else repr(key)

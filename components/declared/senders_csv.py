@@ -50,7 +50,7 @@ def _header_faults(header: list[str]) -> Iterator[str]:
             advice = "separate columns by commas" if re.search("[;\t]", name) else suggestion(name, known)
             yield f"{shown(name)} is not a column; {advice}"
         elif name in header[:index]:
-            yield f"{name} is a column twice; remove one of the two"
+            yield f"{shown(name)} is a column twice; remove one of the two"
     if header and "address" not in header:
         yield "there is no column address; add it"
 

@@ -28,10 +28,10 @@ def _text(name: str, root: Path, place: str, problems: list[Problem]) -> str | N
             return None
         content = file.read_bytes()
     except FileNotFoundError:
-        problems.append(Problem(place, f"there is no file {name!r}; write it, or correct its name"))
+        problems.append(Problem(place, f"{name!r} does not exist; write it, or correct its name"))
     except IsADirectoryError:
         problems.append(Problem(place, f"{name!r} is a directory; name a file in it"))
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: links in a circle, up to Python 3.12
         reason = error.strerror if isinstance(error, OSError) else error
         problems.append(Problem(place, f"{name!r} can't be read ({reason}); correct its name or its permissions"))
     else:

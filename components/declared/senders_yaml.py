@@ -80,7 +80,7 @@ class _Document:
             if not isinstance(key, ScalarNode):
                 self._add(key, "a list or mapping can't be a key; write a word")
             elif key.value in seen:
-                self._add(key, f"{key.value} is written twice; remove one of the two")
+                self._add(key, f"{shown(key.value)} is written twice; remove one of the two")
             else:
                 seen.add(key.value)
                 yield key, value
@@ -120,12 +120,17 @@ def _place(places: dict[Loc, str]) -> Place:
 
 
 def _line_of(error: yaml.YAMLError, text: str) -> int:
+    """The line with the fault, at most the last one that has anything on it."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark:
-        return int(mark.line) + 1
-    return text.count("\n", 0, getattr(error, "position", 0)) + 1
+    line = mark.line + 1 if mark else text.count("\n", 0, getattr(error, "position", 0)) + 1
+    return min(int(line), len(text.rstrip().splitlines()) or 1)
 
 
 def _reason(error: yaml.YAMLError) -> str:
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
+    context, mark = getattr(error, "context", None) or "", getattr(error, "context_mark", None)
+    if context.startswith("while") and mark:
+        problem = f"{problem} {context} from line {mark.line + 1}"
+    elif context:
+        problem = f"{context} {problem}"
     return f"this is not YAML: {problem}; correct the line, or the one before it"

@@ -41,7 +41,7 @@ def _template_file(name: str, info: ValidationInfo) -> str:
     try:
         file = (folder / name).resolve()
         inside, found = file.is_relative_to(folder.resolve()), file.is_file()
-    except (OSError, ValueError):
+    except (OSError, RuntimeError, ValueError):  # RuntimeError: links in a circle, up to Python 3.12
         inside = found = False
     if not inside and found:
         raise wrong(f"{shown(name)} is outside {folder.name}/; move the file into it")

@@ -2,22 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from components.declared.settings import InvalidSettings, Settings, load
+from tests.declared.config_that_holds import TEMPLATE
 
 Load = Callable[..., Settings]
 Faults = Callable[..., list[str]]
-
-TEMPLATE: dict[str, Any] = {
-    "file": "verify.html.j2",
-    "fromEmailAddress": "no-reply@example.com",
-    "subject": "Please confirm",
-    "successRedirectionUrl": "https://example.com/yes",
-    "failureRedirectionUrl": "https://example.com/no",
-}
 
 
 @pytest.fixture

@@ -1,0 +1,18 @@
+"""The declared model stands at the top of the layers: it knows neither the engine nor SES."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = """
+import sys
+import components.declared.settings, components.declared.schema
+print(*sorted({name.partition(".")[0] for name in sys.modules} & {"pulumi", "boto3", "botocore", "jinja2"}))
+print(*sorted(name for name in sys.modules if name.startswith("components.") and ".declared" not in name))
+"""
+
+
+def test_it_imports_neither_the_engine_nor_ses() -> None:
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", PROGRAM], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
