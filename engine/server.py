@@ -76,6 +76,7 @@ def _await_ready(process: "subprocess.Popen[bytes]", log: Path) -> None:
             raise EngineError(f"the local SES server ended at its start: {_last_line(log)}; its log is {log}")
         if time.monotonic() > until:
             process.kill()
+            process.wait()
             raise EngineError(f"the local SES server wasn't ready after {READY:g} s; see its log {log}")
         time.sleep(0.05)
 

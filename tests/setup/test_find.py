@@ -1,0 +1,136 @@
+"""Where the engine comes from: PATH, then the official installer, then its official sources."""
+
+from pathlib import Path
+
+import pytest
+
+from engine import cache, find, installer
+from engine.errors import EngineError, StepFailed
+from tests.setup.conftest import Tools
+
+# Builds what the real one builds, by its arguments.
+GO = """
+import os, pathlib
+if sys.argv[1] == "build":
+    binary = pathlib.Path(sys.argv[sys.argv.index("-o") + 1])
+    binary.write_text("#!" + sys.executable + "\\nprint('v3.250.0')\\n")
+    binary.chmod(0o755)
+else:
+    print({sources!r})
+"""
+
+
+@pytest.fixture
+def sources(tools: Tools, tmp_path: Path) -> Path:
+    """The module with the helper scripts, as `go list` tells where it is."""
+    folder = tmp_path / "sdk"
+    for script in ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python"):
+        (folder / script).parent.mkdir(parents=True)
+        (folder / script).write_text("script")
+        # Go's module cache is read-only.
+        (folder / script).chmod(0o444)
+    return folder
+
+
+@pytest.fixture
+def blocked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def install() -> Path:
+        raise StepFailed("the network is blocked")
+
+    monkeypatch.setattr(installer, "install", install)
+
+
+@pytest.mark.usefixtures("blocked")
+def test_on_path_comes_first(tools: Tools, sources: Path) -> None:
+    tools.put("go", GO.format(sources=str(sources)))
+    find.get()
+    tools.put_engine("3.260.1")
+    engine = find.get()
+    assert (engine.folder, engine.version) == (tools.folder, (3, 260, 1))
+
+
+def test_on_path_as_a_link_into_its_folder(tools: Tools, tmp_path: Path) -> None:
+    tools.put_engine("3.250.0", tmp_path / "opt")
+    (tools.folder / "pulumi").symlink_to(tmp_path / "opt" / "pulumi")
+    assert find.on_path().folder == tmp_path / "opt"
+
+
+@pytest.mark.usefixtures("blocked")
+@pytest.mark.parametrize(
+    ("flaw", "reason"),
+    [
+        ("old", "is 3.249.9, older than 3.250.0"),
+        ("no host", "has no pulumi-language-python beside it or on PATH"),
+        ("dumb", "doesn't tell its version"),
+    ],
+)
+def test_what_does_not_serve_is_passed_over_and_said(
+    flaw: str, reason: str, tools: Tools, sources: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tools.put_engine("3.249.9" if flaw == "old" else "none" if flaw == "dumb" else "3.250.0")
+    if flaw == "no host":
+        (tools.folder / "pulumi-language-python").unlink()
+    tools.put("go", GO.format(sources=str(sources)))
+    assert find.get().folder == cache.built() / "bin"
+    assert f"pulumi on PATH: {tools.folder}/pulumi {reason}" in capsys.readouterr().err
+
+
+def test_the_installer_is_asked_before_a_build(tools: Tools, sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def install() -> Path:
+        tools.put_engine("3.272.0", cache.installed() / "bin")
+        return cache.installed()
+
+    monkeypatch.setattr(installer, "install", install)
+    tools.put("go", GO.format(sources=str(sources)))
+    assert find.get().folder == cache.installed() / "bin"
+    assert tools.calls("go") == []
+
+
+@pytest.mark.usefixtures("blocked")
+def test_a_build_is_pinned_and_found_again(tools: Tools, sources: Path) -> None:
+    tools.put("go", GO.format(sources=str(sources)))
+    built = find.get()
+    assert sorted(file.name for file in built.folder.iterdir()) == [
+        "pulumi",
+        "pulumi-language-python",
+        "pulumi-language-python-exec",
+        "pulumi-resource-pulumi-python",
+    ]
+    calls = tools.calls("go")
+    assert len(calls) == 3
+    assert all("-mod=readonly" in call for call in calls if call.startswith("build"))
+    assert find.get() == built == find.find()
+    assert tools.calls("go") == calls
+
+
+@pytest.mark.usefixtures("blocked")
+def test_a_build_that_fails_leaves_nothing(tools: Tools) -> None:
+    tools.put("go", "print('a checksum differs'); sys.exit(1)")
+    with pytest.raises(EngineError, match="official sources: a checksum differs"):
+        find.get()
+    assert find.find() is None
+    assert not cache.built().exists()
+
+
+@pytest.mark.usefixtures("blocked", "tools")
+def test_the_error_names_all_three_ways() -> None:
+    with pytest.raises(EngineError) as raised:
+        find.get()
+    assert str(raised.value) == (
+        "no Pulumi engine can be had (pulumi on PATH: there is no pulumi on PATH; official installer: the network is "
+        "blocked; official sources: there is no go on PATH); install Pulumi 3.250.0 or newer so that pulumi is on "
+        "PATH, or let its official installer be downloaded, or install Go so that it is built from sources"
+    )
+
+
+def test_the_cache_knows_the_pins(tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine of other pins is another engine."""
+    before = cache.built()
+    copy = tmp_path / "engine"
+    for name in cache.PINS:
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / name).write_bytes((cache.FOLDER / name).read_bytes())
+    monkeypatch.setattr(cache, "FOLDER", copy)
+    assert cache.built() == before
+    (copy / "go.sum").write_text("another")
+    assert cache.built() != before
