@@ -1,5 +1,6 @@
 """A run whose engine is killed in the middle: the next one mails those who were not mailed, and nobody twice."""
 
+import contextlib
 import os
 import signal
 import time
@@ -38,7 +39,8 @@ def kill_engine_after(project: Project, mails: int) -> list[psutil.Process]:
     running.stdout.close()
     for child in children:
         if child not in providers:
-            child.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                child.kill()
     return providers
 
 
