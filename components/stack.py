@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+import pulumi_aws as aws
 
 from components.declared.settings import InvalidSettings, Settings, load
 
@@ -32,7 +33,7 @@ def settings(root: Path) -> Settings:
     config = pulumi.Config()
     values = {key: _value(config.get(key)) for key in KEYS if config.get(key) is not None}
     try:
-        loaded = load(values, root, pulumi.Config("aws").get("region"), f"Pulumi.{pulumi.get_stack()}.yaml")
+        loaded = load(values, root, aws.config.region, f"Pulumi.{pulumi.get_stack()}.yaml")
     except InvalidSettings as error:
         # An error and an exit code; an exception would print a traceback.
         pulumi.log.error(str(error))

@@ -33,8 +33,10 @@ class VerifiedSenders(pulumi.ComponentResource):
         templates: VerificationTemplates,
         *,
         stack: str,
+        configuration_set_name: pulumi.Input[str] = "",
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """`configuration_set_name` is that of all senders that declare none, such as one made in the same program."""
         super().__init__("verified-senders:index:VerifiedSenders", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         declared = [
@@ -54,6 +56,7 @@ class VerifiedSenders(pulumi.ComponentResource):
                 pulumi.ResourceOptions(
                     parent=self, depends_on=[sender_set, templates.resource(item.region, item.template_name)]
                 ),
+                configuration_set_name=configuration_set_name,
             )
             for item in declared
         ]

@@ -115,7 +115,16 @@ class EmailVerification(WireResource, module="ses", name="EmailVerification"):
     problem: pulumi.Output[str]
     """What the run's outcome names; "" if all is well."""
 
-    def __init__(self, name: str, declared: Declared, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        declared: Declared,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        configuration_set_name: pulumi.Input[str] = "",
+    ) -> None:
+        """`configuration_set_name` is for one that is made in the same program, where none is declared by name."""
         inputs = {field.name: getattr(declared, field.name) for field in fields(declared)}
+        inputs["configuration_set_name"] = declared.configuration_set_name or configuration_set_name
         outputs = dict.fromkeys(("status", "sent_at", "expires_at", "message_id", "problem"))
         super().__init__(EmailVerificationProvider(), name, inputs | {"request": IN_FORCE} | outputs, opts)

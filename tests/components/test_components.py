@@ -1,0 +1,145 @@
+"""The components beside pulumi-aws's resources, which only mocks can make here."""
+
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from pulumi.runtime import mocks, set_mocks
+from pulumi.runtime.mocks import test as as_program
+
+from components.declared.settings import Settings, load
+from components.verification_templates import VerificationTemplates
+from components.verified_senders import VerifiedSenders
+
+CONFIG = {
+    "templates": {
+        "verify": {
+            "file": "verify.html.j2",
+            "fromEmailAddress": "hello@example.com",
+            "subject": "Please confirm",
+            "successRedirectionUrl": "https://example.com/yes",
+            "failureRedirectionUrl": "https://example.com/no",
+        }
+    },
+    "senders": [
+        "a@example.com",
+        {"address": "b@example.com", "regions": ["eu-west-1", "us-east-1"], "configurationSetName": "own"},
+    ],
+    "resend": "spring",
+}
+
+
+class Recorder(mocks.Mocks):
+    """Remembers what was registered."""
+
+    def __init__(self) -> None:
+        self.made: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        self.made[args.typ.rpartition(":")[2], args.name] = args.inputs
+        status = {"status": "PENDING", "sentAt": "", "expiresAt": "", "messageId": "m", "problem": ""}
+        return f"{args.name}-id", args.inputs | status
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        return {}, None
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    made = Recorder()
+    set_mocks(made, project="ses-verified-senders", stack="test")
+    return made
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "verify.html.j2").write_text("<p>Hello</p>")
+    return tmp_path
+
+
+def settings(root: Path) -> Settings:
+    return load(CONFIG, root, "us-east-1")
+
+
+@pytest.fixture
+def senders(recorder: Recorder, root: Path) -> list[VerifiedSenders]:
+    """A program that makes a configuration set with pulumi-aws and sends through it."""
+    made: list[VerifiedSenders] = []
+
+    @as_program  # type: ignore[untyped-decorator]  # pulumi's
+    def program() -> None:
+        through = aws.sesv2.ConfigurationSet("feedback", configuration_set_name="feedback")
+        declared = settings(root)
+        templates = VerificationTemplates(
+            "templates", declared.templates, ["us-east-1", "eu-west-1"], stack="o/p/s", templates_dir=root / "templates"
+        )
+        made.append(
+            VerifiedSenders(
+                "senders", declared, templates, stack="o/p/s", configuration_set_name=through.configuration_set_name
+            )
+        )
+
+    program()
+    return made
+
+
+def test_resources_are_named_by_component_region_and_address(
+    recorder: Recorder, senders: list[VerifiedSenders]
+) -> None:
+    assert sorted(name for kind, name in recorder.made if kind == "EmailVerification") == [
+        "senders/eu-west-1/b@example.com",
+        "senders/us-east-1/a@example.com",
+        "senders/us-east-1/b@example.com",
+    ]
+    assert sorted(name for kind, name in recorder.made if kind == "CustomVerificationTemplate") == [
+        "templates/eu-west-1/verify",
+        "templates/us-east-1/verify",
+    ]
+    assert [name for kind, name in recorder.made if kind in ("SenderSet", "SendOutcome")] == ["senders", "senders"]
+
+
+def test_a_configuration_set_of_the_same_program(recorder: Recorder, senders: list[VerifiedSenders]) -> None:
+    assert recorder.made["EmailVerification", "senders/us-east-1/a@example.com"]["configurationSetName"] == "feedback"
+    assert recorder.made["EmailVerification", "senders/us-east-1/b@example.com"]["configurationSetName"] == "own"
+
+
+def test_a_verification_has_all_its_inputs(recorder: Recorder, senders: list[VerifiedSenders]) -> None:
+    inputs = recorder.made["EmailVerification", "senders/us-east-1/a@example.com"]
+    assert {name: value for name, value in inputs.items() if name != "__provider"} == {
+        "address": "a@example.com",
+        "region": "us-east-1",
+        "templateName": "verify",
+        "configurationSetName": "feedback",
+        "onRemove": "delete",
+        "resend": "spring",
+        "maxSends": 3,
+        "senderSet": "senders",
+        "stack": "o/p/s",
+        "request": "sent and in force",
+    }
+    assert recorder.made["SenderSet", "senders"]["senders"] == {
+        "us-east-1/a@example.com": "spring",
+        "eu-west-1/b@example.com": "spring",
+        "us-east-1/b@example.com": "spring",
+    }
+
+
+def test_outputs(senders: list[VerifiedSenders]) -> None:
+    seen: dict[str, Any] = {}
+
+    @as_program  # type: ignore[untyped-decorator]  # pulumi's
+    def program() -> pulumi.Output[None]:
+        both = pulumi.Output.all(senders[0].senders, senders[0].pending)
+        return both.apply(lambda values: seen.update(senders=values[0], pending=values[1]))
+
+    program()
+    assert seen["senders"]["b@example.com"]["eu-west-1"] == {
+        "status": "PENDING",
+        "sentAt": "",
+        "expiresAt": "",
+        "messageId": "m",
+    }
+    assert len(seen["pending"]) == 3

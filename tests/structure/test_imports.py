@@ -1,0 +1,64 @@
+"""Data flows one way, so a module imports only what is further down."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# What each layer may import of ours, itself aside.
+MAY_IMPORT = {
+    "components.ses": set(),
+    "components.life": {"components.ses"},
+    "components.rendering": set(),
+    "components.lint": {"components.rendering"},
+    "components.declared": set(),
+    "components.providers": {"components.life", "components.ses"},
+    "local_ses": set(),
+    "engine": set(),
+}
+# What each layer must do without.
+DOES_WITHOUT = {
+    "components.ses": {"pulumi", "pulumi_aws"},
+    "components.life": {"pulumi", "pulumi_aws", "boto3", "botocore"},
+    "components.rendering": {"pulumi", "pulumi_aws", "boto3", "botocore"},
+    "components.lint": {"pulumi", "pulumi_aws", "boto3", "botocore"},
+    "components.declared": {"pulumi", "pulumi_aws", "boto3", "botocore"},
+    "local_ses": {"pulumi", "pulumi_aws"},
+}
+OURS = ("components", "local_ses", "engine")
+
+
+def imports(layer: str) -> set[str]:
+    """Every module that a layer's files import, wherever in the file."""
+    found = set()
+    files = list((ROOT / layer.replace(".", "/")).rglob("*.py"))
+    assert files
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def within(module: str, layers: set[str]) -> bool:
+    return any(module == layer or module.startswith(f"{layer}.") for layer in layers)
+
+
+@pytest.mark.parametrize("layer", MAY_IMPORT)
+def test_a_layer_imports_only_what_is_further_down(layer: str) -> None:
+    ours = {module for module in imports(layer) if module.split(".")[0] in OURS}
+    assert {module for module in ours if not within(module, MAY_IMPORT[layer] | {layer})} == set()
+
+
+@pytest.mark.parametrize("layer", DOES_WITHOUT)
+def test_a_layer_does_without(layer: str) -> None:
+    assert {module for module in imports(layer) if module.split(".")[0] in DOES_WITHOUT[layer]} == set()
+
+
+def test_the_packages_of_the_providers_are_empty() -> None:
+    """Unpickling a provider imports them."""
+    for package in ("components", "components/providers", "components/life", "components/ses"):
+        assert (ROOT / package / "__init__.py").read_text() == ""
