@@ -1,0 +1,123 @@
+"""The stack `local`: the engine's command line, its config and its environment."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from engine import __main__, version
+from engine.environment import environment
+from engine.errors import EngineError
+from engine.place import PROJECT, ROOT, Place, here
+from engine.stack import Stack
+from tests.setup.conftest import Tools
+
+# Tells the settings that matter and the config file it was given.
+PULUMI = """
+import json, os
+if sys.argv[1:] == ["version"]: print("v3.250.0"); sys.exit()
+if "fail" in sys.argv: sys.exit("error: the state is broken")
+if "export" in sys.argv: print(json.dumps({"deployment": {"pending_operations": [{}, {}]}})); sys.exit()
+told = {name: value for name, value in os.environ.items() if name.startswith(("AWS_", "PULUMI_"))}
+with open(os.path.join(os.path.dirname(__file__), "environment"), "w") as file: json.dump(told, file)
+"""
+
+
+@pytest.fixture
+def stack(tools: Tools, place: Place) -> Stack:
+    tools.put("pulumi", PULUMI)
+    tools.put("pulumi-language-python", "")
+    shutil.copy(ROOT / "Pulumi.local.yaml", place.root)
+    return Stack(place)
+
+
+def test_the_config_gets_the_server_s_port(stack: Stack, place: Place, tools: Tools) -> None:
+    before = (place.root / "Pulumi.local.yaml").read_text()
+    assert stack.run("up", "--yes") == 0
+    file = place.local / "Pulumi.local.yaml"
+    assert tools.calls("pulumi")[-1] == f"--non-interactive up --stack local --config-file {file} --yes"
+    config = YAML(typ="safe").load(file)["config"]
+    assert config.pop("aws:endpoints") == [{"sesv2": place.url, "sts": place.url}]
+    assert config == YAML(typ="safe").load(before)["config"]
+    assert (place.root / "Pulumi.local.yaml").read_text() == before
+
+
+def test_a_failed_command_is_one_sentence(stack: Stack) -> None:
+    with pytest.raises(EngineError, match=r"^`pulumi fail` failed: the state is broken; mend that and run it again$"):
+        stack.capture("fail")
+
+
+def test_pending_operations(stack: Stack) -> None:
+    assert len(stack.pending_operations()) == 2
+
+
+def test_a_user_s_own_account_is_out_of_reach(
+    stack: Stack, place: Place, tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CONFIG_FILE", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "mine")
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "s3://mine")
+    Stack(place).run("up")
+    told = json.loads((tools.folder / "environment").read_text())
+    assert "mine" not in " ".join(told.values())
+    assert told["PULUMI_BACKEND_URL"] == f"file://{place.state}"
+    assert told["PULUMI_CONTINUE_ON_ERROR"] == "true"
+
+
+def test_boto3_takes_that_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It refuses a profile that its files don't have."""
+    monkeypatch.setenv("AWS_PROFILE", "mine")
+    for name, value in environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    import boto3
+
+    assert boto3.Session(region_name="us-east-1").get_credentials().access_key == "test"
+
+
+def test_the_program_runs_with_the_python_that_runs_this(tools: Tools, tmp_path: Path) -> None:
+    tools.put_engine("3.250.0")
+    variables = environment(tmp_path)
+    assert shutil.which("python3", path=variables["PATH"]) == str(Path(sys.prefix) / "bin" / "python3")
+    assert shutil.which("pulumi", path=variables["PATH"]) == str(tools.folder / "pulumi")
+
+
+def test_the_state_is_kept_where_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert environment(Path("state"))["PULUMI_HOME"] == str(tmp_path / "state" / "home")
+    assert (tmp_path / "state" / "home").is_dir()
+
+
+@pytest.mark.parametrize("told", ["0", "65536", "http", "-1"])
+def test_a_port_that_is_none(told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("LOCAL_SES_PORT", told)
+    assert __main__.main(["up"]) == 2
+    assert capsys.readouterr().err == f"error: LOCAL_SES_PORT is {told!r}; make it a port's number, from 1 to 65535\n"
+
+
+def test_the_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCAL_SES_PORT", "")
+    assert here().url == "http://127.0.0.1:4599"
+    monkeypatch.setenv("LOCAL_SES_PORT", "4600")
+    assert here().url == "http://127.0.0.1:4600"
+
+
+@pytest.mark.usefixtures("tools")
+@pytest.mark.parametrize("command", ["status", "destroy"])
+def test_before_the_first_up(
+    command: str, tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tools.put_engine("3.250.0")
+    monkeypatch.setattr(__main__, "here", lambda: Place(tmp_path))
+    assert __main__.main([command]) == 2
+    assert capsys.readouterr().err == "error: there is no stack local yet; make it with `make up`\n"
+
+
+def test_names_and_versions_agree() -> None:
+    project = YAML(typ="safe").load(ROOT / "Pulumi.yaml")
+    assert project["name"] == PROJECT
+    assert project["requiredPulumiVersion"] == f">={version.VERSION}"
+    pins = (ROOT / "engine" / "go.mod").read_text()
+    assert f"github.com/pulumi/pulumi/pkg/v3 v{version.VERSION}\n" in pins
