@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from components.lint.finding import Severity
+from components.lint.fix.command import fix_file
 from components.lint.formats import FORMATS
 from components.lint.sources import SourceError, files, lint_file, read_variables
 
@@ -15,14 +16,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         variables = read_variables(options.variables, options.var)
-        findings = [
-            finding for file in files(options.paths) for finding in lint_file(file, options.templates_dir, variables)
-        ]
+        targets = _fixed(list(files(options.paths)), options) if options.fix else list(files(options.paths))
+        findings = [finding for file in targets for finding in lint_file(file, options.templates_dir, variables)]
     except SourceError as error:
         print(error, file=sys.stderr)
         return 2
     print(FORMATS[options.format](findings))
     return int(any(finding.severity is Severity.ERROR for finding in findings))
+
+
+def _fixed(sources: list[Path], options: argparse.Namespace) -> list[Path]:
+    """Mend the files; the difference goes to the error output where the findings are for another program."""
+    if options.output and len(sources) != 1:
+        raise SourceError(f"-o {options.output}: is for one file; name one, or leave -o out to mend in place")
+    targets = [options.output or source for source in sources]
+    stream = sys.stdout if options.format == "text" else sys.stderr
+    for source, target in zip(sources, targets, strict=True):
+        for line in fix_file(source, target):
+            print(line, file=stream)
+    return targets
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -32,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--templates-dir", type=Path, help="where includes come from (default: the folder templates)")
     parser.add_argument("--variables", type=Path, help="YAML or JSON file with the templates' variables")
     parser.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="one variable; repeatable")
+    parser.add_argument("--fix", action="store_true", help="mend what can be mended without changing the look")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where --fix writes (default: in place)")
     return parser
 
 

@@ -17,13 +17,15 @@ from components.rendering.tracking import Text
 
 
 class Position(int):
-    """A line number that knows its column; both count from 1."""
+    """A line number that knows its column, both from 1, and the offset in the source, from 0."""
 
     column: int
+    offset: int
 
-    def __new__(cls, line: int, column: int) -> "Position":
+    def __new__(cls, line: int, column: int, offset: int) -> "Position":
         self = super().__new__(cls, line)
         self.column = column
+        self.offset = offset
         return self
 
 
@@ -39,7 +41,7 @@ class PositionLexer(Lexer):
             # The lexer drops nothing but white space, so a token's next occurrence is the token itself.
             start = text.index(value, end)
             newline = text.rfind("\n", end, start) + 1 or newline
-            yield Position(line, start - newline + 1), token, value
+            yield Position(line, start - newline + 1, start), token, value
             end = start + len(value)
             newline = text.rfind("\n", start, end) + 1 or newline
 

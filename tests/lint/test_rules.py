@@ -1,6 +1,7 @@
 """Each rule: what it finds, and what it leaves alone."""
 
 import inspect
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from components.lint import registry
 from components.lint.facts import TemplateFacts
 from components.lint.finding import Severity
 from components.lint.findings import lint
+from components.lint.table import ATTRIBUTES
 from components.rendering.source_map import SourceMap
 from components.rendering.template import RenderedTemplate
 
@@ -172,3 +174,8 @@ def test_all_findings_come_at_once_and_each_ends_in_what_to_do() -> None:
         "doctype", "comment", "link", "script-url", "event-attribute", "placeholder", "tag", "subject", "template-name",
     }  # fmt: skip
     assert all(";" in finding.message or "," in finding.message for finding in found)
+
+
+def test_the_table_is_ses_own() -> None:
+    written = json.loads((Path(__file__).parent / "allowed_html.json").read_text())
+    assert {tag: sorted(attributes) for tag, attributes in ATTRIBUTES.items()} == written

@@ -31,8 +31,9 @@ def expected(html: str) -> list[Token]:
     tokenizer = HTMLTokenizer(html)
     tokens: list[Token] = []
     for token in tokenizer:
+        data = token.get("data")
         if token["type"] in (tokenTypes["StartTag"], tokenTypes["EmptyTag"]):
-            tokens.append(("tag", token["name"], tuple(token["data"].items())))
+            tokens.append(("tag", token["name"], tuple(dict(data).items())))  # type: ignore[arg-type]  # a tag's data is a mapping
             if token["name"] in _STATES:
                 tokenizer.state = getattr(tokenizer, _STATES[token["name"]])
         elif token["type"] == tokenTypes["EndTag"]:

@@ -1,0 +1,86 @@
+"""An existing HTML e-mail mended: all that can be, without changing its look."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from components.lint.fix.images import image_edits
+from components.lint.fix.mask import Mask
+from components.lint.fix.tags import DROPPED, TagFixer
+from components.rendering.edit import Edit, apply
+from components.rendering.markup import Markup
+from components.rendering.styles import inlining
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """The mended source, and what was lost on the way: pairs of line and sentence."""
+
+    source: str
+    notes: tuple[tuple[int, str], ...]
+
+
+def fix(source: str, folder: Path, is_template: bool) -> Fixed:
+    """Mend the source of a template or an HTML file whose images are in `folder`.
+
+    Jinja2's tags stay as they are. A template's style blocks stay too: rendering writes them into style attributes,
+    together with what is included. Mending what was mended changes nothing. Raises MaskError and jinja2's
+    TemplateSyntaxError.
+    """
+    mask = Mask(source, is_template)
+    markup = Markup(mask.text)
+    notes = sorted(_notes(markup, mask, is_template))
+    text = mask.text
+    if not is_template:
+        text = apply(text, inlining(markup).edits)
+    text = _without_declarations(text, mask)
+    text = apply(text, image_edits(Markup(text), folder))
+    text = _with_tags_mended(text, mask, is_template)
+    return Fixed(mask.unmask(text), tuple(notes))
+
+
+def _without_declarations(text: str, mask: Mask) -> str:
+    """Without comments, doctype and the like; what a comment's removal brings together may be another."""
+    while edits := [
+        Edit(token.start, token.end, mask.statements(text[token.start : token.end]))
+        for token in Markup(text).declarations
+        if token.kind != "unclosed"
+    ]:
+        text = apply(text, edits)
+    return text
+
+
+def _with_tags_mended(text: str, mask: Mask, is_template: bool) -> str:
+    while True:
+        markup = Markup(text)
+        edits = [
+            Edit(edit.start, edit.end, edit.text or mask.statements(text[edit.start : edit.end]))
+            for edit in TagFixer(markup, keep_styles=is_template).edits()
+        ]
+        mended = apply(text, edits)
+        if mended == text:
+            return text
+        text = mended
+
+
+def _notes(markup: Markup, mask: Mask, is_template: bool) -> Iterator[tuple[int, str]]:
+    """What the mending takes away that somebody could miss."""
+    for offset, tag in markup.sequence:
+        if tag.closing:
+            continue
+        href, background, action = tag.get("href"), tag.get("background"), tag.get("action")
+        line = markup.html.count("\n", 0, offset) + 1
+        if tag.name == "a" and href:
+            yield line, f"the link to {mask.unmask(href.value)} became its text, since SES appends its own link only"
+        if background:
+            yield line, f"the background image {mask.unmask(background.value)} is gone, since SES carries none"
+        if action:
+            yield line, f"the form's action {mask.unmask(action.value)} is gone, since SES takes no working forms"
+        if tag.name in DROPPED - {"style", "title"}:
+            yield line, f"<{tag.name}> is gone with its content, since SES refuses it"
+    if not is_template:
+        for offset, rule in inlining(markup).lost:
+            line = markup.html.count("\n", 0, offset) + 1
+            shown = re.sub(r"\s+", " ", rule)[:80]
+            yield line, f"the styles of {shown!r} are gone, since no style attribute can say them"
