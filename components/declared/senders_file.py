@@ -8,6 +8,9 @@ from components.declared.sender import Written
 
 FORMATS = {".yaml": senders_yaml.read, ".yml": senders_yaml.read, ".csv": senders_csv.read}
 
+MOST_BYTES = 10_000_000
+"""A few hundred thousand senders; SES has room for 10,000 identities in a region."""
+
 
 def read(name: str, root: Path, place: str, problems: list[Problem]) -> list[Written]:
     """The senders in the file `name`, which is relative to `root`; `place` is where that name was written."""
@@ -26,7 +29,8 @@ def _text(name: str, root: Path, place: str, problems: list[Problem]) -> str | N
         if not file.is_relative_to(root.resolve()):
             problems.append(Problem(place, f"{name!r} is outside the project; move the file into it"))
             return None
-        content = file.read_bytes()
+        with file.open("rb") as opened:
+            content = opened.read(MOST_BYTES + 1)
     except FileNotFoundError:
         problems.append(Problem(place, f"{name!r} does not exist; write it, or correct its name"))
     except IsADirectoryError:
@@ -35,7 +39,9 @@ def _text(name: str, root: Path, place: str, problems: list[Problem]) -> str | N
         reason = error.strerror if isinstance(error, OSError) else error
         problems.append(Problem(place, f"{name!r} can't be read ({reason}); correct its name or its permissions"))
     else:
-        return _decoded(content, name, problems)
+        if len(content) <= MOST_BYTES:
+            return _decoded(content, name, problems)
+        problems.append(Problem(place, f"{name!r} has more than {MOST_BYTES:,} bytes; name a file of senders alone"))
     return None
 
 

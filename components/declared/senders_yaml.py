@@ -5,8 +5,10 @@ number or `no` needs no quotes.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
+from yaml.error import MarkedYAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from components.declared.problem import Loc, Place, Problem
@@ -14,7 +16,9 @@ from components.declared.sender import Written
 from components.declared.values import shown
 
 # libyaml where the package was built with it: ten times as fast.
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Fastest: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 20
+"""Levels of nodes in each other: senders need five, and the loader ends the process on some ten thousand."""
 CORE = "tag:yaml.org,2002:"
 NULL = f"{CORE}null"
 
@@ -26,6 +30,19 @@ def read(text: str, file: str, problems: list[Problem]) -> list[Written]:
     return [document.written(item) for item in document.items(root)] if root else []
 
 
+class _Loader(Fastest):  # type: ignore[misc]  # which class it is, is known at run time
+    _depth = 0
+
+    def descend_resolver(self, parent: Node | None, index: object) -> None:
+        """Called for each node before what is in it is read."""
+        self._depth += 1
+        if parent and self._depth > DEEPEST:
+            raise MarkedYAMLError(problem="lists and mappings are nested too deep", problem_mark=parent.start_mark)
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
+
+
 class _Document:
     def __init__(self, file: str, problems: list[Problem]) -> None:
         self._file = file
@@ -33,7 +50,7 @@ class _Document:
 
     def root(self, text: str) -> Node | None:
         try:
-            loader = Loader(text)
+            loader = _Loader(text)
             try:
                 root: Node | None = loader.get_single_node()
             finally:

@@ -6,6 +6,7 @@ Texts may have been written as numbers, numbers and flags as texts: config value
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -47,7 +48,7 @@ def _text(value: object) -> str:
         return value
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | date):
         return str(value)
     raise wrong(f"{shown(value)} is not a text; write a single value")
 
@@ -162,7 +163,7 @@ Name = Annotated[
     AfterValidator(_matching(NAME, "a name at SES; write 1 to 64 letters, digits, hyphens and underscores")),
     WithJsonSchema({"type": "string", "pattern": f"^{NAME}$"}),
 ]
-Token = Annotated[Text, WithJsonSchema({"type": ["string", "number"]})]
+Token = Annotated[Text, WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Line = Annotated[Text, AfterValidator(_one_line)]
 Url = Annotated[Text, AfterValidator(_url)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
@@ -181,7 +182,7 @@ Regions = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "string"},
+                {"type": "string", "pattern": rf"^[\s;]*{REGION}([\s;]+{REGION})*[\s;]*$"},
                 {
                     "type": "array",
                     "items": {"type": "string", "pattern": f"^{REGION}$"},

@@ -1,5 +1,6 @@
 """The keys of a stack's config that hold for the whole set, and the report of all that is wrong."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,13 @@ def test_numbers_may_be_texts_and_tokens_numbers(settings: Any) -> None:
     )
     assert (found.resend, found.on_remove, found.max_sends, found.max_removals) == ("2026", "retain", 4, 0)
     assert (found.max_mailings, found.calls_per_second, found.journal) == (12, 0.0, "/var/lib/journal")
+
+
+@pytest.mark.parametrize(
+    ("token", "text"), [(1.5, "1.5"), (True, "true"), (date(2026, 11, 23), "2026-11-23"), ("1.10", "1.10")]
+)
+def test_token_of_any_kind_is_a_text(settings: Any, token: object, text: str) -> None:
+    assert settings(resend=token).resend == text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.declared import senders_csv, senders_yaml
+from components.declared import senders_csv, senders_file, senders_yaml
 from components.declared.problem import Problem
 
 SENDER = "write an address, or a mapping with the key address"
@@ -136,6 +136,8 @@ def test_yaml(file_senders: Any, content: str, senders: list[object]) -> None:
         ("- !sender {address: a@b.com}", ["1: the tag '!sender' means nothing here; write the value itself"]),
         ("- &a [*a]", [f"1: a list is not a sender; {SENDER}"]),
         ("- &a {address: *a}", ["1: a mapping is not a text; write a single value"]),
+        ("[" * 50_000, [f"1: {NOT_YAML} lists and mappings are nested too deep; {LINE}"]),
+        ("\n- " + "- " * 50_000, [f"2: {NOT_YAML} lists and mappings are nested too deep; {LINE}"]),
         (
             "[a@b.com,\na@b.com, a@b.com]",
             [
@@ -249,6 +251,17 @@ def test_fault_of_a_link_to_itself(root: Path, faults: Any) -> None:
     (root / "loop.yaml").symlink_to("loop.yaml")
     (fault,) = faults(senders="loop.yaml")
     assert fault.startswith("senders: 'loop.yaml' can't be read (")
+
+
+def test_fault_of_a_file_that_is_too_large(file_faults: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(senders_file, "MOST_BYTES", 9)
+    fault = "senders: 'large.yaml' has more than 9 bytes; name a file of senders alone"
+    assert file_faults("large.yaml", "- a@b.com\n") == [fault]
+
+
+def test_a_file_may_have_the_most_bytes(file_senders: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(senders_file, "MOST_BYTES", 9)
+    assert file_senders("most.yaml", "- a@b.com") == [("a@b.com", DEFAULT, "", "most.yaml:1")]
 
 
 def test_a_file_in_a_folder_keeps_its_path_in_places(root: Path, file_senders: Any) -> None:
