@@ -58,7 +58,9 @@ WORDS: dict[str, Any] = {word: lambda *_: True for word in ("$schema", "$defs", 
     "properties": lambda value, rules, _: (
         not isinstance(value, dict) or all(agrees(value[key], rule) for key, rule in rules.items() if key in value)
     ),
-    "additionalProperties": lambda value, _, rule: not isinstance(value, dict) or set(value) <= set(rule["properties"]),
+    "additionalProperties": lambda value, allowed, rule: (
+        allowed or not isinstance(value, dict) or set(value) <= set(rule["properties"])
+    ),
     "items": lambda value, rule, _: not isinstance(value, list) or all(agrees(item, rule) for item in value),
     "minItems": lambda value, least, _: not isinstance(value, list) or len(value) >= least,
     "uniqueItems": lambda value, _, __: not isinstance(value, list) or all(value.count(item) == 1 for item in value),
