@@ -1,66 +1,110 @@
 """`python -m local_ses`: an SES for development and tests, on this machine."""
 
 import argparse
+import ipaddress
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
+from typing import Any
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local_ses", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1", help="where to listen; default: 127.0.0.1")
+    parser.add_argument("--host", default="127.0.0.1", help="where to listen; default: 127.0.0.1, this machine only")
     parser.add_argument("--port", type=int, default=4599, help="default: 4599; 0 picks a free one")
     parser.add_argument("--data", type=Path, default=Path(".local/ses"), help="folder of its data; default: .local/ses")
-    parser.add_argument("--rate", type=float, help="calls a second of each operation, account and region; 0: no limit")
+    parser.add_argument(
+        "--rate",
+        type=float,
+        metavar="CALLS",
+        help="calls a second of each operation, account and region; 0: no limit; default: 1, as SES has it",
+    )
+    parser.add_argument(
+        "--sandbox",
+        action=argparse.BooleanOptionalAction,
+        help="whether the accounts have no production access; default: they have",
+    )
+    parser.add_argument(
+        "--list-before-click",
+        action=argparse.BooleanOptionalAction,
+        help="whether an address is listed as PENDING before its link is opened; default: it is",
+    )
     parser.add_argument(
         "--verified-from",
         action="append",
         metavar="DOMAIN_OR_ADDRESS",
         help="is verified in every account and region; may be given again",
     )
+    parser.add_argument("--seed", type=Path, help="YAML or JSON file of what to begin with")
     return parser.parse_args(given)
 
 
 def main(given: Sequence[str] | None = None) -> int:
     options = arguments(given)
-    # Flask and moto take half a second to import, which --help and a wrong option needn't wait for.
-    from werkzeug.serving import WSGIRequestHandler, make_server
+    # moto and Flask take most of a second to import, which --help and a wrong option needn't wait for.
+    from local_ses.listener import CannotListen, Listener
+    from local_ses.seed import InvalidSeed, seed
+    from local_ses.settings import InvalidSetting
 
-    from local_ses.server import LocalSes
-
-    class Handler(WSGIRequestHandler):
-        """Logs nothing, as there is a log of calls; and leaves the Date to the application's clock."""
-
-        def send_response(self, code: int, message: str | None = None) -> None:
-            self.send_response_only(code, message)
-            self.send_header("Server", self.version_string())
-
-        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-            return
-
-    server = LocalSes(options.data)
-    changes = {"callsPerSecond": options.rate, "verifiedFrom": options.verified_from}
-    server.settings.change({name: value for name, value in changes.items() if value is not None})
     try:
-        listening = make_server(
-            options.host, options.port, server.application(), threaded=True, request_handler=Handler
-        )
-    except (OSError, SystemExit):
+        listener = Listener(options.host, options.port, options.data)
+    except CannotListen as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    try:
+        listener.server.settings.change(_changes(options))
+        if options.seed:
+            seed(listener.server, options.seed)
+    except (InvalidSetting, InvalidSeed) as error:
+        print(f"error: {error}", file=sys.stderr)
+        listener.close()
+        return 2
+    _announce(options.host, listener.url)
+    return _serve(listener)
+
+
+def _changes(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the options give; the others stay as the data folder has them."""
+    given = {
+        "callsPerSecond": options.rate,
+        "sandbox": options.sandbox,
+        "listBeforeClick": options.list_before_click,
+        "verifiedFrom": options.verified_from,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _announce(host: str, url: str) -> None:
+    if not _is_loopback(host):
         print(
-            f"error: port {options.port} of {options.host} is taken; end what listens there, or choose another --port",
+            f"warning: it listens on {host}: whoever reaches this machine can read its mails and change its settings",
             file=sys.stderr,
         )
-        return 2
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    url = f"http://{options.host}:{listening.server_port}/"
-    print(f"local SES ready at {url} (inbox: {url}_inbox/)", flush=True)
+    print(f"local SES ready at {url} (inbox: {url}_inbox/, control: {url}_control/)", flush=True)
+
+
+def _is_loopback(host: str) -> bool:
     try:
-        listening.serve_forever()
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in LOOPBACK
+
+
+def _serve(listener: Any) -> int:
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        listener.serve()
     except KeyboardInterrupt:
         pass
     finally:
-        server.store.close()
+        listener.close()
     return 0
 
 

@@ -1,32 +1,39 @@
 """The log of the requests that were served: what a test asks when it wants to know who was called, and how often."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from local_ses.store import Store
 
 
+@dataclass
+class Call:
+    """One request to an operation; `address` and `template` are what it was about, where it was about any."""
+
+    at: float
+    operation: str
+    account: str = ""
+    region: str = ""
+    address: str = ""
+    template: str = ""
+    status: int = 0
+    error: str = ""
+
+
 class Calls:
-    """`subject` is the address or the template that a call was about."""
+    """Kept in the store, oldest first."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def add(self, at: float, operation: str, account: str, region: str, subject: str, status: int, error: str) -> None:
-        values = (at, operation, account, region, subject, status, error)
-        self._store.write("INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+    def add(self, call: Call) -> None:
+        self._store.write("INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)", vars(call).values())
 
     def all(self, operation: str = "") -> list[dict[str, Any]]:
+        """Of one operation, or of all."""
         rows = self._store.rows("SELECT * FROM calls WHERE ? IN ('', operation) ORDER BY rowid", (operation,))
         return [
-            {
-                "at": row["at"],
-                "operation": row["operation"],
-                "account": row["account"],
-                "region": row["region"],
-                "address": row["subject"],
-                "status": row["status"],
-                "errorCode": row["error"],
-            }
+            {key: row[key] for key in row.keys() if key != "error"} | {"errorCode": row["error"]}  # noqa: SIM118
             for row in rows
         ]
 

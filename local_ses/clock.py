@@ -15,13 +15,24 @@ class MovableClock:
     def __init__(self, store: Store, time: Callable[[], float] = time.time) -> None:
         self._store = store
         self._time = time
+        self.read()
+
+    def read(self) -> None:
+        """From the store."""
+        self._offset = float(self._store.setting(OFFSET, 0.0))
+
+    @property
+    def offset(self) -> float:
+        """Seconds that it is ahead."""
+        return self._offset
 
     def now(self) -> float:
         """Seconds since the epoch."""
-        return self._time() + float(self._store.setting(OFFSET, 0.0))
-
-    def advance(self, seconds: float) -> None:
-        self._store.set(OFFSET, float(self._store.setting(OFFSET, 0.0)) + seconds)
+        return self._time() + self._offset
 
     def moment(self) -> datetime:
         return datetime.fromtimestamp(self.now(), UTC)
+
+    def advance(self, seconds: float) -> None:
+        self._offset += seconds
+        self._store.set(OFFSET, self._offset)

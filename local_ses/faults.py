@@ -3,7 +3,7 @@
 import json
 import threading
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from local_ses.store import Store
 
@@ -34,6 +34,23 @@ class Fault:
         return self.operation in ("*", operation) and self.region in ("", region) and self.address in ("", address)
 
 
+def parse_fault(asked: dict[str, object]) -> Fault:
+    """Raises InvalidFault."""
+    types = {field.name: field.type for field in fields(Fault)}
+    for name, value in asked.items():
+        if name not in types:
+            raise InvalidFault(f"a fault has no {name!r}; it has {', '.join(types)}")
+        wanted = (int, float) if types[name] is float else types[name]
+        if isinstance(value, bool) or not isinstance(value, wanted):  # type: ignore[arg-type]
+            raise InvalidFault(f"a fault's {name} can't be {value!r}")
+    if asked.get("kind") not in KINDS:
+        raise InvalidFault(f"there is no fault {asked.get('kind')!r}; there are {', '.join(KINDS)}")
+    fault = Fault(**asked)  # type: ignore[arg-type]  # checked above
+    if fault.times < 0 or not 0 <= fault.seconds <= 3600 or fault.status not in (0, *range(400, 600)):
+        raise InvalidFault("a fault's times is 0 or more, its seconds at most 3600, its status from 400 to 599")
+    return fault
+
+
 class Faults:
     """Kept in the store until they are used up or removed."""
 
@@ -43,14 +60,9 @@ class Faults:
 
     def add(self, asked: dict[str, object]) -> str:
         """Returns the fault's id. Raises InvalidFault."""
-        try:
-            fault = Fault(**asked)  # type: ignore[arg-type]  # a wrong field is told by the TypeError
-        except TypeError as error:
-            raise InvalidFault(f"{error}; a fault has kind, {', '.join(list(asdict(Fault('')))[1:])}") from None
-        if fault.kind not in KINDS:
-            raise InvalidFault(f"there is no fault {fault.kind!r}; there are {', '.join(KINDS)}")
         identifier = uuid.uuid4().hex[:12]
-        self._store.write("INSERT INTO faults VALUES (?, ?)", (identifier, json.dumps(asdict(fault))))
+        fault = json.dumps(asdict(parse_fault(asked)))
+        self._store.write("INSERT INTO faults VALUES (?, ?)", (identifier, fault))
         return identifier
 
     def all(self) -> dict[str, Fault]:
@@ -63,14 +75,14 @@ class Faults:
             return self._store.write("DELETE FROM faults WHERE id = ?", (identifier,))
         return self._store.write("DELETE FROM faults")
 
-    def meeting(self, operation: str, region: str, address: str) -> list[Fault]:
-        """The faults that this call meets; each that is counted has one time less from now on."""
+    def meeting(self, operation: str, region: str, address: str) -> dict[str, Fault]:
+        """By kind, the faults that this call meets; each that is counted has one time less from now on."""
         with self._lock:
-            met = [(key, fault) for key, fault in self.all().items() if fault.meets(operation, region, address)]
-            for identifier, fault in met:
+            met = {key: fault for key, fault in self.all().items() if fault.meets(operation, region, address)}
+            for identifier, fault in met.items():
                 if fault.times == 1:
                     self.remove(identifier)
                 elif fault.times > 1:
-                    left = asdict(fault) | {"times": fault.times - 1}
-                    self._store.write("UPDATE faults SET fault = ? WHERE id = ?", (json.dumps(left), identifier))
-            return [fault for _, fault in met]
+                    left = json.dumps(asdict(fault) | {"times": fault.times - 1})
+                    self._store.write("UPDATE faults SET fault = ? WHERE id = ?", (left, identifier))
+        return {fault.kind: fault for fault in met.values()}

@@ -13,14 +13,17 @@ DEFAULTS: dict[str, Any] = {
     "listBeforeClick": True,
     # How an unverified From is refused: NotFoundException or MailFromDomainNotVerifiedException.
     "unverifiedFrom": "NotFoundException",
-    # What a send to a verified address does: "mail" sends and leaves it verified, "restart" makes it PENDING again.
+    # What a send to a verified address does: "mail" sends and leaves it verified, "ignore" answers as if it had sent,
+    # "restart" sends and makes it PENDING again.
     "sendToVerified": "mail",
+    # The inbox keeps so many e-mails, the newest; the links of older ones are gone with them. 0 for all.
+    "maxMails": 50_000,
     # Domains and addresses that are verified in every account and region.
     "verifiedFrom": [],
 }
 CHOICES = {
     "unverifiedFrom": ("NotFoundException", "MailFromDomainNotVerifiedException"),
-    "sendToVerified": ("mail", "restart"),
+    "sendToVerified": ("mail", "ignore", "restart"),
 }
 
 
@@ -33,12 +36,17 @@ class Settings:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.read()
+
+    def read(self) -> None:
+        """From the store."""
+        self._values = {name: self._store.setting(name, default) for name, default in DEFAULTS.items()}
 
     def __getitem__(self, name: str) -> Any:
-        return self._store.setting(name, DEFAULTS[name])
+        return self._values[name]
 
     def all(self) -> dict[str, Any]:
-        return {name: self[name] for name in DEFAULTS}
+        return dict(self._values)
 
     def change(self, changes: dict[str, Any]) -> None:
         """Set all of `changes`, or none. Raises InvalidSetting."""
@@ -46,14 +54,16 @@ class Settings:
             _check(name, value)
         for name, value in changes.items():
             self._store.set(name, value)
+            self._values[name] = value
 
 
 def _check(name: str, value: Any) -> None:
     if name not in DEFAULTS:
         raise InvalidSetting(f"there is no setting {name!r}; there are {', '.join(DEFAULTS)}")
     default = DEFAULTS[name]
-    if isinstance(default, float):
-        fits = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+    if isinstance(default, float | int) and not isinstance(default, bool):
+        number = int | float if isinstance(default, float) else int
+        fits = isinstance(value, number) and not isinstance(value, bool) and 0 <= value < 1e9
     elif isinstance(default, list):
         fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
     else:

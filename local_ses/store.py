@@ -16,12 +16,18 @@ CREATE TABLE IF NOT EXISTS templates (
   account TEXT, region TEXT, name TEXT, content TEXT, tags TEXT,
   PRIMARY KEY (account, region, name)
 );
-CREATE TABLE IF NOT EXISTS mails (
-  id TEXT PRIMARY KEY, at REAL, account TEXT, region TEXT, source TEXT, destination TEXT, subject TEXT, html TEXT,
-  token TEXT UNIQUE, success_url TEXT, failure_url TEXT, deleted INTEGER DEFAULT 0
+CREATE TABLE IF NOT EXISTS configuration_sets (
+  account TEXT, region TEXT, name TEXT, request TEXT,
+  PRIMARY KEY (account, region, name)
 );
+CREATE TABLE IF NOT EXISTS mails (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT UNIQUE, at REAL, account TEXT, region TEXT, source TEXT, destination TEXT, subject TEXT, template TEXT,
+  html TEXT, message BLOB, token TEXT UNIQUE, success_url TEXT, failure_url TEXT
+);
+CREATE INDEX IF NOT EXISTS mails_of ON mails (destination);
 CREATE TABLE IF NOT EXISTS calls (
-  at REAL, operation TEXT, account TEXT, region TEXT, subject TEXT, status INTEGER, error TEXT
+  at REAL, operation TEXT, account TEXT, region TEXT, address TEXT, template TEXT, status INTEGER, error TEXT
 );
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS faults (id TEXT PRIMARY KEY, fault TEXT);
@@ -58,6 +64,13 @@ class Store:
 
     def set(self, name: str, value: Any) -> None:
         self.write("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, json.dumps(value)))
+
+    def empty(self) -> None:
+        """Remove all that is kept."""
+        with self._lock:
+            tables = self.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            for table in tables:
+                self._connection.execute(f"DELETE FROM {table['name']}")
 
     def close(self) -> None:
         with self._lock:

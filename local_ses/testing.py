@@ -1,8 +1,10 @@
 """A local SES for tests, in a process of its own: `with LocalSes() as ses: …`."""
 
+import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -13,13 +15,20 @@ import requests
 class LocalSes:
     """Starts a server on a free port and ends it at the end of the block.
 
-    `rate` is SES's calls a second (0: no limit), `data` its folder (default: one that goes with the block).
+    `rate` is SES's calls a second (0: no limit), `data` its folder (default: one that goes with the block), `options`
+    whatever else `python -m local_ses --help` names.
     """
 
-    def __init__(self, rate: float = 0, data: Path | None = None, verified_from: list[str] | None = None) -> None:
+    def __init__(
+        self,
+        rate: float = 0,
+        data: Path | None = None,
+        verified_from: Sequence[str] = (),
+        options: Sequence[str] = (),
+    ) -> None:
         self._rate = rate
         self._data = data
-        self._verified_from = verified_from or []
+        self._options = [*(word for name in verified_from for word in ("--verified-from", name)), *options]
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self.url = ""
 
@@ -27,17 +36,22 @@ class LocalSes:
         if self._data is None:
             self._temporary = tempfile.TemporaryDirectory()
             self._data = Path(self._temporary.name)
-        froms = [word for name in self._verified_from for word in ("--verified-from", name)]
-        options = ["--port", "0", "--data", str(self._data), "--rate", str(self._rate), *froms]
+        command = [sys.executable, "-m", "local_ses", "--port", "0", "--data", str(self._data)]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "local_ses", *options], stdout=subprocess.PIPE, text=True
+            [*command, "--rate", str(self._rate), *self._options], stdout=subprocess.PIPE, text=True
         )
         assert self._process.stdout is not None
         ready = self._process.stdout.readline()
         if " ready at " not in ready:
-            raise RuntimeError(f"the local SES did not start: {ready}")
+            self.__exit__(None, None, None)
+            raise RuntimeError(f"the local SES did not start; it ended with {self._process.returncode}")
         self.url = ready.split(" ready at ")[1].split()[0].rstrip("/")
         return self
+
+    @property
+    def pid(self) -> int:
+        """Of the server's process."""
+        return self._process.pid
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -47,9 +61,12 @@ class LocalSes:
         if self._temporary is not None:
             self._temporary.cleanup()
 
-    def client(self, region: str = "us-east-1", service: str = "sesv2") -> Any:
-        """A boto3 client that talks to this server."""
+    def client(
+        self, region: str = "us-east-1", service: str = "sesv2", retries: int = 3, read_timeout: float = 60
+    ) -> Any:
+        """A boto3 client that talks to this server; `retries` counts all attempts, `read_timeout` is in seconds."""
         import boto3
+        from botocore.config import Config
 
         return boto3.client(
             service,
@@ -57,6 +74,7 @@ class LocalSes:
             endpoint_url=self.url,
             aws_access_key_id="test",
             aws_secret_access_key="test",
+            config=Config(retries={"total_max_attempts": retries}, read_timeout=read_timeout),
         )
 
     def mails(self, address: str = "") -> list[dict[str, Any]]:
@@ -64,12 +82,22 @@ class LocalSes:
         found: list[dict[str, Any]] = self._ask("GET", "_aws/ses", email=address)["messages"]
         return found
 
+    def reset(self) -> None:
+        """Forget everything: identities, templates, mails, faults, calls; the settings and the clock as at first."""
+        self._ask("POST", "_control/reset", {})
+
+    def clear_mails(self) -> None:
+        self._ask("DELETE", "_aws/ses")
+
     def calls(self, operation: str = "") -> list[dict[str, Any]]:
+        """Oldest first: at, operation, account, region, address, template, status, errorCode."""
         found: list[dict[str, Any]] = self._ask("GET", "_control/calls", operation=operation)
         return found
 
-    def control(self, **settings: Any) -> None:
-        self._ask("PATCH", "_control/", settings)
+    def control(self, **settings: Any) -> dict[str, Any]:
+        """Change these settings; returns all of them."""
+        found: dict[str, Any] = self._ask("PATCH", "_control/", settings)["settings"]
+        return found
 
     def advance(self, seconds: float) -> None:
         """Move the server's clock ahead."""
@@ -77,6 +105,9 @@ class LocalSes:
 
     def fault(self, kind: str, **fault: Any) -> str:
         return str(self._ask("POST", "_control/faults", {"kind": kind, **fault})["id"])
+
+    def clear_calls(self) -> None:
+        self._ask("DELETE", "_control/calls")
 
     def clear_faults(self) -> None:
         self._ask("DELETE", "_control/faults")
@@ -88,9 +119,9 @@ class LocalSes:
 
     def identity(self, address: str, region: str = "us-east-1") -> dict[str, Any] | None:
         """The identity as it is listed, or None; doesn't count as a call."""
-        found = self._ask("GET", "_control/identities", region=region)
-        named: dict[str, Any] | None = found.get(address)
-        return named
+        answer = requests.get(f"{self.url}/_control/identities/{address}", params={"region": region}, timeout=30)
+        found: dict[str, Any] | None = answer.json() if answer.ok else None
+        return found
 
     def template(self, name: str, region: str = "us-east-1") -> dict[str, Any] | None:
         """The template with its content, or None; doesn't count as a call."""
@@ -98,11 +129,18 @@ class LocalSes:
         named: dict[str, Any] | None = found.get(name)
         return named
 
-    def click(self, address: str) -> None:
-        """Open the link of the address's last mail, without following the redirection."""
+    def link(self, address: str) -> str:
+        """The link of the address's last mail."""
         html = self.mails(address)[-1]["Body"]["html_part"]
-        link = html[html.index(f"{self.url}/_verify/") :].split("<")[0]
-        requests.get(link, allow_redirects=False, timeout=10).raise_for_status()
+        found = re.search(r"/_verify/[\w-]+", html)
+        assert found, "there is no link in the mail"
+        return f"{self.url}{found.group()}"
+
+    def click(self, address: str) -> str:
+        """Open the link of the address's last mail; returns where it redirects to, without going there."""
+        answer = requests.get(self.link(address), allow_redirects=False, timeout=10)
+        answer.raise_for_status()
+        return answer.headers["Location"]
 
     def _ask(self, method: str, path: str, body: Any = None, **query: str) -> Any:
         answer = requests.request(method, f"{self.url}/{path}", json=body, params=query, timeout=30)

@@ -1,76 +1,58 @@
-"""The mails that were sent, and what opening their links does."""
+"""The mails that were delivered."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from local_ses.sesv2.models import LINK_LIFETIME, CustomVerificationBackend
+from local_ses.sesv2.message import Mail
+from local_ses.settings import Settings
 from local_ses.store import Store
 
-
-@dataclass(frozen=True)
-class Mail:
-    """`at` is when it was sent, in seconds since the epoch by the server's clock."""
-
-    id: str
-    at: float
-    account: str
-    region: str
-    source: str
-    destination: str
-    subject: str
-    html: str
-    token: str
-    success_url: str
-    failure_url: str
+COLUMNS = ", ".join(Mail.__dataclass_fields__)
+HEADINGS = COLUMNS.replace(" html, message,", " '' AS html, x'' AS message,")
 
 
 class Mails:
-    """`backend(account, region)` leads to the identities; `now()` is the server's time."""
+    """Kept in the store; the newest is the last."""
 
-    def __init__(
-        self, store: Store, backend: Callable[[str, str], CustomVerificationBackend], now: Callable[[], float]
-    ) -> None:
+    def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
-        self._backend = backend
-        self._now = now
+        self._settings = settings
 
-    def all(self, address: str = "", identifier: str = "") -> list[Mail]:
-        """Oldest first."""
+    def add(self, mail: Mail) -> None:
+        places = ", ".join("?" * len(vars(mail)))
+        self._store.write(f"INSERT INTO mails ({COLUMNS}) VALUES ({places})", vars(mail).values())
+        if most := self._settings["maxMails"]:
+            self._store.write("DELETE FROM mails WHERE number <= (SELECT max(number) FROM mails) - ?", (most,))
+
+    def all(self, identifier: str = "", address: str = "") -> list[Mail]:
+        """Oldest first; those of one id, and those from or to one address, where these are given."""
         rows = self._store.rows(
-            "SELECT * FROM mails WHERE NOT deleted AND ? IN ('', destination) AND ? IN ('', id) ORDER BY rowid",
-            (address, identifier),
+            f"SELECT {COLUMNS} FROM mails WHERE ? IN ('', id) AND ? IN ('', source, destination) ORDER BY number",
+            (identifier, address),
         )
-        return [_mail(row) for row in rows]
+        return [Mail(*row) for row in rows]
 
-    def clear(self) -> None:
-        """Empty the inbox; the links go on working, as they do at SES."""
-        self._store.write("UPDATE mails SET deleted = 1")
+    def get(self, identifier: str) -> Mail | None:
+        return self._one("id", identifier)
 
     def by_token(self, token: str) -> Mail | None:
-        row = self._store.row("SELECT * FROM mails WHERE token = ?", (token,))
-        return None if row is None else _mail(row)
+        return self._one("token", token)
 
-    def status(self, mail: Mail) -> str:
-        """What SES says of the mail's address; "" if it doesn't list it."""
-        identity = self._backend(mail.account, mail.region).identity(mail.destination)
-        return "" if identity is None else identity.status
+    def _one(self, column: str, value: str) -> Mail | None:
+        row: Any = self._store.row(f"SELECT {COLUMNS} FROM mails WHERE {column} = ?", (value,))
+        return None if row is None else Mail(*row)
 
-    def open_link(self, mail: Mail) -> str:
-        """Verify the address if its link still works; returns the URL that the recipient is sent to."""
-        if self._now() >= mail.at + LINK_LIFETIME:
-            return mail.failure_url
-        self._backend(mail.account, mail.region).put_identity(mail.destination, "SUCCESS")
-        return mail.success_url
+    def newest(self, most: int, containing: str = "") -> list[Mail]:
+        """Newest first and without their content; only those to an address with that text in it."""
+        rows = self._store.rows(
+            f"SELECT {HEADINGS} FROM mails WHERE instr(lower(destination), lower(?)) ORDER BY number DESC LIMIT ?",
+            (containing, most),
+        )
+        return [Mail(*row) for row in rows]
 
+    def count(self) -> int:
+        row = self._store.row("SELECT count(*) AS number FROM mails")
+        return 0 if row is None else int(row["number"])
 
-def _mail(row: Any) -> Mail:
-    return Mail(**{key: row[key] for key in row.keys() if key != "deleted"})  # noqa: SIM118  # a sqlite3.Row's keys
-
-
-def finished_html(mail: Mail, link: str) -> str:
-    """The e-mail as it arrives: SES appends the link and a disclaimer."""
-    return (
-        f"{mail.html}\n<p>{link}</p>\n"
-        "<p>If you didn't ask for this e-mail, you can ignore it. The link works for 24 hours.</p>\n"
-    )
+    def clear(self, identifier: str = "") -> int:
+        """Remove one, or all, and their links; returns how many there were."""
+        return self._store.write("DELETE FROM mails WHERE ? IN ('', id)", (identifier,))

@@ -1,13 +1,19 @@
 """SES API v2 on the wire: the custom-verification operations and their neighbours; all others are moto's."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
+from moto.core.exceptions import JsonRESTError, ServiceException
+from moto.core.utils import camelcase_to_underscores
 from moto.sesv2.responses import SESV2Response as MotoSESV2Response
 
 from local_ses.sesv2 import exceptions
-from local_ses.sesv2.models import CustomVerificationBackend, Identity
-from local_ses.sesv2.requests import parameters
+from local_ses.sesv2.identities import Identity
+from local_ses.sesv2.models import CustomVerificationBackend
+from local_ses.sesv2.requests import modelled, operation_name, parameters
+from local_ses.sesv2.validation import MOST_TAGS
+from local_ses.settings import Settings
 
 TEMPLATE_FIELDS = (
     "TemplateName",
@@ -17,150 +23,247 @@ TEMPLATE_FIELDS = (
     "SuccessRedirectionURL",
     "FailureRedirectionURL",
 )
-IDENTITY_PAGE, TEMPLATE_PAGE = 1000, 50
+IDENTITY_PAGE, TEMPLATE_PAGE, CONFIGURATION_SET_PAGE = 1000, 50, 1000
 
 
-class SESV2Response(MotoSESV2Response):
-    """Bound to a server by a subclass that fills in `server`, which hears of each call before and after."""
+class Backends(Protocol):
+    """What the answers are made from."""
 
-    server: Any
+    settings: Settings
 
-    def call_action(self) -> Any:
-        return self.server.serve(self, super().call_action)
+    def backend(self, account: str, region: str) -> CustomVerificationBackend: ...
 
-    @property
-    def custom_verification_backend(self) -> CustomVerificationBackend:
-        backend: CustomVerificationBackend = self.server.backend(self.current_account, self.region)
-        return backend
 
-    @property
-    def asked(self) -> dict[str, Any]:
-        """The request's members. Raises BadRequestException where the service model is not kept to."""
-        return parameters(self._get_action(), self.method, self.path, self.raw_query, self.body)
+class CustomVerificationResponse(MotoSESV2Response):
+    """Answers one request; `asked` are its members, checked."""
+
+    def __init__(self, backends: Backends) -> None:
+        super().__init__()
+        self._backends = backends
+        self.asked: dict[str, Any] = {}
 
     @property
-    def raw_query(self) -> str:
-        return self.parsed_url.query if isinstance(self.parsed_url.query, str) else ""
+    def backend(self) -> CustomVerificationBackend:
+        return self._backends.backend(self.current_account, self.region)
+
+    def _get_action(self) -> str:
+        """By method and path alone, as real SES does; never by what the query or a header says."""
+        return operation_name(self.method, self.raw_path)
+
+    def read(self) -> None:
+        """Raises UnknownOperationException and BadRequestException."""
+        operation = self._get_action()
+        if not operation:
+            raise exceptions.UnknownOperationException(f"SES API v2 has no {self.method} {self.raw_path}")
+        self.asked = parameters(operation, self.method, self.raw_path, self.parsed_url.query, self.body)
+
+    def act(self) -> str:
+        """The result, as JSON. Raises SesError."""
+        name = camelcase_to_underscores(self._get_action())
+        if not hasattr(self, name):
+            raise exceptions.NotImplementedException(f"{self._get_action()} is not known to this local SES.")
+        self._check_source()
+        self._mirror()
+        act = getattr(self, name)
+        return str(act() if name in vars(CustomVerificationResponse) else self._of_moto(act))
+
+    def _of_moto(self, act: Callable[[], Any]) -> Any:
+        """An operation of moto's own, which trusts its input and has errors of its own."""
+        try:
+            return act()
+        except ServiceException as error:
+            raise modelled(error.code, error.message) from None
+        except JsonRESTError as error:
+            raise modelled(error.relative_error_type, error.message) from None
+        except NotImplementedError as error:
+            raise exceptions.NotImplementedException(f"{self._get_action()}: {error}") from None
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise exceptions.BadRequestException(f"{self._get_action()} can't do with this: {error}") from None
+
+    def _check_source(self) -> None:
+        """moto takes every identity for a verified one; SES doesn't."""
+        source = self.asked.get("FromEmailAddress")
+        plain = self._get_action() in ("SendEmail", "SendBulkEmail")
+        if plain and source and not self.backend.may_send_from(source.rpartition("<")[2].rstrip(">")):
+            raise exceptions.MessageRejected(
+                "Email address is not verified. The following identities failed the check in region "
+                f"{self.region.upper()}: {source}"
+            )
+
+    def _mirror(self) -> None:
+        """moto's own operations look for the identity that they are about among moto's."""
+        known = self.sesv2_backend.core_backend.email_identities
+        if name := self.asked.get("EmailIdentity"):
+            if self.backend.identities.get(name) is None:
+                known.pop(name, None)
+            elif name not in known:
+                self.sesv2_backend.create_email_identity(name, None, None, None)
+        source = self.asked.get("FromEmailAddress")
+        if source and self._get_action() == "SendEmail":
+            domain = source.rpartition("@")[2].rstrip(">")
+            if domain not in known:
+                self.sesv2_backend.create_email_identity(domain, None, None, None)
 
     # The send
 
     def send_custom_verification_email(self) -> str:
-        asked = self.asked
-        if asked.get("ConfigurationSetName"):
-            self._check_configuration_set(asked["ConfigurationSetName"])
-        message_id, _ = self.custom_verification_backend.send_custom_verification_email(
-            asked["EmailAddress"], asked["TemplateName"]
+        message_id = self.backend.send_custom_verification_email(
+            self.asked["EmailAddress"], self.asked["TemplateName"], self.asked.get("ConfigurationSetName", "")
         )
         return json.dumps({"MessageId": message_id})
-
-    def _check_configuration_set(self, name: str) -> None:
-        if name not in self.sesv2_backend.core_backend.config_sets:
-            raise exceptions.NotFoundException(f"Configuration set <{name}> does not exist.")
 
     # Templates
 
     def create_custom_verification_email_template(self) -> str:
-        asked = self.asked
-        self.custom_verification_backend.create_template(_template(asked), _tags(asked.get("Tags")))
+        self.backend.create_template(_template(self.asked), _tags(self.asked.get("Tags")))
         return "{}"
 
     def update_custom_verification_email_template(self) -> str:
-        self.custom_verification_backend.update_template(_template(self.asked))
+        self.backend.update_template(_template(self.asked))
         return "{}"
 
     def get_custom_verification_email_template(self) -> str:
         name = self.asked["TemplateName"]
-        backend = self.custom_verification_backend
-        return json.dumps(backend.find_template(name) | {"Tags": _tag_list(backend.template_tags(name))})
+        found = self.backend.templates.find(name)
+        return json.dumps(found | {"Tags": _tag_list(self.backend.templates.tags(name))})
 
     def delete_custom_verification_email_template(self) -> str:
-        self.custom_verification_backend.delete_template(self.asked["TemplateName"])
+        self.backend.templates.delete(self.asked["TemplateName"])
         return "{}"
 
     def list_custom_verification_email_templates(self) -> str:
-        page, more = _page(self.custom_verification_backend.templates(), self.asked, TEMPLATE_PAGE)
-        shown = [{key: value for key, value in item.items() if key != "TemplateContent"} for item in page]
+        size = self.asked.get("PageSize") or TEMPLATE_PAGE
+        found = self.backend.templates.page(_after(self.asked), size + 1)
+        shown = [{key: value for key, value in item.items() if key != "TemplateContent"} for item in found[:size]]
+        more = {"NextToken": _token(shown[-1]["TemplateName"])} if len(found) > size else {}
         return json.dumps({"CustomVerificationEmailTemplates": shown} | more)
 
     # Identities
 
     def create_email_identity(self) -> str:
-        asked = self.asked
-        identity = self.custom_verification_backend.create_identity(
-            asked["EmailIdentity"], _tags(asked.get("Tags")), asked.get("ConfigurationSetName", "")
+        identity = self.backend.create_identity(
+            self.asked["EmailIdentity"], _tags(self.asked.get("Tags")), self.asked.get("ConfigurationSetName", "")
         )
-        return json.dumps({"IdentityType": identity.type, "VerifiedForSendingStatus": identity.verified})
+        super().create_email_identity()
+        answer = {"IdentityType": identity.type, "VerifiedForSendingStatus": False}
+        return json.dumps(answer | {"DkimAttributes": self._moto_identity(identity.name)["DkimAttributes"]})
 
     def get_email_identity(self) -> str:
-        identity = self.custom_verification_backend.find_identity(self.asked["EmailIdentity"])
-        answer: dict[str, Any] = _listed(identity)
-        answer.pop("IdentityName")
-        answer.pop("SendingEnabled")
-        answer |= {
+        identity = self.backend.identities.find(self.asked["EmailIdentity"])
+        moto = self._moto_identity(identity.name)
+        answer = {
+            "IdentityType": identity.type,
+            "VerificationStatus": identity.status,
             "VerifiedForSendingStatus": identity.verified,
             "FeedbackForwardingStatus": True,
-            "Policies": {},
+            "DkimAttributes": moto["DkimAttributes"],
+            "Policies": moto["Policies"],
             "Tags": _tag_list(identity.tags),
         }
-        if identity.configuration_set:
-            answer["ConfigurationSetName"] = identity.configuration_set
-        return json.dumps(answer)
+        named = {"ConfigurationSetName": identity.configuration_set} if identity.configuration_set else {}
+        return json.dumps(answer | named)
+
+    def _moto_identity(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.sesv2_backend.get_email_identity(name).get_response_object
+        return found
 
     def list_email_identities(self) -> str:
-        page, more = _page(self.custom_verification_backend.identities(), self.asked, IDENTITY_PAGE)
-        return json.dumps({"EmailIdentities": [_listed(identity) for identity in page]} | more)
+        size = self.asked.get("PageSize") or IDENTITY_PAGE
+        found = self.backend.identities.page(_after(self.asked), size + 1)
+        shown = [_listed(identity) for identity in found[:size]]
+        more = {"NextToken": _token(shown[-1]["IdentityName"])} if len(found) > size else {}
+        return json.dumps({"EmailIdentities": shown} | more)
 
     def delete_email_identity(self) -> str:
-        self.custom_verification_backend.delete_identity(self.asked["EmailIdentity"])
+        name = self.asked["EmailIdentity"]
+        self.backend.identities.delete(name)
+        self.sesv2_backend.core_backend.email_identities.pop(name, None)
         return "{}"
+
+    # Configuration sets
+
+    def create_configuration_set(self) -> str:
+        name = self.asked["ConfigurationSetName"]
+        if self.backend.configuration_sets.get(name) is not None:
+            raise exceptions.AlreadyExistsException(f"Configuration set <{name}> already exists.")
+        answer: str = super().create_configuration_set()
+        self.backend.configuration_sets.put(self.asked)
+        return answer
+
+    def get_configuration_set(self) -> str:
+        kept = self.backend.configuration_sets.find(self.asked["ConfigurationSetName"])
+        answer = {key: value for key, value in kept.items() if value}
+        return json.dumps({"SendingOptions": {"SendingEnabled": True}, "Tags": []} | answer)
+
+    def delete_configuration_set(self) -> str:
+        self.backend.configuration_sets.delete(self.asked["ConfigurationSetName"])
+        answer: str = super().delete_configuration_set()
+        return answer
+
+    def list_configuration_sets(self) -> str:
+        size = self.asked.get("PageSize") or CONFIGURATION_SET_PAGE
+        found = self.backend.configuration_sets.page(_after(self.asked), size + 1)
+        more = {"NextToken": _token(found[size - 1])} if len(found) > size else {}
+        return json.dumps({"ConfigurationSets": found[:size]} | more)
 
     # Tags
 
     def tag_resource(self) -> str:
-        asked = self.asked
-        tagged = self._tagged(asked["ResourceArn"])
+        tagged = self._tagged()
         if tagged is None:
-            return super().tag_resource()
+            return str(super().tag_resource())
         held, write = tagged
-        write(held | _tags(asked["Tags"]))
+        tags = held | _tags(self.asked["Tags"])
+        if len(tags) > MOST_TAGS:
+            raise exceptions.BadRequestException(f"A resource has at most {MOST_TAGS} tags.")
+        write(tags)
         return "{}"
 
     def untag_resource(self) -> str:
-        asked = self.asked
-        tagged = self._tagged(asked["ResourceArn"])
+        tagged = self._tagged()
         if tagged is None:
-            return super().untag_resource()
+            return str(super().untag_resource())
         held, write = tagged
-        write({key: value for key, value in held.items() if key not in asked["TagKeys"]})
+        write({key: value for key, value in held.items() if key not in self.asked["TagKeys"]})
         return "{}"
 
     def list_tags_for_resource(self) -> str:
-        tagged = self._tagged(self.asked["ResourceArn"])
+        tagged = self._tagged()
         if tagged is None:
-            return super().list_tags_for_resource()
+            return str(super().list_tags_for_resource())
         return json.dumps({"Tags": _tag_list(tagged[0])})
 
-    def _tagged(self, arn: str) -> tuple[dict[str, str], Any] | None:
-        """The tags of an identity or a template and how to write them; None for what is moto's."""
-        backend = self.custom_verification_backend
-        kind, _, name = arn.split(":", 5)[-1].partition("/")
+    def _tagged(self) -> tuple[dict[str, str], Any] | None:
+        """The tags that the request is about and how to write them; None for what is moto's."""
+        arn = self.asked["ResourceArn"]
+        parts = arn.split(":", 5)
+        if len(parts) != 6 or parts[0] != "arn" or parts[2] != "ses" or "/" not in parts[5]:
+            raise exceptions.BadRequestException(f"The ARN <{arn}> is no resource of SES.")
+        kind, _, name = parts[5].partition("/")
+        if kind not in ("identity", "custom-verification-email-template", "configuration-set"):
+            return None
+        if parts[3:5] != [self.region, self.current_account]:
+            raise exceptions.NotFoundException(f"There is no <{arn}> in this account and region.")
+        backend = self.backend
         if kind == "identity":
-            return backend.find_identity(name).tags, lambda tags: backend.tag_identity(name, tags)
-        if kind == "custom-verification-email-template":
-            return backend.template_tags(name), lambda tags: backend.tag_template(name, tags)
-        return None
+            return backend.identities.find(name).tags, lambda tags: backend.identities.set_tags(name, tags)
+        if kind == "configuration-set":
+            held = _tags(backend.configuration_sets.find(name).get("Tags"))
+            return held, lambda tags: backend.configuration_sets.set_tags(name, tags)
+        return backend.templates.tags(name), lambda tags: backend.templates.set_tags(name, tags)
 
     # The account
 
     def get_account(self) -> str:
-        settings = self.server.settings
+        settings = self._backends.settings
+        most, pace = (200.0, 1.0) if settings["sandbox"] else (50_000.0, 14.0)
         return json.dumps(
             {
                 "DedicatedIpAutoWarmupEnabled": False,
                 "EnforcementStatus": "HEALTHY",
                 "ProductionAccessEnabled": not settings["sandbox"],
                 "SendingEnabled": not settings["sendingPaused"],
-                "SendQuota": {"Max24HourSend": 50_000.0, "MaxSendRate": 14.0, "SentLast24Hours": 0.0},
+                "SendQuota": {"Max24HourSend": most, "MaxSendRate": pace, "SentLast24Hours": 0.0},
             }
         )
 
@@ -178,13 +281,17 @@ def _listed(identity: Identity) -> dict[str, Any]:
     }
 
 
-def _page(items: list[Any], asked: dict[str, Any], size: int) -> tuple[list[Any], dict[str, str]]:
-    """A page of `items` and, if there are more, the token of the next."""
-    token = asked.get("NextToken") or "0"
-    if not token.isdecimal():
-        raise exceptions.BadRequestException("The NextToken is invalid.")
-    start, size = int(token), int(asked.get("PageSize") or size)
-    return items[start : start + size], {"NextToken": str(start + size)} if start + size < len(items) else {}
+def _token(name: str) -> str:
+    """The NextToken behind the page that ends with that name."""
+    return name.encode().hex()
+
+
+def _after(asked: dict[str, Any]) -> str:
+    """The name that the page comes behind."""
+    try:
+        return bytes.fromhex(asked.get("NextToken") or "").decode()
+    except ValueError:
+        raise exceptions.BadRequestException("The NextToken is invalid.") from None
 
 
 def _tags(listed: list[dict[str, str]] | None) -> dict[str, str]:

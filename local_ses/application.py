@@ -1,0 +1,81 @@
+"""The WSGI application: SES in front of everything that moto has, and our own pages beside it."""
+
+import json
+from collections.abc import Callable, Iterable
+from email.utils import format_datetime
+from typing import Any
+
+from flask import Flask
+from moto.core.utils import convert_to_flask_response
+from moto.moto_server.werkzeug_app import HTTP_METHODS, BackendRequest, DomainDispatcherApplication, create_backend_app
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from local_ses.control import control
+from local_ses.inbox.emulators import emulators
+from local_ses.inbox.pages import inbox
+from local_ses.inbox.verify import verify
+from local_ses.server import Server
+
+LARGEST_REQUEST = 32 * 1024 * 1024
+"""Bytes; well over what a message of 10 MB takes as JSON."""
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def application(server: Server, hosts: set[str]) -> Application:
+    """`hosts` are the names under which our own pages may be asked for."""
+    sesv2 = _sesv2(server)
+    moto = DomainDispatcherApplication(lambda service: sesv2 if service == "sesv2" else create_backend_app(service))
+
+    def aws(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        found: Iterable[bytes] = (sesv2 if path.startswith("/v2/email") else moto)(environ, start_response)
+        return found
+
+    own: dict[str, Any] = {
+        "/_inbox": inbox(server, hosts),
+        "/_control": control(server, hosts),
+        "/_verify": verify(server),
+        "/_aws/ses": emulators(server, hosts),
+    }
+    return _bounded(_dated(DispatcherMiddleware(aws, own), server))
+
+
+def _sesv2(server: Server) -> Flask:
+    """Every path of SES API v2 leads to the gate."""
+    app = Flask("local_ses.sesv2", static_folder=None)
+    app.request_class = BackendRequest
+    app.url_map.merge_slashes = False
+    view = convert_to_flask_response(server.gate.serve)
+    for rule in ("/", "/<path:rest>"):
+        app.add_url_rule(rule, rule, lambda rest="": view(), methods=list(HTTP_METHODS))
+    return app
+
+
+def _dated(app: Application, server: Server) -> Application:
+    """Answers carry this server's time: clients take SES's from them."""
+
+    def dated(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            kept = [(name, value) for name, value in headers if name.lower() != "date"]
+            return start_response(status, [*kept, ("Date", format_datetime(server.clock.moment(), usegmt=True))], *rest)
+
+        return app(environ, start)
+
+    return dated
+
+
+def _bounded(app: Application) -> Application:
+    """A request that is too large, or doesn't tell its size, is refused before it is read."""
+
+    def bounded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) <= LARGEST_REQUEST and "HTTP_TRANSFER_ENCODING" not in environ:
+            return app(environ, start_response)
+        code = "RequestEntityTooLargeException"
+        body = json.dumps({"message": f"The request is larger than {LARGEST_REQUEST} bytes."}).encode()
+        headers = [("Content-Type", "application/json"), ("x-amzn-ErrorType", code), ("Content-Length", str(len(body)))]
+        start_response("413 Request Entity Too Large", headers)
+        return [body]
+
+    return bounded

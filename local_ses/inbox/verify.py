@@ -1,0 +1,26 @@
+"""`/_verify/TOKEN`: where the link in an e-mail leads."""
+
+from typing import Any
+
+from flask import Flask, redirect
+
+from local_ses.server import Server
+
+
+def verify(server: Server) -> Flask:
+    """A Flask application to be mounted at /_verify. Like SES's, it answers anybody who has the link."""
+    app = Flask("local_ses.verify", static_folder=None)
+
+    @app.get("/<token>")
+    def open_link(token: str) -> Any:
+        mail = server.mails.by_token(token)
+        if mail is None:
+            return (
+                "This link is not known: its e-mail was removed from the inbox.\n",
+                404,
+                {"Content-Type": "text/plain"},
+            )
+        verified = server.backend(mail.account, mail.region).open_link(mail.destination, mail.at)
+        return redirect(mail.success_url if verified else mail.failure_url, 302)
+
+    return app

@@ -1,0 +1,65 @@
+"""What a server begins with: a YAML or JSON file of identities and configuration sets.
+
+account: "123456789012"        # default: moto's
+regions:
+  eu-west-1:
+    identities: {example.com: SUCCESS, someone@example.com: PENDING}
+    configurationSets: [mail]
+"""
+
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from local_ses.control import ACCOUNT, STATUSES
+from local_ses.server import Server
+
+
+class InvalidSeed(Exception):
+    """The seed file can't be used; the message says why."""
+
+
+def seed(server: Server, path: Path) -> None:
+    """Put what the file has into the server; what is there already stays. Raises InvalidSeed before it changes
+    anything."""
+    try:
+        found = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise InvalidSeed(f"the seed file {path} can't be read: {error}") from None
+    if wrong := list(_problems(server, found)):
+        raise InvalidSeed(f"the seed file {path} can't be used: {'; '.join(wrong)}")
+    for region, content in found["regions"].items():
+        backend = server.backend(str(found.get("account", ACCOUNT)), region)
+        for name, status in (content.get("identities") or {}).items():
+            if backend.identities.get(name) is None:
+                backend.identities.put(name, status)
+        for name in content.get("configurationSets") or []:
+            if backend.configuration_sets.get(name) is None:
+                backend.configuration_sets.put({"ConfigurationSetName": name})
+
+
+def _problems(server: Server, found: Any) -> list[str]:
+    if not isinstance(found, dict) or not isinstance(found.get("regions"), dict):
+        return ["it must have regions, each with identities (name: status) and configurationSets (names)"]
+    problems = []
+    for region, content in found["regions"].items():
+        try:
+            server.backend(ACCOUNT, str(region))
+        except KeyError:
+            problems.append(f"there is no region {region}")
+        problems += [f"{region}: {wrong}" for wrong in _region_problems(content)]
+    return problems
+
+
+def _region_problems(content: Any) -> list[str]:
+    if not isinstance(content, dict):
+        return ["must have identities or configurationSets"]
+    identities, sets = content.get("identities") or {}, content.get("configurationSets") or []
+    if not isinstance(identities, dict) or not isinstance(sets, list):
+        return ["identities are name: status, configurationSets a list of names"]
+    wrong = [name for name, status in identities.items() if status not in STATUSES]
+    unknown = [f"{name} must be one of {', '.join(STATUSES)}" for name in wrong]
+    strange = [f"there is no {key}" for key in content if key not in ("identities", "configurationSets")]
+    return unknown + strange + [f"{name!r} is no name" for name in sets if not isinstance(name, str)]
