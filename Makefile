@@ -8,6 +8,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .PHONY: help up preview status destroy down clean doctor test lint bench lock
 export PULUMI_CONTINUE_ON_ERROR := true
+export PULUMI_RUN_PROGRAM := true
 
 help: ## what can be done here
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1 /p' $(firstword $(MAKEFILE_LIST)) | while read -r goal text; do printf '%-10s%s\n' "$$goal" "$$text"; done

@@ -56,10 +56,14 @@ class LocalSes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.terminate()
-        self._process.communicate()
+        self.stop()
         if self._temporary is not None:
             self._temporary.cleanup()
+
+    def stop(self) -> None:
+        """End the server before the block does; its data stays."""
+        self._process.terminate()
+        self._process.communicate()
 
     def client(
         self, region: str = "us-east-1", service: str = "sesv2", retries: int = 3, read_timeout: float = 60

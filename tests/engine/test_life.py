@@ -1,9 +1,11 @@
 """The life of a sender, run after run, by the real engine."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from local_ses.testing import LocalSes
 from tests.engine.project import Project
 
 pytestmark = pytest.mark.engine
@@ -36,6 +38,17 @@ def test_no_op(running: Project) -> None:
     assert running.up("--expect-no-changes").exit_code == 0
     assert running.preview("--expect-no-changes").exit_code == 0
     assert running.mails() == dict.fromkeys(THREE, 1)
+
+
+def test_another_endpoint_counts_at_once(running: Project, tmp_path: Path) -> None:
+    """A refresh would otherwise configure the provider as the last run left it."""
+    with LocalSes(rate=20, data=tmp_path / "ses") as moved:
+        running.ses.stop()
+        running.ses = moved
+        running.aws["endpoints"] = [{"sesv2": moved.url, "sts": moved.url}]
+        again = running.up()
+        assert again.exit_code == 0, again.output
+        assert running.mails() == dict.fromkeys(THREE, 1)
 
 
 def test_add_one(running: Project) -> None:
