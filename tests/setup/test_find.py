@@ -87,7 +87,7 @@ def test_the_installer_is_asked_before_a_build(tools: Tools, sources: Path, monk
 
 
 @pytest.mark.usefixtures("blocked")
-def test_a_build_is_pinned_and_found_again(tools: Tools, sources: Path) -> None:
+def test_a_build_is_pinned_and_found_again(tools: Tools, sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tools.put("go", GO.format(sources=str(sources)))
     built = find.get()
     assert sorted(file.name for file in built.folder.iterdir()) == [
@@ -99,6 +99,7 @@ def test_a_build_is_pinned_and_found_again(tools: Tools, sources: Path) -> None:
     calls = tools.calls("go")
     assert len(calls) == 3
     assert all("-mod=readonly" in call for call in calls if call.startswith("build"))
+    monkeypatch.setattr(installer, "install", lambda: pytest.fail("there is an engine already"))
     assert find.get() == built == find.find()
     assert tools.calls("go") == calls
 
