@@ -46,4 +46,4 @@ def _without_label(address: str) -> str:
     """The address that covers a `user+label` one; empty where there is no label."""
     local, _, domain = address.rpartition("@")
     user, plus, _ = local.partition("+")
-    return f"{user}@{domain}" if user and plus else ""
+    return f"{user}@{domain}" if plus else ""

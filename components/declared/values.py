@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
@@ -23,7 +23,7 @@ CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 """No-break spaces and joined emoji are fine in a line; these are not."""
 REGION = "[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
 RESERVED_TAGS = ("aws:", "verified-senders:")
-"""AWS's own tag keys, and those that say whose a resource is."""
+"""AWS's own tag keys ("Tag naming limits" in the tagging guide), and those that say whose a resource is."""
 
 
 def wrong(sentence: str) -> PydanticCustomError:
@@ -94,7 +94,7 @@ def _url(text: str) -> str:
 def _count(minimum: int) -> Callable[[object], int]:
     def check(value: object) -> int:
         written = str(value)
-        if isinstance(value, bool) or not re.fullmatch("[0-9]{1,9}", written, re.ASCII) or int(written) < minimum:
+        if not re.fullmatch("[0-9]{1,9}", written, re.ASCII) or int(written) < minimum:
             raise wrong(f"{shown(value)} is not a whole number from {minimum}; write one, in digits")
         return int(written)
 
@@ -195,4 +195,3 @@ Regions = Annotated[
 ]
 TagKey = Annotated[Text, AfterValidator(_tag_key)]
 TagValue = Annotated[Text, AfterValidator(_tag_value)]
-Variables = dict[str, Any]

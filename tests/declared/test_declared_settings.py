@@ -90,6 +90,10 @@ def test_fault(faults: Any, config: dict[str, object], fault: str) -> None:
     assert faults(**config) == [fault]
 
 
+def test_an_empty_journal_is_none(settings: Any) -> None:
+    assert settings(journal="").journal is None
+
+
 def test_no_region_of_the_stack_is_needed_where_every_sender_names_its_own(settings: Any) -> None:
     senders = [{"address": "a@b.com", "regions": ["eu-west-1", "us-east-1"]}]
     assert settings(None, senders=senders).senders[0].regions == ("eu-west-1", "us-east-1")

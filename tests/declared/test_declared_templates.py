@@ -154,6 +154,12 @@ def test_fault_of_a_file_that_leads_out_of_the_folder(root: Path, faults: Any) -
     assert faults(templates={"verify": TEMPLATE | {"file": "link.html"}}) == [fault]
 
 
+def test_fault_of_a_link_to_itself(root: Path, faults: Any) -> None:
+    (root / "templates" / "loop.html").symlink_to("loop.html")
+    fault = "templates.verify.file: there is no file 'loop.html' in templates/; write verify.html.j2"
+    assert faults(templates={"verify": TEMPLATE | {"file": "loop.html"}}) == [fault]
+
+
 def test_fault_of_a_file_in_an_empty_folder(root: Path, faults: Any) -> None:
     (root / "templates" / "verify.html.j2").unlink()
     fault = "templates.verify.file: there is no file 'verify.html.j2' in templates/; write it first"

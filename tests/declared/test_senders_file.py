@@ -170,6 +170,7 @@ def test_fault_of_a_yaml_file(file_faults: Any, content: str | bytes, expected: 
                 ("e@b.com", DEFAULT, "", "s.csv:5"),
             ],
         ),
+        ('address,resend\r\na@b.com,"two\r\nlines"\r\n', [("a@b.com", DEFAULT, "two\r\nlines", "s.csv:2")]),
         ("address\na@b.com,,\n", [("a@b.com", DEFAULT, "", "s.csv:2")]),
         ("address\n", []),
     ],
