@@ -32,7 +32,7 @@ def _engine(state: Path, home: Path) -> dict[str, str]:
         "PULUMI_CONTINUE_ON_ERROR": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_HOME": str(home),
-        # Without it, a refresh configures providers as the last run left them: a new endpoint or profile would not count.
+        # Else a refresh configures providers as the last run left them, and a new endpoint or profile doesn't count.
         "PULUMI_RUN_PROGRAM": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "1",
     }

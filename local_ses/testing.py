@@ -62,8 +62,9 @@ class LocalSes:
 
     def stop(self) -> None:
         """End the server before the block does; its data stays."""
-        self._process.terminate()
-        self._process.communicate()
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.communicate()
 
     def client(
         self, region: str = "us-east-1", service: str = "sesv2", retries: int = 3, read_timeout: float = 60
