@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from components.lint.finding import Severity
+from components.lint.findings import errors
 from components.lint.fix.command import fix_file
 from components.lint.formats import FORMATS
 from components.lint.sources import SourceError, files, lint_file, read_variables
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     print(FORMATS[options.format](findings))
-    return int(any(finding.severity is Severity.ERROR for finding in findings))
+    return int(any(errors(findings)))
 
 
 def _fixed(sources: list[Path], options: argparse.Namespace) -> list[Path]:

@@ -28,6 +28,13 @@ def declarations(style: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4096)
+def declared_at(style: str, *names: str) -> tuple[int, int]:
+    """Where in the style attribute, as it is written, one of those properties is declared; all of it where none is."""
+    found = [match.span() for match in _DECLARATION.finditer(style) if match[1].lower() in names]
+    return found[-1] if found else (0, len(style))
+
+
+@lru_cache(maxsize=4096)
 def colour(value: str) -> tuple[float, float, float] | None:
     """Red, green and blue from 0 to 1; None for what is no opaque colour."""
     parsed = tinycss2.color3.parse_color(value)

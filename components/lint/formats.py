@@ -12,12 +12,14 @@ SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 def text(findings: Sequence[Finding]) -> str:
     """One line each, as compilers print them, and a last line with the counts."""
-    lines = [
-        f"{finding.file}:{finding.line}:{finding.column}: {finding.severity} [{finding.rule}] {_sentence(finding)}"
-        for finding in findings
-    ]
     wrong = sum(finding.severity is Severity.ERROR for finding in findings)
-    return "\n".join([*lines, f"{wrong} errors, {len(findings) - wrong} warnings"])
+    return "\n".join([*map(line, findings), f"{wrong} errors, {len(findings) - wrong} warnings"])
+
+
+def line(finding: Finding) -> str:
+    """One finding, as compilers print it."""
+    place = f"{finding.file}:{finding.line}:{finding.column}"
+    return f"{place}: {finding.severity} [{finding.rule}] {_sentence(finding)}"
 
 
 def as_json(findings: Sequence[Finding]) -> str:

@@ -51,3 +51,8 @@ RULES: tuple[Rule, ...] = (
     LongSubject(),
     PlainHttp(),
 )
+
+
+def source_of(rule_id: str) -> str:
+    """Where the rule is written down; "" for what is no rule, such as a template that can't be rendered."""
+    return next((rule.source_url for rule in RULES if rule.id == rule_id), "")

@@ -5,9 +5,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
+from components.lint.css import declared_at
 from components.lint.facts import TemplateFacts
 from components.lint.finding import Finding, Severity
-from components.rendering.markup import Markup
+from components.rendering.markup import Markup, Tag
 from components.rendering.origin import Origin
 from components.rendering.template import RenderedTemplate
 
@@ -51,6 +52,15 @@ class Rule:
         """A finding on the HTML from `start` to `end`."""
         origin = email.origin(start, end)
         return Finding(self.id, self.severity, message, origin.file, origin.line, origin.column, origin.variable)
+
+    def in_style(self, email: Email, offset: int, tag: Tag, names: tuple[str, ...], message: str) -> Finding:
+        """A finding on one of those properties in the style of the tag at that offset."""
+        style = tag.get("style")
+        if style is None:
+            return self.at(email, offset, offset + len(tag.text), message)
+        start, end = declared_at(tag.text[style.value_start : style.end], *names)
+        base = offset + style.value_start
+        return self.at(email, base + start, base + end, message)
 
     def of(self, email: Email, setting: str, message: str) -> Finding:
         """A finding on a setting."""

@@ -31,6 +31,8 @@ VARIABLES = {
         ("{% extends 'base.j2' %}\n{% block content %}\n<p lang=x>{% endblock %}", ("attribute", "t.j2", 3, 4, "")),
         ("{% from 'macros.j2' import logo as l %}{{ l(logo.url) }}", ("image-source", "macros.j2", 3, 22, "logo.url")),
         ('<td\n width="{{ width }}">', ("width", "t.j2", 2, 12, "width")),
+        ("<p style='color: {{ name }}; background: url(a.png)'>", ("css-url", "t.j2", 1, 42, "")),
+        ("<p style='color: {{ name }}; display: flex'>", ("layout", "t.j2", 1, 30, "")),
         ("<p>{{ note }}</p>", ("placeholder", "t.j2", 1, 7, "note")),
         ("<p>{{ raw|safe }}</p>", ("attribute", "t.j2", 1, 7, "raw")),
         ("x\n<style>p:hover { color: red }</style>", ("lost-style", "t.j2", 2, 1, "")),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from components.lint.css import colour, contrast, declarations
 from components.lint.finding import Finding, Severity
 from components.lint.rule import Email, Rule
+from components.rendering.markup import Tag
 
 MIN_RATIO = 4.5
 _VOID = frozenset({"area", "br", "col", "hr", "img", "input"})
@@ -25,7 +26,12 @@ class _Look(NamedTuple):
     background: _Colour
 
 
-_DEFAULT = _Look((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+_BLACK, _WHITE = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
+_DEFAULT = _Look(_BLACK, _WHITE)
+# The offset and tag whose style set a look.
+_Setter = tuple[int, Tag]
+_NOWHERE: _Setter = (-1, Tag("", False, "", ()))
+_END = Tag("", True, "", ())
 # So many pairs of colours are compared faster than the e-mail is walked.
 _FEW = 1000
 
@@ -41,31 +47,35 @@ class Contrast(Rule):
             yield from self._walk(email)
 
     def _walk(self, email: Email) -> Iterator[Finding]:
-        look = _DEFAULT
-        # The open elements: name, look outside, and the place of the style that set the look inside.
-        stack: list[tuple[str, _Look, tuple[int, int]]] = []
-        place, told, end = (0, 0), (-1, -1), 0
-        for offset, tag in email.markup.sequence:
-            if place != told and end < offset and not _legible(look) and _VISIBLE.search(email.html, end, offset):
-                told = place
-                yield self.at(email, *place, self._message(look))
+        look, setter, told, end = _DEFAULT, _NOWHERE, {_NOWHERE[0]}, 0
+        # The open elements: name, look outside, and the tag whose style set that look.
+        stack: list[tuple[str, _Look, _Setter]] = []
+        for offset, tag in [*email.markup.sequence, (len(email.html), _END)]:
+            if setter[0] not in told and not _legible(look) and _VISIBLE.search(email.html, end, offset):
+                told.add(setter[0])
+                yield self._finding(email, setter, look)
             end = offset + len(tag.text)
             if tag.name in _VOID:
                 continue
             if tag.closing or (stack and stack[-1][0] == tag.name and tag.name in _CLOSED_BY_NEXT):
-                look, place = _leave(stack, tag.name, look, place)
+                look, setter = _leave(stack, tag.name, look, setter)
             if not tag.closing:
-                stack.append((tag.name, look, place))
+                stack.append((tag.name, look, setter))
                 style = tag.get("style")
-                if style and _RELEVANT.search(style.value):
-                    inner = _look(look, style.value)
-                    if inner != look:
-                        look, place = inner, (offset + style.value_start, offset + style.end)
+                inner = _look(look, style.value) if style and _RELEVANT.search(style.value) else look
+                if inner != look:
+                    look, setter = inner, (offset, tag)
 
-    @staticmethod
-    def _message(look: _Look) -> str:
-        ratio = contrast(look.text or (0, 0, 0), look.background or (1, 1, 1))
-        return f"text and background differ by {ratio:.1f} to 1 only; make it at least {MIN_RATIO} to 1"
+    def _finding(self, email: Email, setter: _Setter, look: _Look) -> Finding:
+        ratio = contrast(look.text or _BLACK, look.background or _WHITE)
+        message = f"text and background differ by {ratio:.1f} to 1 only; make it at least {MIN_RATIO} to 1"
+        names = ("color",) if _sets_text(setter[1]) else ("background", "background-color")
+        return self.in_style(email, *setter, names, message)
+
+
+def _sets_text(tag: Tag) -> bool:
+    style = tag.get("style")
+    return style is not None and "color" in declarations(style.value)
 
 
 def _all_legible(email: Email) -> bool:
@@ -97,13 +107,11 @@ def _legible(look: _Look) -> bool:
     return look.text is None or look.background is None or contrast(look.text, look.background) >= MIN_RATIO
 
 
-def _leave(
-    stack: list[tuple[str, _Look, tuple[int, int]]], name: str, look: _Look, place: tuple[int, int]
-) -> tuple[_Look, tuple[int, int]]:
+def _leave(stack: list[tuple[str, _Look, _Setter]], name: str, look: _Look, setter: _Setter) -> tuple[_Look, _Setter]:
     """Leave the innermost open element of that name, and all within it; a stray end tag leaves nothing."""
     for index in range(len(stack) - 1, max(len(stack) - 100, -1), -1):
         if stack[index][0] == name:
-            _, look, place = stack[index]
+            _, look, setter = stack[index]
             del stack[index:]
             break
-    return look, place
+    return look, setter

@@ -26,9 +26,13 @@ class CssUrl(Rule):
             style = tag.get("style")
             if style is None or not ("(" in style.value or "\\" in style.value) or runs_script("style", style.value):
                 continue
-            match = _LOADS.search(plain_css(style.value))
-            if match:
+            written = tag.text[style.value_start : style.end]
+            for match in _LOADS.finditer(plain_css(style.value)):
                 shown = match[1].strip()[:80]
                 message = f"this style loads {shown!r}, which SES does not carry; use a colour, or an image in an <img>"
+                # Where it is disguised by comments or escapes, the place is the whole attribute.
+                start = max(written.find(match[0]), 0)
+                end = start + len(match[0]) if start else len(written)
                 for offset in tag.offsets:
-                    yield self.at(email, offset + style.value_start, offset + style.end, message)
+                    base = offset + style.value_start
+                    yield self.at(email, base + start, base + end, message)

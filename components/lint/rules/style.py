@@ -29,7 +29,10 @@ class Width(Rule):
                 if width > MAX_WIDTH:
                     message = f"{width} pixels are wider than many clients' pane; use at most {MAX_WIDTH}, or max-width"
                     for offset in tag.offsets:
-                        yield self.at(email, offset + attribute.value_start, offset + attribute.end, message)
+                        if attribute.name == "style":
+                            yield self.in_style(email, offset, tag, ("width", "min-width"), message)
+                        else:
+                            yield self.at(email, offset + attribute.value_start, offset + attribute.end, message)
 
 
 class Layout(Rule):
@@ -48,7 +51,7 @@ class Layout(Rule):
                 if name in declared and values.fullmatch(declared[name]):
                     message = f"Outlook and Gmail ignore '{name}: {declared[name]}'; lay it out with a table"
                     for offset in tag.offsets:
-                        yield self.at(email, offset + style.value_start, offset + style.end, message)
+                        yield self.in_style(email, offset, tag, (name,), message)
 
 
 def _width(name: str, value: str) -> int:
