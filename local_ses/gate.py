@@ -58,9 +58,11 @@ class Gate:
         return answer
 
     def _answer(self, request: Any, url: str, headers: Any, call: Call, met: dict[str, Fault]) -> Answer:
+        region = _scope(request)
         response = _open(self.backends, request, url, headers)
         call.operation, call.account, call.region = response._get_action(), response.current_account, response.region
-        _admit(response)
+        if region not in sesv2_backends[response.current_account] or "-" not in region:
+            raise exceptions.InvalidSignatureException("Credential should be scoped to a valid region.")
         unread: exceptions.SesError | None = None
         try:
             response.read()
@@ -106,19 +108,18 @@ def _open(backends: Backends, request: Any, url: str, headers: Any) -> CustomVer
     return response
 
 
-def _admit(response: CustomVerificationResponse) -> None:
-    """AWS looks at the signature's scope before anything else. The signature itself isn't checked: any key will do."""
-    scope = CREDENTIAL.search(response.headers.get("Authorization", ""))
+def _scope(request: Any) -> str:
+    """The region that the signature is for, which AWS looks at before anything else. The signature itself isn't
+    checked: any key will do."""
+    scope = CREDENTIAL.search(request.headers.get("Authorization", ""))
     if scope is None:
         raise exceptions.MissingAuthenticationTokenException(
             "The request has no AWS Signature Version 4; any access key will do here, but there must be one."
         )
     region, service = scope.groups()
-    if service not in ("ses", "email", "sesv2"):
+    if service != "ses":
         raise exceptions.InvalidSignatureException("Credential should be scoped to correct service: 'ses'.")
-    if region not in sesv2_backends[response.current_account] or "-" not in region:
-        raise exceptions.InvalidSignatureException("Credential should be scoped to a valid region.")
-    response.region = region
+    return region
 
 
 def _subject(asked: dict[str, Any]) -> tuple[str, str]:

@@ -52,6 +52,7 @@ class Server:
             for moto in [moto for regions in list(sesv2_backends.values()) for moto in list(regions.values())]:
                 moto.core_backend.reset()
             self.store.empty()
+            self.gate.throttle.clear()
             self.settings.read()
             self.clock.read()
             self._backends.clear()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -56,18 +57,20 @@ class LocalSes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        self._process.terminate()
+        self._process.communicate()
         if self._temporary is not None:
             self._temporary.cleanup()
 
-    def stop(self) -> None:
-        """End the server before the block does; its data stays."""
-        if self._process.poll() is None:
-            self._process.terminate()
-            self._process.communicate()
-
     def client(
-        self, region: str = "us-east-1", service: str = "sesv2", retries: int = 3, read_timeout: float = 60
+        self,
+        region: str = "us-east-1",
+        service: str = "sesv2",
+        retries: int = 3,
+        read_timeout: float = 60,
+        access_key: str = "test",
+        secret_key: str = "test",
+        token: str | None = None,
     ) -> Any:
         """A boto3 client that talks to this server; `retries` counts all attempts, `read_timeout` is in seconds."""
         import boto3
@@ -77,8 +80,9 @@ class LocalSes:
             service,
             region_name=region,
             endpoint_url=self.url,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
+            aws_access_key_id=access_key,
+            aws_secret_access_key=secret_key,
+            aws_session_token=token,
             config=Config(retries={"total_max_attempts": retries}, read_timeout=read_timeout),
         )
 
@@ -122,9 +126,10 @@ class LocalSes:
     ) -> None:
         self._ask("POST", "_control/identities", {"address": address, "status": status, "region": region, "tags": tags})
 
-    def identity(self, address: str, region: str = "us-east-1") -> dict[str, Any] | None:
+    def identity(self, address: str, region: str = "us-east-1", account: str = "") -> dict[str, Any] | None:
         """The identity as it is listed, or None; doesn't count as a call."""
-        answer = requests.get(f"{self.url}/_control/identities/{address}", params={"region": region}, timeout=30)
+        where = {"region": region, "account": account}
+        answer = requests.get(f"{self.url}/_control/identities/{quote(address)}", params=where, timeout=30)
         found: dict[str, Any] | None = answer.json() if answer.ok else None
         return found
 

@@ -4,7 +4,8 @@ import threading
 import time
 from collections.abc import Callable
 
-# A client that calls exactly once a second must not be punished for the network's jitter.
+# Seconds that a call may be early: a client that calls exactly once a second must not be punished for the network's
+# jitter. It gains nothing by it, as the next call is counted from when this one was due.
 TOLERANCE = 0.05
 
 
@@ -14,7 +15,7 @@ class Throttle:
     def __init__(self, time: Callable[[], float] = time.monotonic) -> None:
         self._time = time
         self._lock = threading.Lock()
-        self._free_at: dict[tuple[str, ...], float] = {}
+        self._counted: dict[tuple[str, ...], float] = {}
 
     def allows(self, calls_per_second: float, *limit: str) -> bool:
         """Whether a call of this limit may pass now; 0 calls a second stands for no limit."""
@@ -22,8 +23,13 @@ class Throttle:
             return True
         with self._lock:
             now = self._time()
-            free_at = self._free_at.get(limit, now)
-            if now < free_at - TOLERANCE:
+            due = self._counted.get(limit, float("-inf")) + 1.0 / calls_per_second
+            if now < due - TOLERANCE:
                 return False
-            self._free_at[limit] = max(now, free_at) + 1.0 / calls_per_second
+            self._counted[limit] = max(now, due)
             return True
+
+    def clear(self) -> None:
+        """As if nobody had called."""
+        with self._lock:
+            self._counted.clear()

@@ -56,6 +56,8 @@ class CustomVerificationResponse(MotoSESV2Response):
         if not operation:
             raise exceptions.UnknownOperationException(f"SES API v2 has no {self.method} {self.raw_path}")
         self.asked = parameters(operation, self.method, self.raw_path, self.parsed_url.query, self.body)
+        # Where moto's own operations look for what was in the path.
+        self.uri_match = self.asked
 
     def act(self) -> str:
         """The result, as JSON. Raises SesError."""

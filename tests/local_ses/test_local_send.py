@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 import requests
-from botocore.exceptions import ClientError, ConnectionClosedError
+from botocore.exceptions import ConnectionClosedError
 
 from local_ses.testing import LocalSes
+from tests.local_ses.answers import refused
 
 ADDRESS = "someone@example.net"
 DAY = 24 * 3600
@@ -22,14 +23,6 @@ def send(client: Any, address: str = ADDRESS, **more: str) -> Any:
 def status(ses: LocalSes, address: str = ADDRESS) -> str | None:
     found = ses.identity(address)
     return None if found is None else str(found["status"])
-
-
-def refused(call: Any, *args: Any, **kwargs: Any) -> tuple[str, int, str]:
-    """Code, HTTP status and message of the error that the call ends in."""
-    with pytest.raises(ClientError) as raised:
-        call(*args, **kwargs)
-    answer = raised.value.response
-    return answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"], answer["Error"]["Message"]
 
 
 def test_send_and_open_the_link(ses: LocalSes, client: Any) -> None:
