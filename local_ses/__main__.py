@@ -63,8 +63,7 @@ def main(given: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         listener.close()
         return 2
-    _announce(options.host, listener.url)
-    return _serve(listener)
+    return _serve(listener, options.host)
 
 
 def _changes(options: argparse.Namespace) -> dict[str, Any]:
@@ -94,12 +93,13 @@ def _is_loopback(host: str) -> bool:
         return host in LOOPBACK
 
 
-def _serve(listener: Any) -> int:
+def _serve(listener: Any, host: str) -> int:
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
     try:
+        _announce(host, listener.url)
         listener.serve()
     except KeyboardInterrupt:
         pass

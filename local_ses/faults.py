@@ -3,6 +3,7 @@
 import json
 import threading
 import uuid
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 
 from local_ses.store import Store
@@ -75,10 +76,14 @@ class Faults:
             return self._store.write("DELETE FROM faults WHERE id = ?", (identifier,))
         return self._store.write("DELETE FROM faults")
 
-    def meeting(self, operation: str, region: str, address: str) -> dict[str, Fault]:
-        """By kind, the faults that this call meets; each that is counted has one time less from now on."""
+    def meeting(self, operation: str, region: str, address: str, kinds: Collection[str] = KINDS) -> dict[str, Fault]:
+        """By kind, the faults of these kinds that a call meets; each that is counted has one time less from now on."""
         with self._lock:
-            met = {key: fault for key, fault in self.all().items() if fault.meets(operation, region, address)}
+            met = {
+                key: fault
+                for key, fault in self.all().items()
+                if fault.kind in kinds and fault.meets(operation, region, address)
+            }
             for identifier, fault in met.items():
                 if fault.times == 1:
                     self.remove(identifier)

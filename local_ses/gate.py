@@ -14,7 +14,7 @@ from moto.sesv2.models import sesv2_backends
 
 from local_ses.calls import Call, Calls
 from local_ses.clock import MovableClock
-from local_ses.faults import Fault, Faults
+from local_ses.faults import KINDS, Fault, Faults
 from local_ses.sesv2 import exceptions
 from local_ses.sesv2.responses import Backends, CustomVerificationResponse
 from local_ses.settings import Settings
@@ -22,6 +22,8 @@ from local_ses.throttle import Throttle
 
 # The plain sends have a rate of their own (developer guide, quotas), and it is far above what one machine reaches.
 UNTHROTTLED = ("SendEmail", "SendBulkEmail")
+FIRST = ("expired-credentials",)
+LATER = tuple(kind for kind in KINDS if kind not in FIRST)
 CREDENTIAL = re.compile(r"AWS4\S* Credential=[^/,\s]+/\d{8}/([^/,\s]*)/([^/,\s]*)/aws4_request\b")
 
 
@@ -69,11 +71,12 @@ class Gate:
         except exceptions.SesError as error:
             unread = error
         call.address, call.template = _subject(response.asked)
-        found = self.faults.meeting(call.operation, call.region, call.address)
-        if "expired-credentials" in found:
+        # A call uses up only the faults that it gets as far as.
+        subject = (call.operation, call.region, call.address)
+        if self.faults.meeting(*subject, kinds=FIRST):
             raise exceptions.ExpiredTokenException("The security token included in the request is expired")
         self._keep_pace(call)
-        met.update(found)
+        met.update(self.faults.meeting(*subject, kinds=LATER))
         self._suffer(met)
         if unread:
             raise unread
