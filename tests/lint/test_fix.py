@@ -43,6 +43,7 @@ MENDED = [
     ("a<o:p> </o:p>b<wbr>c", "a b c".replace("b c", "bc")),
     ("<script>if (a<b) {}</script><svg><svg/><path/></svg>x", "x"),
     ("<video><p>x</p>", "<p>x</p>"),
+    ("<p>x</p lang=de></b class>", "<p>x</p></b>"),
     ("a<script>x", "a"),
     ("<iframe src=x></iframe><noscript>y</noscript>", "y"),
     ("<p style='background: url(javascript:x)'>", "<p>"),

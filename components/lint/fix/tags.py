@@ -28,10 +28,10 @@ _KEPT_ELSEWHERE = frozenset({"class", "id", "style", "title"})
 
 @dataclass(slots=True)
 class _Open:
-    """An open element: what its end tag becomes, and what it hands down."""
+    """An open element: the name it gets, None where only its content stays, and what it hands down."""
 
     name: str
-    end: str | None
+    becomes: str | None
     cell_padding: str = ""
     centres: bool = False
 
@@ -54,7 +54,7 @@ class TagFixer:
             elif tag.closing:
                 yield from self._close(offset, tag)
             elif tag.name == "style" and self.keep_styles:
-                self._open.append(_Open("style", ""))
+                self._open.append(_Open("style", "style"))
             elif tag.name in DROPPED:
                 yield from self._drop(offset, tag)
             else:
@@ -79,19 +79,14 @@ class TagFixer:
 
     def _close(self, offset: int, tag: Tag) -> Iterator[Edit]:
         """The end tag of the innermost open element of that name becomes what that element's start tag asks for."""
+        end: str | None = tag.name if tag.name in TAGS else None
         for index in range(len(self._open) - 1, -1, -1):
             if self._open[index].name == tag.name:
-                end = self._open[index].end
+                end = self._open[index].becomes
                 del self._open[index:]
                 break
-        else:
-            end = tag.text if tag.name in TAGS else None
-        if end is not None and tag.attributes:
-            end = f"</{tag.name}>" if end == tag.text else end
-        if end is None:
-            yield Edit(offset, offset + len(tag.text), "")
-        elif end:
-            yield Edit(offset, offset + len(tag.text), end)
+        if end != tag.name or tag.attributes:
+            yield Edit(offset, offset + len(tag.text), f"</{end}>" if end else "")
 
     def _mend(self, offset: int, tag: Tag) -> Iterator[Edit]:
         name = _substitute(tag)
@@ -115,8 +110,7 @@ class TagFixer:
             return
         if tag.name in _CELLS | {"tr", "li", "p"} and self._open and self._open[-1].name == tag.name:
             self._open.pop()
-        end = None if name is None else "" if name == tag.name else f"</{name}>"
-        opened = _Open(tag.name, end)
+        opened = _Open(tag.name, name)
         align = tag.get("align")
         if tag.name == "table":
             padding = tag.get("cellpadding")
