@@ -10,9 +10,13 @@ from components.verified_senders import VerifiedSenders
 
 root = Path(__file__).parent
 settings = stack.settings(root)
-regions = {region for sender in settings.senders for region in sender.regions}
 templates = VerificationTemplates(
-    "templates", settings.templates, regions, stack=stack.name(), templates_dir=root / "templates"
+    "templates",
+    settings.templates,
+    regions={region for sender in settings.senders for region in sender.regions},
+    locales={sender.locale for sender in settings.senders if sender.locale},
+    stack=stack.name(),
+    templates_dir=root / "templates",
 )
 senders = VerifiedSenders("senders", settings, templates, stack=stack.name())
 

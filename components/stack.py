@@ -7,20 +7,9 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
+from pulumi.runtime.config import get_config_env
 
 from components.declared.settings import InvalidSettings, Settings, load
-
-KEYS = (
-    "templates",
-    "senders",
-    "resend",
-    "onRemove",
-    "maxSends",
-    "maxRemovals",
-    "maxMailings",
-    "callsPerSecond",
-    "journal",
-)
 
 
 def name() -> str:
@@ -30,8 +19,9 @@ def name() -> str:
 
 def settings(root: Path) -> Settings:
     """The stack's settings; says all that is wrong with them and ends the program if there is anything."""
-    config = pulumi.Config()
-    values = {key: _value(config.get(key)) for key in KEYS if config.get(key) is not None}
+    prefix = f"{pulumi.get_project()}:"
+    config = get_config_env()
+    values = {key.removeprefix(prefix): _value(text) for key, text in config.items() if key.startswith(prefix)}
     try:
         loaded = load(values, root, aws.config.region, f"Pulumi.{pulumi.get_stack()}.yaml")
     except InvalidSettings as error:
@@ -43,9 +33,11 @@ def settings(root: Path) -> Settings:
     return loaded
 
 
-def _value(text: str | None) -> Any:
-    """Lists and mappings in a stack's config reach the program as JSON text."""
+def _value(text: str) -> Any:
+    """Lists and mappings in a stack's config reach the program as JSON text; all else stays the text it is."""
+    if not text.startswith(("[", "{")):
+        return text
     try:
-        return json.loads(text or "")
+        return json.loads(text)
     except ValueError:
         return text

@@ -1,13 +1,20 @@
 """VerificationTemplates: Jinja2 files become custom verification e-mail templates at SES, a copy in each region."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pulumi
 
 from components.declared.settings import Template
+from components.lint.facts import TemplateFacts
+from components.lint.finding import Finding, Severity
+from components.lint.findings import findings_of, lint, lint_variants
+from components.lint.formats import line
+from components.lint.registry import source_of
 from components.providers.custom_verification_template import CustomVerificationTemplate, DeclaredTemplate
 from components.rendering.errors import TemplateError
+from components.rendering.locale import localized
 from components.rendering.template import render
 
 
@@ -15,7 +22,9 @@ class VerificationTemplates(pulumi.ComponentResource):
     """One `CustomVerificationTemplate` for each template and region, named `component/region/template`.
 
     `templates_dir` is the folder that the templates' files are relative to; nothing outside it can be read by them.
-    What is wrong with a template shows at preview, as a check failure of its resources.
+    For each of `locales`, a template whose file has a variant in that language (`verify.de.html.j2` beside
+    `verify.html.j2`) is made in that language too, as `template-de`. What is wrong with a template shows at preview:
+    errors as check failures of its resources, warnings as the engine's own.
     """
 
     names: list[str]
@@ -29,44 +38,98 @@ class VerificationTemplates(pulumi.ComponentResource):
         *,
         stack: str,
         templates_dir: Path,
+        locales: Iterable[str] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("verified-senders:index:VerificationTemplates", name, None, opts)
-        regions = sorted(set(regions))
+        self._templates_dir = templates_dir
+        self._declared = {template.name: template for template in templates}
         self._resources: dict[tuple[str, str], CustomVerificationTemplate] = {}
-        self.names = []
-        for template in templates:
-            self.names.append(template.name)
-            html, findings = _rendered(template, templates_dir)
+        regions, made = sorted(set(regions)), self._with_variants(sorted(set(locales)))
+        self.names = list(made)
+        for template in made.values():
+            email = _email(template, templates_dir, len(made), is_variant=template.name not in self._declared)
+            _warn(email.findings)
             for region in regions:
                 self._resources[region, template.name] = CustomVerificationTemplate(
                     f"{name}/{region}/{template.name}",
-                    _declared(template, html, region, stack),
-                    findings,
+                    _declared(template, email, region, stack),
+                    [_line(finding) for finding in email.findings if finding.severity is Severity.ERROR],
                     pulumi.ResourceOptions(parent=self),
                 )
         self.register_outputs({"names": self.names})
+
+    def name_for(self, template: str, locale: str) -> str:
+        """The name at SES of the template that a sender of this language is mailed with."""
+        if not locale:
+            return template
+        file = self._declared[template].file
+        variant = localized(file, locale, self._templates_dir)
+        # verify.de.html.j2 → de
+        tag = variant.name.removeprefix(file.name.split(".")[0]).split(".")[1]
+        return template if variant == file else f"{template}-{tag}"
 
     def resource(self, region: str, name: str) -> CustomVerificationTemplate:
         """What a sender of that region and template depends on."""
         return self._resources[region, name]
 
+    def _with_variants(self, locales: Iterable[str]) -> dict[str, Template]:
+        """The declared templates and their variants, by their names at SES."""
+        made = dict(self._declared)
+        for locale in locales:
+            for template in self._declared.values():
+                name = self.name_for(template.name, locale)
+                variant = localized(template.file, locale, self._templates_dir)
+                made.setdefault(name, replace(template, name=name, file=variant))
+        return made
 
-def _rendered(template: Template, templates_dir: Path) -> tuple[str, list[str]]:
-    """The e-mail's HTML, and what is wrong with it."""
+
+@dataclass(frozen=True)
+class _Email:
+    """A finished e-mail, and what is wrong with it."""
+
+    subject: str
+    html: str
+    findings: tuple[Finding, ...]
+
+
+def _email(template: Template, templates_dir: Path, count: int, is_variant: bool) -> _Email:
+    """A variant may set its own subject (`{% set subject = … %}`), as the stack's config has one for all languages."""
     try:
-        return render(template.file, templates_dir, template.variables).html, []
+        rendered = render(template.file, templates_dir, template.variables)
     except TemplateError as error:
-        return "", [str(error)]
+        return _Email(template.subject, "", findings_of(error))
+    subject = (is_variant and rendered.subject) or template.subject
+    facts = TemplateFacts(
+        template_name=template.name,
+        from_email_address=template.from_email_address,
+        subject=subject,
+        success_redirection_url=template.success_redirection_url,
+        failure_redirection_url=template.failure_redirection_url,
+        number_of_templates=count,
+    )
+    variants = () if is_variant else lint_variants(template.file, templates_dir)
+    return _Email(subject, rendered.html, lint(rendered, facts) + variants)
 
 
-def _declared(template: Template, html: str, region: str, stack: str) -> DeclaredTemplate:
+def _warn(findings: Iterable[Finding]) -> None:
+    for finding in findings:
+        if finding.severity is Severity.WARNING:
+            pulumi.log.warn(_line(finding))
+
+
+def _line(finding: Finding) -> str:
+    source = source_of(finding.rule)
+    return f"{line(finding)} (see {source})" if source else line(finding)
+
+
+def _declared(template: Template, email: _Email, region: str, stack: str) -> DeclaredTemplate:
     return DeclaredTemplate(
         template_name=template.name,
         region=region,
         from_email_address=template.from_email_address,
-        template_subject=template.subject,
-        template_content=html,
+        template_subject=email.subject,
+        template_content=email.html,
         success_redirection_url=template.success_redirection_url,
         failure_redirection_url=template.failure_redirection_url,
         tags=dict(template.tags),

@@ -40,7 +40,9 @@ class VerifiedSenders(pulumi.ComponentResource):
         super().__init__("verified-senders:index:VerifiedSenders", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         declared = [
-            _declared(sender, region, name, settings, stack) for sender in settings.senders for region in sender.regions
+            _declared(sender, region, templates.name_for(sender.template_name, sender.locale), name, settings, stack)
+            for sender in settings.senders
+            for region in sender.regions
         ]
         sender_set = SenderSet(
             name,
@@ -81,11 +83,11 @@ class VerifiedSenders(pulumi.ComponentResource):
         )
 
 
-def _declared(sender: Sender, region: str, name: str, settings: Settings, stack: str) -> Declared:
+def _declared(sender: Sender, region: str, template_name: str, name: str, settings: Settings, stack: str) -> Declared:
     return Declared(
         address=sender.address,
         region=region,
-        template_name=sender.template_name,
+        template_name=template_name,
         configuration_set_name=sender.configuration_set_name,
         on_remove=sender.on_remove,
         resend="/".join(token for token in (settings.resend, sender.resend) if token),

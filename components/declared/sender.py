@@ -9,12 +9,12 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from components.declared.check import Entry, check
 from components.declared.problem import Place, Problem
 from components.declared.suggestion import suggestion
-from components.declared.values import Address, Name, OnRemove, Regions, Text, Token, shown, wrong
+from components.declared.values import Address, Locale, Name, OnRemove, Regions, Text, Token, shown, wrong
 
 
 @dataclass(frozen=True)
 class Sender:
-    """`address` is exactly as SES needs it; `configuration_set_name` and `resend` are empty where there is none."""
+    """`address` is exactly as SES needs it; what is not given (`configuration_set_name`, `resend`, `locale`) is ""."""
 
     address: str
     template_name: str
@@ -23,6 +23,7 @@ class Sender:
     resend: str
     on_remove: str
     place: str
+    locale: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,9 @@ class SenderEntry(Entry):
     on_remove: OnRemove | None = Field(
         None, description="What happens to the identity at SES once the address is no longer declared."
     )
+    locale: Locale | None = Field(
+        None, description="The language of the e-mail, as in de or pt-BR, where the template has a file in it."
+    )
 
 
 def sender(written: Written, defaults: Defaults, problems: list[Problem]) -> Sender | None:
@@ -95,6 +99,7 @@ def sender(written: Written, defaults: Defaults, problems: list[Problem]) -> Sen
         resend=entry.resend or "",
         on_remove=entry.on_remove or defaults.on_remove,
         place=place(("address",)),
+        locale=entry.locale or "",
     )
 
 

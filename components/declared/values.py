@@ -22,6 +22,8 @@ NAME = "[A-Za-z0-9_-]{1,64}"
 CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 """No-break spaces and joined emoji are fine in a line; these are not."""
 REGION = "[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
+LOCALE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+"""A language tag (BCP 47), as far as the names of templates' files need it."""
 RESERVED_TAGS = ("aws:", "verified-senders:")
 """AWS's own tag keys ("Tag naming limits" in the tagging guide), and those that say whose a resource is."""
 
@@ -162,6 +164,11 @@ Name = Annotated[
     Text,
     AfterValidator(_matching(NAME, "a name at SES; write 1 to 64 letters, digits, hyphens and underscores")),
     WithJsonSchema({"type": "string", "pattern": f"^{NAME}$"}),
+]
+Locale = Annotated[
+    Text,
+    AfterValidator(_matching(LOCALE, "a language tag; write it as in de or pt-BR")),
+    WithJsonSchema({"type": "string", "pattern": f"^{LOCALE}$"}),
 ]
 Token = Annotated[Text, WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Line = Annotated[Text, AfterValidator(_one_line)]

@@ -143,3 +143,45 @@ def test_outputs(senders: list[VerifiedSenders]) -> None:
         "messageId": "m",
     }
     assert len(seen["pending"]) == 3
+
+
+def test_a_sender_is_mailed_in_its_language(recorder: Recorder, root: Path) -> None:
+    (root / "templates" / "verify.de.html.j2").write_text('{% set subject = "Bitte bestätigen" %}<p>Hallo</p>')
+    config = CONFIG | {"senders": ["a@example.com", {"address": "b@example.com", "locale": "de-AT"}]}
+
+    @as_program  # type: ignore[untyped-decorator]  # pulumi's
+    def program() -> None:
+        declared = load(config, root, "us-east-1")
+        templates = VerificationTemplates(
+            "templates",
+            declared.templates,
+            ["us-east-1"],
+            stack="o/p/s",
+            templates_dir=root / "templates",
+            locales=[sender.locale for sender in declared.senders],
+        )
+        VerifiedSenders("senders", declared, templates, stack="o/p/s")
+
+    program()
+    made = recorder.made
+    assert made["EmailVerification", "senders/us-east-1/a@example.com"]["templateName"] == "verify"
+    assert made["EmailVerification", "senders/us-east-1/b@example.com"]["templateName"] == "verify-de"
+    german = made["CustomVerificationTemplate", "templates/us-east-1/verify-de"]
+    assert (german["templateSubject"], german["templateContent"]) == ("Bitte bestätigen", "<p>Hallo</p>")
+    assert made["CustomVerificationTemplate", "templates/us-east-1/verify"]["templateSubject"] == "Please confirm"
+
+
+def test_findings_of_the_lint_fail_the_template(recorder: Recorder, root: Path) -> None:
+    (root / "templates" / "verify.html.j2").write_text("<p>Hello</p>\n<a href='https://example.com'>x</a>\n")
+
+    @as_program  # type: ignore[untyped-decorator]  # pulumi's
+    def program() -> None:
+        declared = load(CONFIG, root, "us-east-1")
+        VerificationTemplates(
+            "templates", declared.templates, ["us-east-1"], stack="o/p/s", templates_dir=root / "templates"
+        )
+
+    program()
+    findings = recorder.made["CustomVerificationTemplate", "templates/us-east-1/verify"]["findings"]
+    assert any("verify.html.j2:2:1: error [" in finding for finding in findings), findings
+    assert all("(see https://" in finding for finding in findings)

@@ -87,6 +87,10 @@ def test_a_key_without_value_is_left_out(settings: Any) -> None:
         ({"regions": ["us-east-1", "us-east-1"]}, ".regions: us-east-1 is listed twice; remove one of the two"),
         ({"resend": {}}, ".resend: a mapping is not a text; write a single value"),
         (
+            {"locale": "German"},
+            ".locale: 'German' is not a language tag; write it as in de or pt-BR",
+        ),
+        (
             {"onRemove": "Delete"},
             ".onRemove: 'Delete' is not what to do with a removed address; write delete or retain",
         ),
@@ -95,7 +99,7 @@ def test_a_key_without_value_is_left_out(settings: Any) -> None:
         (
             {"colour": "red"},
             ".colour: 'colour' is not a key of a sender; write one of address, template, configurationSetName, "
-            "regions, resend, onRemove",
+            "regions, resend, onRemove, locale",
         ),
     ],
 )

@@ -14,7 +14,7 @@ SENDER = "write an address, or a mapping with the key address"
 BARE = "write a bare address, as in jo@example.com"
 NOT_YAML = "this is not YAML:"
 LINE = "correct the line, or the one before it"
-COLUMNS = "address,template,configurationSetName,regions,resend,onRemove"
+COLUMNS = "address,template,configurationSetName,regions,resend,onRemove,locale"
 
 
 @pytest.fixture
