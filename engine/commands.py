@@ -31,7 +31,8 @@ def destroy(place: Place, arguments: Sequence[str]) -> int:
     stack = _existing(place)
     server.start(place)
     recover(stack)
-    return stack.run("destroy", "--yes", *arguments)
+    # A refresh before it would ask the server where the last run found it, which may be another port by now.
+    return stack.run("destroy", "--yes", "--refresh=false", *arguments)
 
 
 def status(place: Place, arguments: Sequence[str]) -> int:

@@ -5,13 +5,14 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -34,9 +35,9 @@ class Demo:
     def declare(self, *senders: str) -> None:
         (self.place.root / "senders.yaml").write_text(json.dumps(senders))
 
-    def start(self) -> "subprocess.Popen[str]":
+    def start(self, command: str = "up") -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [sys.executable, "-m", "engine", "up"],
+            [sys.executable, "-m", "engine", command],
             cwd=self.place.root,
             env=dict(os.environ) | {"LOCAL_SES_PORT": str(self.place.port)},
             stdin=subprocess.DEVNULL,
@@ -45,8 +46,8 @@ class Demo:
             text=True,
         )
 
-    def up(self) -> str:
-        process = self.start()
+    def run(self, command: str = "up") -> str:
+        process = self.start(command)
         output, _ = process.communicate()
         assert process.returncode == 0, output
         return output
@@ -70,13 +71,33 @@ def demo(place: Place) -> Iterator[Demo]:
 
 def test_again_and_with_one_more(demo: Demo) -> None:
     demo.declare("a@example.com", "b@example.com")
-    first = demo.up()
+    first = demo.run()
     assert f"2 e-mails sent in this run; the inbox: {demo.place.url}/_inbox/" in first
     assert re.search(r"^a@example\.com +us-east-1 +PENDING ", first, re.MULTILINE)
-    assert "no e-mails sent in this run" in demo.up()
+    assert "no e-mails sent in this run" in demo.run()
     demo.declare("a@example.com", "b@example.com", "c@example.com")
-    assert "1 e-mail sent in this run" in demo.up()
+    assert "1 e-mail sent in this run" in demo.run()
     assert demo.mails() == dict.fromkeys(["a@example.com", "b@example.com", "c@example.com"], 1)
+
+
+def test_at_another_port(demo: Demo) -> None:
+    """The server moves with its data, and what was made through the old port is removed through the new one."""
+    demo.declare("a@example.com")
+    demo.run()
+    moved = Demo(replace(demo.place, port=other(demo.place.port)))
+    assert "no e-mails sent in this run" in moved.run()
+    again = Demo(replace(demo.place, port=other(moved.place.port)))
+    assert "deleted" in again.run("destroy")
+    assert "no senders in this stack yet" in again.run("status")
+
+
+def other(port: int) -> int:
+    """A free port; the server at this one still listens there."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+    assert found != port
+    return found
 
 
 def test_after_a_kill(demo: Demo) -> None:
@@ -84,12 +105,12 @@ def test_after_a_kill(demo: Demo) -> None:
     demo.declare(*senders)
     orphan = kill(demo, mails=2)
     assert orphan.is_running()
-    said = demo.up()
+    said = demo.run()
     assert f"ended process {orphan.pid}: the provider of a run whose engine was killed" in said
     assert "cancelled the lock of a run that was killed: process " in said
     assert re.search(r"clearing \d creates that a killed run left pending", said)
     assert demo.mails() == dict.fromkeys(senders, 1)
-    assert "no e-mails sent in this run" in demo.up()
+    assert "no e-mails sent in this run" in demo.run()
 
 
 def kill(demo: Demo, mails: int) -> psutil.Process:
