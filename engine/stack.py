@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +39,9 @@ class Stack:
 
     def run(self, *command: str) -> int:
         """The exit code; what the engine prints is shown as it comes."""
-        return subprocess.run(self._command(command), cwd=self.place.root, env=self._environment).returncode
+        process = subprocess.Popen(self._command(command), cwd=self.place.root, env=self._environment)
+        with _left_to_end(process):
+            return process.wait()
 
     def capture(self, *command: str) -> str:
         """What the engine prints to its standard output. Raises EngineError."""
@@ -87,3 +91,16 @@ class Stack:
     @property
     def _file(self) -> str:
         return f"Pulumi.{self.name}.yaml"
+
+
+@contextmanager
+def _left_to_end(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Let the engine end by itself when it is interrupted: killed, it would leave a lock and calls half done."""
+    # Ctrl-C reaches the engine too, as it is in the terminal's group; a request to end reaches only this process.
+    handlers = {signal.SIGINT: lambda *_: None, signal.SIGTERM: lambda *_: process.terminate()}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,7 +1,10 @@
 """The stack `local`: the engine's command line, its config and its environment."""
 
 import json
+import os
 import shutil
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -121,3 +124,40 @@ def test_names_and_versions_agree() -> None:
     assert project["requiredPulumiVersion"] == f">={version.VERSION}"
     pins = (ROOT / "engine" / "go.mod").read_text()
     assert f"github.com/pulumi/pulumi/pkg/v3 v{version.VERSION}\n" in pins
+
+
+# Ends in its own time when it is asked to.
+PATIENT = """
+import pathlib, signal, time
+if sys.argv[1:] == ["version"]: print("v3.250.0"); sys.exit()
+def end(number, frame):
+    time.sleep(1)
+    pathlib.Path("ended").touch()
+    sys.exit(7)
+signal.signal(signal.SIGINT, end)
+signal.signal(signal.SIGTERM, end)
+print("ready", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_engine_ends_by_itself(asked: signal.Signals, stack: Stack, tools: Tools) -> None:
+    """Ctrl-C goes to all in the terminal's group, SIGTERM to the one process."""
+    tools.put("pulumi", PATIENT)
+    root = str(stack.place.root)
+    program = (
+        "import sys; from pathlib import Path; from engine.place import Place; from engine.stack import Stack\n"
+        f"sys.exit(Stack(Place(Path({root!r}))).run('up'))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        if asked is signal.SIGINT:
+            os.killpg(process.pid, asked)
+        else:
+            process.send_signal(asked)
+        assert process.wait() == 7
+    assert (stack.place.root / "ended").exists()
