@@ -42,6 +42,8 @@ MENDED = [
     ("<div><span>x</span></video></div>", "<div><span>x</span></div>"),
     ("a<o:p> </o:p>b<wbr>c", "a b c".replace("b c", "bc")),
     ("<script>if (a<b) {}</script><svg><svg/><path/></svg>x", "x"),
+    ("<!doctype html><table style='color: red'></table>",
+     "<table style='font: inherit; text-align: inherit; white-space: inherit; color: red'></table>"),
     ("<video><p>x</p>", "<p>x</p>"),
     ("<p>x</p lang=de></b class>", "<p>x</p></b>"),
     ("a<script>x", "a"),

@@ -36,7 +36,8 @@ def fix(source: str, folder: Path, is_template: bool) -> Fixed:
         text = apply(text, inlining(markup).edits)
     text = _without_declarations(text, mask)
     text = apply(text, image_edits(Markup(text), folder))
-    text = _with_tags_mended(text, mask, is_template)
+    had_doctype = any(token.kind == "doctype" for token in markup.declarations)
+    text = _with_tags_mended(text, mask, is_template, had_doctype)
     return Fixed(mask.unmask(text), tuple(notes))
 
 
@@ -51,17 +52,17 @@ def _without_declarations(text: str, mask: Mask) -> str:
     return text
 
 
-def _with_tags_mended(text: str, mask: Mask, is_template: bool) -> str:
+def _with_tags_mended(text: str, mask: Mask, is_template: bool, had_doctype: bool) -> str:
     while True:
         markup = Markup(text)
         edits = [
             Edit(edit.start, edit.end, edit.text or mask.statements(text[edit.start : edit.end]))
-            for edit in TagFixer(markup, keep_styles=is_template).edits()
+            for edit in TagFixer(markup, is_template, had_doctype).edits()
         ]
         mended = apply(text, edits)
         if mended == text:
             return text
-        text = mended
+        text, had_doctype = mended, False
 
 
 def _notes(markup: Markup, mask: Mask, is_template: bool) -> Iterator[tuple[int, str]]:

@@ -43,6 +43,8 @@ class TagFixer:
     markup: Markup
     # A template's style blocks stay, they are rendered into style attributes.
     keep_styles: bool = False
+    # Without its doctype a page's tables inherit nothing (https://quirks.spec.whatwg.org/), unless they are told to.
+    had_doctype: bool = False
     _open: list[_Open] = field(default_factory=list)
     _dropped: tuple[int, Tag] | None = None
     _depth: int = 0
@@ -128,8 +130,11 @@ class TagFixer:
             table = next((element for element in reversed(around) if element.name == "table"), None)
             if table and table.cell_padding:
                 yield f"padding: {table.cell_padding}"
-        elif tag.name == "table" and around and around[-1].centres and tag.get("align") is None:
+            return
+        if tag.name == "table" and around and around[-1].centres and tag.get("align") is None:
             yield "margin-left: auto; margin-right: auto"
+        if tag.name == "table" and self.had_doctype:
+            yield "font: inherit; color: inherit; text-align: inherit; white-space: inherit"
 
 
 def _substitute(tag: Tag) -> str | None:
