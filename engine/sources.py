@@ -1,6 +1,7 @@
 """The engine built from its official sources, as Go modules pinned by go.mod and go.sum beside this file."""
 
 import os
+import pwd
 import shutil
 from pathlib import Path
 
@@ -51,5 +52,6 @@ def _go(what: str, module: Path, *arguments: str) -> str:
 def _environment() -> dict[str, str]:
     """No C compiler is needed, and no workspace around the project changes what is built."""
     fixed = {"CGO_ENABLED": "0", "GO111MODULE": "on", "GOWORK": "off"}
-    # Go keeps its modules and what it compiled below HOME.
-    return {"HOME": str(Path.home())} | dict(os.environ) | fixed
+    # Go keeps its modules and what it compiled below HOME, which a service may be without.
+    home = os.environ.get("HOME") or pwd.getpwuid(os.getuid()).pw_dir
+    return dict(os.environ) | fixed | {"HOME": home}

@@ -1,10 +1,12 @@
 """Where the engine comes from: PATH, then the official installer, then its official sources."""
 
+import os
+import pwd
 from pathlib import Path
 
 import pytest
 
-from engine import cache, find, installer
+from engine import cache, find, installer, sources
 from engine.errors import EngineError, StepFailed
 from tests.setup.conftest import Tools
 
@@ -21,7 +23,7 @@ else:
 
 
 @pytest.fixture
-def sources(tools: Tools, tmp_path: Path) -> Path:
+def sdk(tools: Tools, tmp_path: Path) -> Path:
     """The module with the helper scripts, as `go list` tells where it is."""
     folder = tmp_path / "sdk"
     for script in ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python"):
@@ -41,8 +43,8 @@ def blocked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("blocked")
-def test_on_path_comes_first(tools: Tools, sources: Path) -> None:
-    tools.put("go", GO.format(sources=str(sources)))
+def test_on_path_comes_first(tools: Tools, sdk: Path) -> None:
+    tools.put("go", GO.format(sources=str(sdk)))
     find.get()
     tools.put_engine("3.260.1")
     engine = find.get()
@@ -65,30 +67,30 @@ def test_on_path_as_a_link_into_its_folder(tools: Tools, tmp_path: Path) -> None
     ],
 )
 def test_what_does_not_serve_is_passed_over_and_said(
-    flaw: str, reason: str, tools: Tools, sources: Path, capsys: pytest.CaptureFixture[str]
+    flaw: str, reason: str, tools: Tools, sdk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tools.put_engine("3.249.9" if flaw == "old" else "none" if flaw == "dumb" else "3.250.0")
     if flaw == "no host":
         (tools.folder / "pulumi-language-python").unlink()
-    tools.put("go", GO.format(sources=str(sources)))
+    tools.put("go", GO.format(sources=str(sdk)))
     assert find.get().folder == cache.built() / "bin"
     assert f"pulumi on PATH: {tools.folder}/pulumi {reason}" in capsys.readouterr().err
 
 
-def test_the_installer_is_asked_before_a_build(tools: Tools, sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_installer_is_asked_before_a_build(tools: Tools, sdk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def install() -> Path:
         tools.put_engine("3.272.0", cache.installed() / "bin")
         return cache.installed()
 
     monkeypatch.setattr(installer, "install", install)
-    tools.put("go", GO.format(sources=str(sources)))
+    tools.put("go", GO.format(sources=str(sdk)))
     assert find.get().folder == cache.installed() / "bin"
     assert tools.calls("go") == []
 
 
 @pytest.mark.usefixtures("blocked")
-def test_a_build_is_pinned_and_found_again(tools: Tools, sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tools.put("go", GO.format(sources=str(sources)))
+def test_a_build_is_pinned_and_found_again(tools: Tools, sdk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tools.put("go", GO.format(sources=str(sdk)))
     built = find.get()
     assert sorted(file.name for file in built.folder.iterdir()) == [
         "pulumi",
@@ -102,6 +104,19 @@ def test_a_build_is_pinned_and_found_again(tools: Tools, sources: Path, monkeypa
     monkeypatch.setattr(installer, "install", lambda: pytest.fail("there is an engine already"))
     assert find.get() == built == find.find()
     assert tools.calls("go") == calls
+
+
+@pytest.mark.parametrize("home", [None, ""])
+def test_go_is_told_a_home(home: str | None, tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It refuses to build without one."""
+    tools.put("go", "import os; sys.exit(os.environ['HOME'] or 'nothing')")
+    if home is None:
+        monkeypatch.delenv("HOME")
+    else:
+        monkeypatch.setenv("HOME", home)
+    with pytest.raises(StepFailed) as raised:
+        sources.build()
+    assert raised.value.reason == pwd.getpwuid(os.getuid()).pw_dir
 
 
 @pytest.mark.usefixtures("blocked")
