@@ -50,6 +50,12 @@ class LocalSes:
         return self
 
     @property
+    def data(self) -> Path:
+        """The server's data folder."""
+        assert self._data is not None
+        return self._data
+
+    @property
     def pid(self) -> int:
         """Of the server's process."""
         return self._process.pid

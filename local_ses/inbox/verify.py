@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, redirect
+from flask import Flask, Response, redirect, request
 
 from local_ses.server import Server
 
@@ -13,13 +13,11 @@ def verify(server: Server) -> Flask:
 
     @app.get("/<token>")
     def open_link(token: str) -> Any:
+        if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+            return Response("Open the link in a window of its own.\n", 403, mimetype="text/plain")
         mail = server.mails.by_token(token)
         if mail is None:
-            return (
-                "This link is not known: its e-mail was removed from the inbox.\n",
-                404,
-                {"Content-Type": "text/plain"},
-            )
+            return Response("This link's e-mail is not in the inbox any more.\n", 404, mimetype="text/plain")
         verified = server.backend(mail.account, mail.region).open_link(mail.destination, mail.at)
         return redirect(mail.success_url if verified else mail.failure_url, 302)
 
