@@ -98,6 +98,8 @@ RUNAWAYS = [
     "{% for i in range(99999) %}{% for j in range(99999) %}{{ 'x' * 1000 }}{% endfor %}{% endfor %}",
     "{% for i in range(99999) if loop %}{% endfor %}{% for i in range(9999) %}{{ 'x' * 9999 }}{% endfor %}",
     "{{ 10**10**10 }}",
+    "{% macro f(n) %}{% if n %}{% set x = f(n - 1) %}{% set x = f(n - 1) %}{% endif %}{% endmacro %}"
+    "{% set x = f(40) %}",
     "{{ 'x' * 10**9 }}",
     "{{ 'x'|center(10**9) }}",
     "{{ 'x'.center(999999999) }}",
@@ -171,3 +173,20 @@ def test_a_style_block_becomes_style_attributes_and_nothing_else_changes(renderi
 def test_what_no_style_attribute_can_say_is_remembered(rendering: Render) -> None:
     rendered = rendering("<b>\n<style>p:hover { color: red } @media print { p { color: red } }</style>\n</b>")
     assert [(origin.line, rule) for origin, rule in rendered.lost_styles] == [(2, "p:hover"), (2, "@media print")]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("{{ 9 ** 16000000 }}", "uses a number beyond"),
+        ("{{ ('x' * 9000000) * 9000000 }}", "uses a number beyond"),
+        ("{{ [1] * 99999999 }}", "uses a number beyond"),
+        ("{% for i in range(99999) %}{{ 'x' * 999 }}{% endfor %}", "writes more than"),
+    ],
+)
+def test_a_bound_is_met_before_the_work_is_done(rendering: Render, source: str, message: str) -> None:
+    started = time.process_time()
+    with pytest.raises(TemplateError, match=message):
+        rendering(source)
+    # The power alone would take longer.
+    assert time.process_time() - started < 3
