@@ -59,6 +59,8 @@ def decide(declared: Declared, record: Record | None, entry: Entry | None, seen:
             return Decision(Act.RESUME, "the e-mail whose answer was lost may be out")
     elif record.status not in UNSETTLED and record.request == IN_FORCE:
         return Decision(Act.KEEP, "nothing is due")
+    if unrecorded(entry, record, now):
+        return Decision(Act.RESUME, "an e-mail of another stack left this machine within the last 24 hours")
     now_recorded = observed(record, seen, now)
     if record.status not in UNSETTLED and not lapsed(now_recorded, now):
         return Decision(Act.KEEP, "a link is out again")

@@ -38,6 +38,7 @@ OURS_VERIFIED, THEIRS_VERIFIED = replace(OURS, status="SUCCESS"), replace(THEIRS
 LEFT = Entry(timestamp(NOW - timedelta(minutes=5)), IN_23_HOURS, "older", "org/project/here", "")
 LEFT_ANSWERED = replace(LEFT, message_id="m-9")
 LEFT_THERE = replace(LEFT, stack="org/project/there")
+LEFT_THERE_AGAIN = replace(LEFT_THERE, resend="second time")
 LEFT_LAPSED = replace(LEFT, sent_at=YESTERDAY, expires_at=LAPSED)
 LEFT_RECORDED = replace(LEFT, sent_at=HOUR_AGO)
 LEFT_AGAIN = replace(LEFT, resend="second time")
@@ -78,6 +79,7 @@ TABLE = [
     ("failed, asked by somebody since", DECLARED, replace(EXPIRED, status="FAILED"), None, PENDING, Act.KEEP),
     ("lapsed thrice", DECLARED, EXHAUSTED, None, FAILED, Act.REFUSE),
     ("lapsed, sent by a killed run", DECLARED, EXPIRED, LEFT, NONE, Act.RESUME),
+    ("lapsed, asked by another stack's token", DECLARED, EXPIRED, LEFT_THERE_AGAIN, NONE, Act.RESUME),
     ("gone", DECLARED, GONE, None, NONE, Act.SEND),
     # Asked again.
     ("again", AGAIN, SENT, None, PENDING, Act.SEND),
