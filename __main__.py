@@ -10,6 +10,7 @@ from components.verified_senders import VerifiedSenders
 
 root = Path(__file__).parent
 settings = stack.settings(root)
+stack.preflight(settings)
 templates = VerificationTemplates(
     "templates",
     settings.templates,

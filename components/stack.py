@@ -10,6 +10,12 @@ import pulumi_aws as aws
 from pulumi.runtime.config import get_config_env
 
 from components.declared.settings import InvalidSettings, Settings, load
+from components.preflight import Obstacle, obstacles
+from components.ses.accounts import Accounts, state_folder
+from components.ses.client import Ses
+from components.ses.clock import SystemClock
+from components.ses.errors import SesError
+from components.ses.session import AwsConfig, InvalidAwsConfig
 
 
 def name() -> str:
@@ -31,6 +37,30 @@ def settings(root: Path) -> Settings:
     for warning in loaded.warnings:
         pulumi.log.warn(f"{warning.place}: {warning.message}")
     return loaded
+
+
+def preflight(declared: Settings) -> None:
+    """Say at preview what would keep the e-mails from leaving; end the program if a run could do nothing about it.
+
+    An `up` without a preview goes ahead: what it meets is recorded with each address.
+    """
+    if not declared.preflight or not pulumi.runtime.is_dry_run():
+        return
+    try:
+        found = list(obstacles(declared, _clients(declared)))
+    except (SesError, InvalidAwsConfig) as error:
+        found = [Obstacle(f"{error}; set preflight to false for a preview that asks nobody", True)]
+    for obstacle in found:
+        (pulumi.log.error if obstacle.fatal else pulumi.log.warn)(f"preflight: {obstacle.message}")
+    if any(obstacle.fatal for obstacle in found):
+        sys.exit(1)
+
+
+def _clients(declared: Settings) -> dict[str, Ses]:
+    config = AwsConfig.of(get_config_env().get)
+    accounts = Accounts(config, state_folder(declared.journal), declared.calls_per_second, SystemClock())
+    regions = {region for sender in declared.senders for region in sender.regions}
+    return {region: accounts.ses(region) for region in sorted(regions)}
 
 
 def _value(text: str) -> Any:

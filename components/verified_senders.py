@@ -66,7 +66,16 @@ class VerifiedSenders(pulumi.ComponentResource):
         problems = self._reports.apply(
             lambda reports: {key: said["problem"] for key, said in reports if said["problem"]}
         )
-        SendOutcome(name, problems, pulumi.ResourceOptions(parent=self, depends_on=[sender_set, *verifications]))
+        # Named only where the outcome has to wait for them, so that a status alone changes nothing there.
+        waits = settings.wait_for or settings.require_verified
+        SendOutcome(
+            name,
+            problems,
+            self.pending if waits else [],
+            settings.wait_for,
+            settings.require_verified,
+            pulumi.ResourceOptions(parent=self, depends_on=[sender_set, *verifications]),
+        )
         self.register_outputs({"verified": self.verified, "pending": self.pending, "failed": self.failed})
 
     def _summarise(self, declared: Sequence[Declared], verifications: Sequence[EmailVerification]) -> None:

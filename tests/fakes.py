@@ -58,6 +58,8 @@ class FakeApi:
         self.mails: Counter[str] = Counter()
         self.calls: list[str] = []
         self.production_access = True
+        self.sending_enabled = True
+        self.configuration_sets: set[str] = set()
         self.before: dict[str, Callable[[dict[str, Any]], None]] = {}
         self.after: dict[str, Callable[[dict[str, Any]], None]] = {}
 
@@ -149,7 +151,26 @@ class FakeApi:
         return self._answer("untag_resource", request, act)
 
     def get_account(self, **request: Any) -> dict[str, Any]:
-        return self._answer("get_account", request, lambda: {"ProductionAccessEnabled": self.production_access})
+        account = {"ProductionAccessEnabled": self.production_access, "SendingEnabled": self.sending_enabled}
+        return self._answer("get_account", request, lambda: account)
+
+    def get_configuration_set(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            if request["ConfigurationSetName"] not in self.configuration_sets:
+                raise answer_error("NotFoundException", "no such configuration set", 404)
+            return {}
+
+        return self._answer("get_configuration_set", request, act)
+
+    def list_custom_verification_email_templates(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            listed = [
+                {name: value for name, value in template.items() if name not in ("TemplateContent", "Tags")}
+                for template in self.templates.values()
+            ]
+            return {"CustomVerificationEmailTemplates": listed}
+
+        return self._answer("list_custom_verification_email_templates", request, act)
 
     def _template(self, name: str) -> dict[str, Any]:
         if name not in self.templates:

@@ -12,7 +12,19 @@ from components.declared.overlaps import duplicates, likenesses
 from components.declared.problem import InvalidSettings, Problem, config_place
 from components.declared.sender import Defaults, Sender, Written, sender
 from components.declared.template import Template, templates
-from components.declared.values import REGION, Count, OnRemove, Positive, Rate, Text, Token, shown
+from components.declared.values import (
+    REGION,
+    Count,
+    Drift,
+    Duration,
+    Flag,
+    OnRemove,
+    Positive,
+    Rate,
+    Text,
+    Token,
+    shown,
+)
 
 __all__ = ["InvalidSettings", "Problem", "Sender", "Settings", "Template", "load"]
 
@@ -24,7 +36,7 @@ TEMPLATES = "templates"
 class Settings:
     """Everything declared; `max_removals` is None for the default, `resend` empty and `journal` None where not given.
 
-    `calls_per_second` is SES's pace for one operation in an account and region; 0 is no limit.
+    `calls_per_second` is SES's pace for one operation in an account and region, 0 no limit; `wait_for` is in seconds.
     """
 
     templates: tuple[Template, ...]
@@ -37,6 +49,10 @@ class Settings:
     calls_per_second: float
     journal: str | None
     warnings: tuple[Problem, ...]
+    wait_for: float = 0
+    require_verified: bool = False
+    preflight: bool = True
+    template_drift: Literal["content", "listed"] = "content"
 
 
 class StackEntry(Entry):
@@ -53,6 +69,10 @@ class StackEntry(Entry):
     max_mailings: Count = 500
     calls_per_second: Rate = 1.0
     journal: Text | None = None
+    wait_for: Duration = 0.0
+    require_verified: Flag = False
+    preflight: Flag = True
+    template_drift: Drift = "content"
 
 
 def load(
@@ -85,6 +105,10 @@ def load(
         calls_per_second=entry.calls_per_second,
         journal=entry.journal or None,
         warnings=tuple(likenesses(found)),
+        wait_for=entry.wait_for,
+        require_verified=entry.require_verified,
+        preflight=entry.preflight,
+        template_drift=entry.template_drift,
     )
 
 

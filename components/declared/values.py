@@ -113,6 +113,22 @@ def _rate(value: object) -> float:
     return rate
 
 
+UNITS = {"s": 1, "m": 60, "h": 3600}
+LONGEST_WAIT = 24 * 3600
+"""A link works for a day, so nobody confirms later than that."""
+
+
+def _duration(value: object) -> float:
+    """Seconds, of 90, "90s", "10m" or "1h"."""
+    written = re.fullmatch(r"(\d{1,6})([smh]?)", str(value))
+    if written is None or isinstance(value, bool):
+        raise wrong(f"{shown(value)} is not a time; write it as in 90s, 10m or 1h")
+    seconds = int(written[1]) * UNITS[written[2] or "s"]
+    if seconds > LONGEST_WAIT:
+        raise wrong(f"{shown(value)} is too long; write at most 24h, after which a link no longer works")
+    return float(seconds)
+
+
 def _flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -124,6 +140,14 @@ def _flag(value: object) -> bool:
 def _on_remove(value: object) -> object:
     if value not in ("delete", "retain"):
         raise wrong(f"{shown(value)} is not what to do with a removed address; write delete or retain")
+    return value
+
+
+def _drift(value: object) -> object:
+    if value not in ("content", "listed"):
+        raise wrong(
+            f"{shown(value)} is not what to compare; write content (all of it) or listed (all but HTML and tags)"
+        )
     return value
 
 
@@ -174,10 +198,12 @@ Token = Annotated[Text, WithJsonSchema({"type": ["string", "number", "boolean"]}
 Line = Annotated[Text, AfterValidator(_one_line)]
 Url = Annotated[Text, AfterValidator(_url)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
+Duration = Annotated[float, BeforeValidator(_duration)]
 Rate = Annotated[float, BeforeValidator(_rate)]
 Count = Annotated[int, BeforeValidator(_count(0))]
 Positive = Annotated[int, BeforeValidator(_count(1))]
 OnRemove = Annotated[Literal["delete", "retain"], BeforeValidator(_on_remove)]
+Drift = Annotated[Literal["content", "listed"], BeforeValidator(_drift)]
 Region = Annotated[
     Text,
     AfterValidator(_matching(REGION, "an AWS region; write it as in eu-west-1")),

@@ -36,7 +36,7 @@ def objections(
                 f"if that is meant, set maxRemovals to {len(removed)} for this change",
             )
         )
-    mailed = sorted(key for key, resend in after.items() if key not in before or before[key] != resend)
+    mailed = mailings(before, after)
     if len(mailed) > max_mailings:
         found.append(
             Objection(
@@ -46,6 +46,11 @@ def objections(
             )
         )
     return found
+
+
+def mailings(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """Those who are new, and those who are asked again."""
+    return sorted(key for key, resend in after.items() if key not in before or before[key] != resend)
 
 
 def default_removals(size: int) -> int:

@@ -83,11 +83,15 @@ class Gate:
             if self._lost[scope] >= LOST_IN_A_ROW:
                 self._closed.setdefault(scope, error.reason)
 
+    def check_run(self) -> None:
+        """Raises RunIsOver where nobody is left to hear what is done."""
+        if not self._engine_answers():
+            raise RunIsOver("the engine of this run is gone; the next run goes on from here")
+
     def leave(self, sender_set: str, *scopes: str) -> None:
         """The last check before a request leaves. Raises HeldBack or RunIsOver; else the send is counted."""
         self.check(*scopes)
-        if not self._engine_answers():
-            raise RunIsOver("the engine of this run is gone; the next run goes on from here")
+        self.check_run()
         with self._lock:
             budget = self._budgets.get(sender_set, DEFAULT_MAILINGS)
             if self._left.get(sender_set, 0) >= budget:

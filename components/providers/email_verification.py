@@ -54,6 +54,8 @@ class EmailVerificationProvider(dynamic.ResourceProvider):
             return dynamic.ReadResult(id_, props)
         now = sender.now()
         record = replace(record, request=due(record, declared.max_sends, now))
+        if record.request != IN_FORCE:
+            run.current().progress.expect(1)
         outputs = _outputs(props, record, problem(record, declared.max_sends, now))
         return dynamic.ReadResult(id_, outputs, {name: outputs[name] for name in INPUTS if name in outputs})
 
@@ -86,6 +88,7 @@ def _apply(declared: Declared, record: Record | None) -> tuple[Record, str]:
         if record is not None:
             sender.check_account(record)
         applied = sender.apply(declared, record)
+        run.current().progress.done()
     except (SesError, InvalidAwsConfig) as error:
         # Without an account nothing can be asked of SES, and the next run tries again.
         applied = replace(record or Record(owner=new_owner()), status=NOT_TRIED, reason=str(error), request=IN_FORCE)

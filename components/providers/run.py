@@ -11,23 +11,22 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import platformdirs
 import psutil
 
 from components.life.gate import Gate
 from components.life.journal import Journal
+from components.life.progress import Progress
 from components.life.sender import Sender
 from components.providers.failure import SESError, hide_tracebacks
-from components.ses.accounts import Accounts
+from components.ses.accounts import Accounts, state_folder
 from components.ses.client import Ses
 from components.ses.clock import Clock, SystemClock
 from components.ses.errors import SesError
 from components.ses.session import AwsConfig, InvalidAwsConfig
-
-APPLICATION = "ses-verified-senders"
 
 
 class Clients(Protocol):
@@ -38,11 +37,27 @@ class Clients(Protocol):
     def place(self, region: str) -> str: ...
 
 
+@dataclass(frozen=True)
+class RunSettings:
+    """What the stack's config says of the run as a whole; see declared.settings.Settings."""
+
+    calls_per_second: float = 1.0
+    template_drift: str = "content"
+
+
+DEFAULTS = RunSettings()
+
+
 class Run:
     """`folder` holds the journal and the limits' files."""
 
-    def __init__(self, accounts: Clients, folder: Path, gate: Gate) -> None:
+    def __init__(
+        self, accounts: Clients, folder: Path, gate: Gate, clock: Clock, settings: RunSettings = DEFAULTS
+    ) -> None:
         self.gate = gate
+        self.clock = clock
+        self.settings = settings
+        self.progress = Progress(clock, settings.calls_per_second)
         self._accounts = accounts
         self._folder = folder
         self._lock = threading.Lock()
@@ -108,15 +123,16 @@ def configure(get: Callable[[str], Any]) -> None:
 
 
 def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
-    folder = Path(get("journal") or platformdirs.user_state_path(APPLICATION)).absolute()
+    folder = state_folder(get("journal"))
     try:
         aws = AwsConfig.of(get)
     except InvalidAwsConfig as cause:
         raise SESError(str(cause)) from None
     engine = _engine_address(sys.argv)
     _announce(folder, engine)
-    accounts = Accounts(aws, folder, float(get("callsPerSecond") or 1), clock)
-    return Run(accounts, folder, Gate(lambda: _answers(engine)))
+    settings = RunSettings(float(get("callsPerSecond") or 1), get("templateDrift") or "content")
+    accounts = Accounts(aws, folder, settings.calls_per_second, clock)
+    return Run(accounts, folder, Gate(lambda: _answers(engine)), clock, settings)
 
 
 def _engine_address(arguments: list[str]) -> tuple[str, int] | None:

@@ -1,17 +1,23 @@
 """SendOutcome: the one resource that makes a run fail, once, with everything that went wrong."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 from pulumi import dynamic
 
+from components.life.gate import RunIsOver
+from components.life.record import SUCCESS
 from components.providers import run
 from components.providers.failure import SESError
 from components.providers.wire import WireResource, differ
+from components.ses.errors import SesError
+from components.ses.session import InvalidAwsConfig
 
-INPUTS = ("problems",)
+INPUTS = ("problems", "waiting", "waitFor", "requireVerified")
+# How often the listing is read while waiting: one call for a thousand senders, so nobody else is held up by it.
+EVERY = 20.0
 
 
 class SendOutcomeProvider(dynamic.ResourceProvider):
@@ -35,7 +41,15 @@ class SendOutcomeProvider(dynamic.ResourceProvider):
 
 
 def _judge(props: dict[str, Any]) -> None:
-    problems: Mapping[str, str] = props.get("problems") or {}
+    """Raises SESError where there is anything to say."""
+    problems: dict[str, str] = dict(props.get("problems") or {})
+    waiting: list[str] = list(props.get("waiting") or [])
+    try:
+        waiting = _wait(waiting, float(props.get("waitFor") or 0))
+    except (SesError, InvalidAwsConfig, RunIsOver) as error:
+        raise run.failing(error) from None
+    if props.get("requireVerified"):
+        problems |= dict.fromkeys(waiting, "PENDING: not confirmed yet; run again once the recipient opened the link")
     if not problems:
         return
     lines = [f"  {name}: {problem}" for name, problem in sorted(problems.items())]
@@ -43,10 +57,53 @@ def _judge(props: dict[str, Any]) -> None:
     raise SESError("\n".join([f"{count} not done as declared; every other one is:", *lines])) from None
 
 
+def _wait(waiting: list[str], seconds: float) -> list[str]:
+    """Those that are still not verified once all are, or `seconds` are over."""
+    if not waiting or not seconds:
+        return waiting
+    this = run.current()
+    end = this.clock.time() + seconds
+    while waiting := _unverified(waiting):
+        left = end - this.clock.time()
+        if left <= 0:
+            break
+        this.gate.check_run()
+        print(f"waiting for {len(waiting)} to confirm, at most {left:.0f} s more", flush=True)
+        this.clock.sleep(min(EVERY, left))
+    return waiting
+
+
+def _unverified(names: Sequence[str]) -> list[str]:
+    regions = {name.split("/", 1)[0] for name in names}
+    verified = {
+        f"{region}/{address}"
+        for region in regions
+        for address, status in run.current().ses(region).list_identities(max_age=EVERY / 2).items()
+        if status == SUCCESS
+    }
+    return [name for name in names if name not in verified]
+
+
 class SendOutcome(WireResource, module="ses", name="SendOutcome"):
-    """`problems` maps `region/address` to what went wrong there; empty if nothing did."""
+    """`problems` maps `region/address` to what went wrong there; empty if nothing did.
+
+    `waiting` lists the `region/address` whose link is out, where `wait_for` (seconds) gives them time to open it, or
+    `require_verified` makes the run fail for those that have not.
+    """
 
     def __init__(
-        self, name: str, problems: pulumi.Input[Mapping[str, str]], opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        problems: pulumi.Input[Mapping[str, str]],
+        waiting: pulumi.Input[Sequence[str]] = (),
+        wait_for: float = 0,
+        require_verified: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__(SendOutcomeProvider(), name, {"problems": problems}, opts)
+        inputs = {
+            "problems": problems,
+            "waiting": waiting,
+            "wait_for": wait_for,
+            "require_verified": require_verified,
+        }
+        super().__init__(SendOutcomeProvider(), name, inputs, opts)

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 from pulumi import dynamic
 
-from components.life.change import objections
+from components.life.change import mailings, objections
 from components.providers import run
 from components.providers.wire import WireResource, differ
 
@@ -30,8 +30,10 @@ class SenderSetProvider(dynamic.ResourceProvider):
         this = run.current()
         this.declare(*(run.identity_name(*key.split("/", 1)) for key in senders))
         this.gate.allow(news["name"], max_mailings)
+        before: Mapping[str, str] = olds.get("senders") or {}
+        this.progress.expect(len(mailings(before, senders)))
         found = objections(
-            olds.get("senders") or {},
+            before,
             senders,
             None if max_removals is None else int(max_removals),
             max_mailings,

@@ -5,6 +5,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import platformdirs
+
 from components.ses import errors
 from components.ses.client import Ses
 from components.ses.clock import Clock
@@ -14,6 +16,11 @@ from components.ses.session import AwsConfig, InvalidAwsConfig, session
 CONNECT_TIMEOUT = 10
 READ_TIMEOUT = 60
 ATTEMPTS = 4
+
+
+def state_folder(journal: str | None) -> Path:
+    """Where the journal and the limits' files live on this machine: the setting `journal`, or the user's own folder."""
+    return Path(journal).absolute() if journal else platformdirs.user_state_path("ses-verified-senders")
 
 
 class Accounts:

@@ -16,6 +16,7 @@ from components.ses.limiter import Limiter
 
 PATIENCE = 40
 LISTING_PAGE = 1000
+TEMPLATES_PAGE = 50
 LISTING_AGE = 60.0
 
 
@@ -89,6 +90,7 @@ class Ses:
         self._clock = clock
         self._ahead = 0.0
         self._listing: tuple[float, dict[str, str]] | None = None
+        self._templates: tuple[float, dict[str, Template]] | None = None
         self._listing_lock = threading.Lock()
 
     def now(self) -> datetime:
@@ -159,6 +161,18 @@ class Ses:
         """ProductionAccessEnabled, SendingEnabled and more."""
         return self._call(self._reader, "get_account", f"reading the account ({self.region})", {})
 
+    def has_configuration_set(self, name: str) -> bool:
+        try:
+            self._call(
+                self._reader,
+                "get_configuration_set",
+                f"reading configuration set ({name})",
+                {"ConfigurationSetName": name},
+            )
+        except errors.NotFound:
+            return False
+        return True
+
     # Identities
 
     def find_identity(self, address: str) -> Identity | None:
@@ -171,11 +185,11 @@ class Ses:
             return None
         return Identity(answer.get("VerificationStatus", "NOT_STARTED"), _tags(answer.get("Tags", [])))
 
-    def list_identities(self) -> Mapping[str, str]:
-        """VerificationStatus of every e-mail identity, by address: one call for a thousand, shared for a minute."""
+    def list_identities(self, max_age: float = LISTING_AGE) -> Mapping[str, str]:
+        """VerificationStatus by address: a call for each thousand, and its answer is shared for `max_age` seconds."""
         with self._listing_lock:
             now = self._clock.time()
-            if self._listing is None or now - self._listing[0] > LISTING_AGE:
+            if self._listing is None or now - self._listing[0] > max_age:
                 self._listing = (now, self._read_listing())
             return self._listing[1]
 
@@ -216,15 +230,27 @@ class Ses:
             )
         except errors.NotFound:
             return None
-        return Template(
-            answer["TemplateName"],
-            answer["FromEmailAddress"],
-            answer["TemplateSubject"],
-            answer["TemplateContent"],
-            answer["SuccessRedirectionURL"],
-            answer["FailureRedirectionURL"],
-            _tags(answer.get("Tags", [])),
-        )
+        return _template(answer)
+
+    def list_templates(self) -> Mapping[str, Template]:
+        """Every template by its name, without content and tags, which a listing doesn't give."""
+        with self._listing_lock:
+            now = self._clock.time()
+            if self._templates is None or now - self._templates[0] > LISTING_AGE:
+                self._templates = (now, self._read_templates())
+            return self._templates[1]
+
+    def _read_templates(self) -> dict[str, Template]:
+        found: dict[str, Template] = {}
+        request: dict[str, Any] = {"PageSize": TEMPLATES_PAGE}
+        while True:
+            doing = f"listing templates ({self.region})"
+            page = self._call(self._reader, "list_custom_verification_email_templates", doing, request)
+            for item in page.get("CustomVerificationEmailTemplates", []):
+                found[item["TemplateName"]] = _template(item)
+            if not page.get("NextToken"):
+                return found
+            request["NextToken"] = page["NextToken"]
 
     def create_template(self, template: Template) -> None:
         """Raises AlreadyExists where the name is taken."""
@@ -317,6 +343,18 @@ class Ses:
             ahead = parsedate_to_datetime(date).timestamp() - self._clock.time()
             # The header counts whole seconds, so a smaller difference says nothing.
             self._ahead = ahead if abs(ahead) > 2 else 0.0
+
+
+def _template(answer: Mapping[str, Any]) -> Template:
+    return Template(
+        answer["TemplateName"],
+        answer["FromEmailAddress"],
+        answer["TemplateSubject"],
+        answer.get("TemplateContent", ""),
+        answer["SuccessRedirectionURL"],
+        answer["FailureRedirectionURL"],
+        _tags(answer.get("Tags", [])),
+    )
 
 
 def _tags(listed: list[dict[str, str]]) -> dict[str, str]:

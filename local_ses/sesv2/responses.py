@@ -151,7 +151,7 @@ class CustomVerificationResponse(MotoSESV2Response):
         return json.dumps(answer | {"DkimAttributes": self._moto_identity(identity.name)["DkimAttributes"]})
 
     def get_email_identity(self) -> str:
-        identity = self.backend.identities.find(self.asked["EmailIdentity"])
+        identity = self.backend.find_identity(self.asked["EmailIdentity"])
         moto = self._moto_identity(identity.name)
         answer = {
             "IdentityType": identity.type,

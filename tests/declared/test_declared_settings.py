@@ -62,10 +62,20 @@ def test_token_of_any_kind_is_a_text(settings: Any, token: object, text: str) ->
         ({"resend": ["x"]}, "resend: a list is not a text; write a single value"),
         ({"journal": {"a": 1}}, "journal: a mapping is not a text; write a single value"),
         ({"maxRemoval": 1}, "maxRemoval: 'maxRemoval' is not a key of a stack's config; did you mean maxRemovals?"),
+        ({"waitFor": "soon"}, "waitFor: 'soon' is not a time; write it as in 90s, 10m or 1h"),
+        (
+            {"waitFor": "25h"},
+            "waitFor: '25h' is too long; write at most 24h, after which a link no longer works",
+        ),
+        (
+            {"templateDrift": "all"},
+            "templateDrift: 'all' is not what to compare; write content (all of it) or listed (all but HTML and tags)",
+        ),
         (
             {"qqq": 1},
             "qqq: 'qqq' is not a key of a stack's config; write one of templates, senders, resend, onRemove, "
-            "maxSends, maxRemovals, maxMailings, callsPerSecond, journal",
+            "maxSends, maxRemovals, maxMailings, callsPerSecond, journal, waitFor, requireVerified, preflight, "
+            "templateDrift",
         ),
         (
             {"senders": None},

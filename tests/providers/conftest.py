@@ -20,7 +20,7 @@ def accounts(world: World) -> FakeAccounts:
 @pytest.fixture(autouse=True)
 def process(world: World, accounts: FakeAccounts) -> Iterator[run.Run]:
     """The provider's process, serving one run on the fake SES."""
-    this = run.Run(accounts, world.folder, world.gate())
+    this = run.Run(accounts, world.folder, world.gate(), world.clock)
     run.use(this)
     yield this
     run.use(None)
@@ -29,4 +29,4 @@ def process(world: World, accounts: FakeAccounts) -> Iterator[run.Run]:
 @pytest.fixture
 def next_run(world: World, accounts: FakeAccounts) -> Callable[[], None]:
     """Call it to begin another run."""
-    return lambda: run.use(run.Run(accounts, world.folder, world.gate()))
+    return lambda: run.use(run.Run(accounts, world.folder, world.gate(), world.clock))

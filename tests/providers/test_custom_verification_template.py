@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from components.life import tags
+from components.providers import run
 from components.providers.custom_verification_template import CustomVerificationTemplateProvider
 from components.providers.failure import SESError
-from tests.fakes import World, answer_error
+from tests.fakes import FakeAccounts, World, answer_error
 
 INPUTS: dict[str, Any] = {
     "templateName": "verify",
@@ -167,3 +168,18 @@ def test_an_unverified_from_says_what_to_do(world: World) -> None:
     world.api.before["create_custom_verification_email_template"] = refuse
     with pytest.raises(SESError, match=r"verify hello@example\.com or its domain in us-east-1"):
         create()
+
+
+def test_drift_by_the_listing_alone(world: World, accounts: FakeAccounts) -> None:
+    """One call for all templates sees everything but the content and the tags."""
+    outs = create()
+    world.api.templates["verify"].update(TemplateContent="<p>Spam</p>", TemplateSubject="Spam")
+    world.api.calls.clear()
+    settings = run.RunSettings(template_drift="listed")
+    run.use(run.Run(accounts, world.folder, world.gate(), world.clock, settings))
+    inputs = PROVIDER.read("id", outs).inputs
+    assert inputs == INPUTS | {"templateSubject": "Spam"}
+    del world.api.templates["verify"]
+    run.use(run.Run(accounts, world.folder, world.gate(), world.clock, settings))
+    assert PROVIDER.read("id", outs).id == ""
+    assert set(world.api.calls) == {"list_custom_verification_email_templates"}

@@ -1,0 +1,72 @@
+"""What would keep every e-mail of a run from leaving, found at preview: reads only, never a write."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from components.declared.settings import Settings
+from components.ses.client import Ses
+from components.ses.errors import SesError
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """`message` ends in what to do. A run meets one that is not `fatal` by itself, and sends what it can."""
+
+    message: str
+    fatal: bool
+
+
+def obstacles(settings: Settings, clients: Mapping[str, Ses]) -> Iterator[Obstacle]:
+    """Everything in the way, region by region; `clients` has a client for each region of the senders."""
+    for region, ses in sorted(clients.items()):
+        senders = [sender for sender in settings.senders if region in sender.regions]
+        try:
+            yield from _account(ses)
+            used = {sender.template_name for sender in senders}
+            yield from _froms(
+                ses, {template.from_email_address for template in settings.templates if template.name in used}
+            )
+            yield from _configuration_sets(ses, {sender.configuration_set_name for sender in senders} - {""})
+        except SesError as error:
+            yield Obstacle(f"{region}: {error}; set preflight to false for a preview that asks nobody", True)
+
+
+def _account(ses: Ses) -> Iterator[Obstacle]:
+    account = ses.get_account()
+    if not account.get("ProductionAccessEnabled", True):
+        yield Obstacle(
+            f"{ses.region}: the account is in the SES sandbox, where custom verification e-mails are refused; "
+            "ask AWS for production access in this region",
+            False,
+        )
+    if not account.get("SendingEnabled", True):
+        yield Obstacle(f"{ses.region}: sending is paused for the account; resume it before `up`", False)
+
+
+def _froms(ses: Ses, addresses: Iterable[str]) -> Iterator[Obstacle]:
+    """From must be verified: itself, without its label, or by its domain or one above (developer guide, verified
+    identities)."""
+    for address in sorted(addresses):
+        local, _, domain = address.rpartition("@")
+        labels = domain.split(".")
+        above = (".".join(labels[start:]) for start in range(1, len(labels) - 1))
+        names = dict.fromkeys((domain, address, *above, f"{local.split('+')[0]}@{domain}"))
+        if not any(_verified(ses, name) for name in names):
+            yield Obstacle(
+                f"{ses.region}: From {address} is not verified, nor is its domain; verify {domain} in this region, "
+                "or send from an address that is verified there",
+                True,
+            )
+
+
+def _verified(ses: Ses, name: str) -> bool:
+    found = ses.find_identity(name)
+    return found is not None and found.verification_status == "SUCCESS"
+
+
+def _configuration_sets(ses: Ses, names: Iterable[str]) -> Iterator[Obstacle]:
+    for name in sorted(names):
+        if not ses.has_configuration_set(name):
+            yield Obstacle(
+                f"{ses.region}: there is no configuration set {name}; make it in this region, or leave it out", True
+            )

@@ -1,0 +1,69 @@
+"""SendOutcome waits for those who were mailed, and fails for those who have not confirmed, if it is asked to."""
+
+from typing import Any
+
+import pytest
+
+from components.providers.failure import SESError
+from components.providers.send_outcome import SendOutcomeProvider
+from tests.fakes import World
+
+OUTCOME = SendOutcomeProvider()
+WAITING = ["us-east-1/a@example.com", "us-east-1/b@example.com"]
+
+
+def props(**changes: Any) -> dict[str, Any]:
+    return {"problems": {}, "waiting": WAITING, "waitFor": 0.0, "requireVerified": False} | changes
+
+
+@pytest.fixture(autouse=True)
+def pending(world: World) -> None:
+    for name in ("a@example.com", "b@example.com"):
+        world.api.put(name, "PENDING")
+
+
+def click_when_asked(world: World, listings: int) -> None:
+    """Both are confirmed once SES was asked so often."""
+
+    def act(_request: Any) -> None:
+        if world.api.calls.count("list_email_identities") > listings:
+            world.api.click("a@example.com")
+            world.api.click("b@example.com")
+
+    world.api.before["list_email_identities"] = act
+
+
+def test_nobody_is_waited_for_by_default(world: World) -> None:
+    OUTCOME.create(props())
+    assert world.clock.slept == []
+    assert world.api.calls == []
+
+
+def test_waiting_ends_once_all_have_confirmed(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    click_when_asked(world, 3)
+    OUTCOME.create(props(waitFor=3600.0, requireVerified=True))
+    assert sum(world.clock.slept) == 60
+    assert "waiting for 2 to confirm, at most 3600 s more" in capsys.readouterr().out
+
+
+def test_waiting_is_bounded(world: World) -> None:
+    OUTCOME.create(props(waitFor=50.0))
+    assert sum(world.clock.slept) == 50
+    assert world.api.calls.count("list_email_identities") == 4
+
+
+def test_those_who_have_not_confirmed_fail_the_run(world: World) -> None:
+    world.api.click("a@example.com")
+    with pytest.raises(SESError) as failure:
+        OUTCOME.create(props(waitFor=1.0, requireVerified=True))
+    assert str(failure.value).splitlines() == [
+        "1 sender not done as declared; every other one is:",
+        "  us-east-1/b@example.com: PENDING: not confirmed yet; run again once the recipient opened the link",
+    ]
+
+
+def test_a_run_that_is_over_waits_for_nobody(world: World) -> None:
+    world.engine_lives = False
+    with pytest.raises(SESError, match="the engine of this run is gone"):
+        OUTCOME.create(props(waitFor=3600.0))
+    assert world.clock.slept == []
