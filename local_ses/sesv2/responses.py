@@ -166,6 +166,9 @@ class CustomVerificationResponse(MotoSESV2Response):
         return json.dumps(answer | named)
 
     def _moto_identity(self, name: str) -> dict[str, Any]:
+        if name not in self.sesv2_backend.core_backend.email_identities:
+            # One that is verified by this server's settings alone.
+            self.sesv2_backend.create_email_identity(name, None, None, None)
         found: dict[str, Any] = self.sesv2_backend.get_email_identity(name).get_response_object
         return found
 
