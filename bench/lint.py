@@ -4,6 +4,7 @@
 """
 
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -21,7 +22,7 @@ VALUE_EVERY = 50
 
 
 def row(generator: random.Random, index: int) -> str:
-    """About 170 bytes of a typical e-mail: nested tags, styles that repeat, text that does not, a value now and then."""
+    """170 bytes of a typical e-mail: nested tags, styles that repeat, text that does not, a value now and then."""
     padding, grey = generator.choice((8, 12, 16, 24)), generator.choice(("#222222", "#333333", "#1f2933"))
     name = "{{ product_name }}" if index % VALUE_EVERY == 0 else f"order {generator.randrange(10**6)}"
     return (
@@ -38,6 +39,13 @@ def template(size: int, seed: int) -> str:
         rows.append(row(generator, len(rows)))
         length += len(rows[-1])
     return "<html><body><table>\n" + "".join(rows) + "</table></body></html>\n"
+
+
+def styled_template(size: int, seed: int) -> str:
+    """The same with the repeating styles in a block, to be written into style attributes."""
+    block = "<style>td { padding: 12px; color: #222222 } p { margin: 0 } b { color: #0b4f6c }</style>\n"
+    bare = template(size, seed).replace(' style="margin: 0"', "")
+    return re.sub(r' style="padding: \d+px; color: #\w+"', "", block + bare)
 
 
 def image_template(size: int, seed: int) -> str:
@@ -67,6 +75,7 @@ def floor(folder: Path, names: list[str]) -> object:
 
 CASES: dict[str, tuple[int, int, Callable[[int, int], str]]] = {
     "50 templates of 100 kB": (50, 100_000, template),
+    "50 of 100 kB, a style block": (50, 100_000, styled_template),
     "1 template of 10 MB, tags": (1, 10_000_000, template),
     "1 template of 10 MB, an image": (1, 10_000_000, image_template),
 }

@@ -2,13 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
-from components.rendering.edit import Edit, apply
+from components.rendering.edit import Edit
 from components.rendering.origin import Origin, Span
 
 
@@ -50,25 +50,35 @@ class SourceMap:
                 return origin
         return None
 
-    def edited(self, edits: Iterable[Edit]) -> "SourceMap":
-        """The map of the HTML after those edits, whose new texts come from the edits' origins."""
-        spans: list[Span] = []
-        position = 0
-        ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
-        for edit in ordered:
-            spans += [*self._spans(position, edit.start), Span(len(edit.text), edit.origin or self.locate(edit.start))]
-            position = edit.end
-        spans += self._spans(position, len(self._html))
-        return SourceMap(self._unknown.file, apply(self._html, ordered), spans)
-
-    def _spans(self, start: int, end: int) -> Iterator[Span]:
-        for index in range(bisect_right(self._ends, start), len(self._ends)):
-            if start >= end:
-                break
-            behind = min(self._ends[index], end)
-            yield Span(behind - start, self.locate(start))
-            start = behind
-
     @cached_property
     def _newlines(self) -> list[int]:
         return [match.start() for match in re.finditer("\n", self._html)]
+
+
+class EditedSourceMap(SourceMap):
+    """The map of the HTML that `edits` made of the one `before` describes; all their new text comes from `origin`."""
+
+    def __init__(self, before: SourceMap, edits: Iterable[Edit], origin: Origin) -> None:
+        self._before = before
+        self._origin = origin
+        # For each edit the offsets, in the new HTML, of its text and behind it, and behind it in the old.
+        self._starts, self._behind, self._behind_before = [0], [0], [0]
+        grown = 0
+        for edit in sorted(edits):
+            self._starts.append(edit.start + grown)
+            grown += len(edit.text) - (edit.end - edit.start)
+            self._behind.append(edit.end + grown)
+            self._behind_before.append(edit.end)
+
+    def locate(self, offset: int) -> Origin:
+        index = bisect_right(self._starts, offset) - 1
+        if offset < self._behind[index]:
+            return self._origin
+        return self._before.locate(self._behind_before[index] + offset - self._behind[index])
+
+    def printed(self, start: int, end: int) -> Origin | None:
+        first = bisect_right(self._starts, start) - 1
+        if start < self._behind[first] or bisect_left(self._starts, end) - 1 > first:
+            return self._origin
+        shift = self._behind_before[first] - self._behind[first]
+        return self._before.printed(start + shift, end + shift)

@@ -5,8 +5,10 @@ styles, and those are put into the tags as they stand: everything else stays as 
 """
 
 import html as entities
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import css_inline
@@ -16,6 +18,10 @@ from components.rendering.edit import Edit
 from components.rendering.markup import Markup, Tag
 
 _MARK = "data-inlining"
+# A marked tag that got a style, as css-inline writes it: all values between quotation marks.
+_STYLED = re.compile(
+    rf'<[^\s<>]+(?: [^\s=">]+="[^"]*")*? {_MARK}="(\d+)"(?: (?!style=)[^\s=">]+="[^"]*")* style="([^"]*)"'
+)
 # What only a client's own style sheet could do: states, generated content, other media.
 _STATES = """
 active after any-link before checked disabled enabled first-letter first-line focus focus-within hover link placeholder
@@ -43,10 +49,7 @@ def inlining(markup: Markup) -> Inlining:
     if not blocks:
         return Inlining(0, (), ())
     edits = [Edit(start, end, "") for start, _, _, end in blocks]
-    styles = _styles(markup)
-    for index, (offset, tag) in enumerate(markup.sequence):
-        if index in styles:
-            edits += _style_edits(offset, tag, styles[index])
+    edits += _style_edits(markup, _styles(markup))
     lost = tuple((start, rule) for start, content, behind, _ in blocks for rule in _lost(markup.html[content:behind]))
     return Inlining(blocks[0][0], tuple(edits), lost)
 
@@ -64,44 +67,55 @@ def _blocks(markup: Markup) -> Iterator[tuple[int, int, int, int]]:
 def _styles(markup: Markup) -> dict[int, str]:
     """What the blocks say for each tag, by its index, leaving aside what its own style attribute says."""
     inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
-    styles = {}
-    for tag in Markup(inliner.inline("".join(_marked(markup)))).tags.values():
-        mark, style = tag.get(_MARK), tag.get("style")
-        if mark and style:
-            styles[int(mark.value)] = style.value
-    return styles
+    inlined = inliner.inline("".join(_marked(markup)))
+    return {int(match[1]): entities.unescape(match[2]) for match in _STYLED.finditer(inlined)}
 
 
 def _marked(markup: Markup) -> Iterator[str]:
     """The HTML with every tag marked by its index, without style attributes and linked style sheets."""
+    unstyled = {text: _unstyled(tag) for text, tag in markup.tags.items()}
     position = 0
     for index, (offset, tag) in enumerate(markup.sequence):
-        yield markup.html[position:offset]
+        head, rest = unstyled[tag.text]
+        mark = f' {_MARK}="{index}"' if head and not tag.closing else ""
+        yield f"{markup.html[position:offset]}{head}{mark}{rest}"
         position = offset + len(tag.text)
-        if tag.name == "link":
-            continue
-        if tag.closing:
-            yield tag.text
-            continue
-        style = tag.get("style")
-        head = len(tag.name) + 1
-        rest = tag.text[head:] if style is None else tag.text[head : style.start] + tag.text[style.end :]
-        yield f'{tag.text[:head]} {_MARK}="{index}"{rest}'
     yield markup.html[position:]
 
 
-def _style_edits(offset: int, tag: Tag, block: str) -> Iterator[Edit]:
+def _unstyled(tag: Tag) -> tuple[str, str]:
+    """What goes before and after the mark; nothing for what must not reach css-inline."""
+    if tag.name == "link":
+        return "", ""
+    style = tag.get("style")
+    head = len(tag.name) + 1
+    rest = tag.text[head:] if style is None else tag.text[head : style.start] + tag.text[style.end :]
+    return tag.text[:head], rest
+
+
+def _style_edits(markup: Markup, styles: Mapping[int, str]) -> Iterator[Edit]:
+    known: dict[tuple[str, str], Edit | None] = {}
+    for index, style in sorted(styles.items()):
+        offset, tag = markup.sequence[index]
+        key = (tag.text, style)
+        if key not in known:
+            known[key] = _style_edit(tag, style)
+        if edit := known[key]:
+            yield Edit(offset + edit.start, offset + edit.end, edit.text)
+
+
+def _style_edit(tag: Tag, block: str) -> Edit | None:
+    """The edit that adds what the blocks say, counted from the tag's start; None where its own style says it all."""
     own = tag.get("style")
     style = entities.escape(_before(block, own.value if own else ""))
     if not style:
-        return
+        return None
     if own is None:
-        behind = offset + 1 + len(tag.name)
-        yield Edit(behind, behind, f' style="{style}"')
-    elif tag.text[own.value_start - 1] in "\"'":
-        yield Edit(offset + own.value_start, offset + own.value_start, f"{style}; " if own.value.strip() else style)
-    else:
-        yield Edit(offset + own.start, offset + own.end, f'style="{style}; {entities.escape(own.value)}"')
+        behind = 1 + len(tag.name)
+        return Edit(behind, behind, f' style="{style}"')
+    if tag.text[own.value_start - 1] in "\"'":
+        return Edit(own.value_start, own.value_start, f"{style}; " if own.value.strip() else style)
+    return Edit(own.start, own.end, f'style="{style}; {entities.escape(own.value)}"')
 
 
 def _before(block: str, own: str) -> str:
@@ -110,12 +124,19 @@ def _before(block: str, own: str) -> str:
     return "; ".join(text for name, text, important in _declarations(block) if important or name not in declared)
 
 
-def _declarations(style: str) -> Iterator[tuple[str, str, bool]]:
+@lru_cache(maxsize=1024)
+def _declarations(style: str) -> tuple[tuple[str, str, bool], ...]:
     """Name, text and importance of each declaration that has a value."""
-    for node in tinycss2.parse_declaration_list(style, skip_comments=True, skip_whitespace=True):
-        if node.type == "declaration" and any(token.type != "whitespace" for token in node.value):
-            text = f"{node.name}: {tinycss2.serialize(node.value).strip()}"
-            yield node.lower_name, f"{text} !important" if node.important else text, node.important
+    return tuple(
+        (node.lower_name, _text(node), node.important)
+        for node in tinycss2.parse_declaration_list(style, skip_comments=True, skip_whitespace=True)
+        if node.type == "declaration" and any(token.type != "whitespace" for token in node.value)
+    )
+
+
+def _text(node: Any) -> str:
+    text = f"{node.name}: {tinycss2.serialize(node.value).strip()}"
+    return f"{text} !important" if node.important else text
 
 
 def _lost(css: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from components.rendering.environment import TemplateEnvironment, undefined_sent
 from components.rendering.errors import ImageError, Problem, RunawayError, TemplateError
 from components.rendering.markup import Markup
 from components.rendering.origin import Origin
-from components.rendering.source_map import SourceMap
+from components.rendering.source_map import EditedSourceMap, SourceMap
 from components.rendering.styles import inlining
 from components.rendering.tracking import Text, given, join, spans_of
 from components.rendering.undefined import StandIn
@@ -80,11 +80,10 @@ def _inlined(rendered: RenderedTemplate) -> RenderedTemplate:
         return rendered
     result = inlining(Markup(rendered.html))
     block = replace(rendered.source_map.locate(result.place), literal=False)
-    edits = [replace(edit, origin=block) for edit in result.edits]
     return replace(
         rendered,
-        html=apply(rendered.html, edits),
-        source_map=rendered.source_map.edited(edits),
+        html=apply(rendered.html, result.edits),
+        source_map=EditedSourceMap(rendered.source_map, result.edits, block),
         lost_styles=tuple((rendered.source_map.locate(offset), rule) for offset, rule in result.lost),
     )
 

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from components.rendering.edit import Edit, apply
+from components.rendering.origin import Origin
+from components.rendering.source_map import EditedSourceMap, SourceMap
 from components.rendering.template import render
 
 VARIABLES = {"name": "N&N", "product": {"name": "Prod"}, "links": ["one", "two"], "number": 7}
@@ -181,3 +184,31 @@ def test_the_result_is_jinja2s_own(tmp_path: Path, body: str, extends: bool) -> 
         origin = rendered.source_map.locate(match.start())
         line = origin.file.read_text().split("\n")[origin.line - 1]
         assert line[origin.column - 1 :].startswith((match[0], "{%")) or not origin.literal
+
+
+@st.composite
+def edited_texts(draw: st.DrawFn) -> tuple[str, list[Edit]]:
+    text = draw(st.text("ab\n", min_size=1, max_size=30))
+    cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    pairs = zip(cuts[::2], cuts[1::2], strict=False)
+    return text, [Edit(start, end, draw(st.sampled_from(["", "X", "XY\nZ"]))) for start, end in pairs]
+
+
+@given(edited_texts())
+def test_the_map_follows_edits(edited: tuple[str, list[Edit]]) -> None:
+    text, edits = edited
+    before = SourceMap.verbatim(Path("a.html"), text)
+    block = Origin(Path("a.html"), 99, 1)
+    after = EditedSourceMap(before, edits, block)
+    # The same by hand: each character of the result with the offset it had, None for a new one.
+    offsets: list[int | None] = []
+    position = 0
+    for edit in edits:
+        offsets += [*range(position, edit.start), *([None] * len(edit.text))]
+        position = edit.end
+    offsets += range(position, len(text))
+    assert len(apply(text, edits)) == len(offsets)
+    for index, offset in enumerate(offsets):
+        expected = block if offset is None else before.locate(offset)
+        assert after.locate(index) == expected
+        assert after.printed(index, index + 1) == (block if offset is None else None)
