@@ -11,7 +11,7 @@ from components.lint.facts import TemplateFacts
 from components.lint.finding import Finding
 from components.lint.findings import findings_of, lint, lint_variants
 from components.rendering.errors import TemplateError
-from components.rendering.template import RenderedTemplate, as_it_stands, render
+from components.rendering.template import as_it_stands, render
 
 _JINJA2 = (".j2", ".jinja", ".jinja2")
 _HTML = (".html", ".htm")
@@ -50,15 +50,10 @@ def lint_file(file: Path, folder: Path | None, variables: Mapping[str, Any]) -> 
         if not is_jinja2(file):
             return lint(as_it_stands(file), TemplateFacts())
         root = templates_dir(file, folder)
-        variants = lint_variants(file.absolute().relative_to(root.absolute()), root)
-        return lint(render_file(file, folder, variables), TemplateFacts()) + variants
+        rendered = render(file.absolute(), root, variables, stand_ins=True)
+        return lint(rendered, TemplateFacts()) + lint_variants(rendered.file.relative_to(root), root)
     except TemplateError as error:
         return findings_of(error)
-
-
-def render_file(file: Path, folder: Path | None, variables: Mapping[str, Any]) -> RenderedTemplate:
-    root = templates_dir(file, folder)
-    return render(file.absolute(), root, variables, stand_ins=True)
 
 
 def read_variables(file: Path | None, pairs: Iterable[str]) -> dict[str, Any]:

@@ -128,3 +128,11 @@ def test_the_module_runs(good: Path) -> None:
         [sys.executable, "-m", "components.lint", str(good)], cwd=root, capture_output=True, text=True
     )
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "0 errors, 0 warnings", "")
+
+
+def test_a_template_outside_the_given_folder_is_an_error(
+    good: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "templates").mkdir()
+    assert main([str(good), "--templates-dir", str(tmp_path / "templates")]) == 1
+    assert "is outside" in capsys.readouterr().out
