@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import tinycss2.color3
 
+from components.rendering.markup import Tag
+
 _DECLARATION = re.compile(r"([a-zA-Z-]+)\s*:\s*((?:[^;\"'(]++|\"[^\"]*+\"|'[^']*+'|\([^)]*+\)|[\"'(])*+)")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\n\f\r]?|([^\n]))")
@@ -27,11 +29,17 @@ def declarations(style: str) -> dict[str, str]:
     return {name.lower(): _IMPORTANT.sub("", value.lower()).strip() for name, value in _DECLARATION.findall(style)}
 
 
-@lru_cache(maxsize=4096)
-def declared_at(style: str, *names: str) -> tuple[int, int]:
-    """Where in the style attribute, as it is written, one of those properties is declared; all of it where none is."""
-    found = [match.span() for match in _DECLARATION.finditer(style) if match[1].lower() in names]
-    return found[-1] if found else (0, len(style))
+def property_span(tag: Tag, *names: str) -> tuple[int, int]:
+    """Where the tag's style declares one of those properties, from its `<`: all of the style where it does not."""
+    style = tag.get("style")
+    if style is None:
+        return 0, len(tag.text)
+    found = [
+        match.span()
+        for match in _DECLARATION.finditer(tag.text, style.value_start, style.end)
+        if match[1].lower() in names
+    ]
+    return found[-1] if found else (style.value_start, style.end)
 
 
 @lru_cache(maxsize=4096)

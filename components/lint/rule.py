@@ -5,7 +5,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
-from components.lint.css import declared_at
 from components.lint.facts import TemplateFacts
 from components.lint.finding import Finding, Severity
 from components.rendering.markup import Markup, Tag
@@ -53,14 +52,10 @@ class Rule:
         origin = email.origin(start, end)
         return Finding(self.id, self.severity, message, origin.file, origin.line, origin.column, origin.variable)
 
-    def in_style(self, email: Email, offset: int, tag: Tag, names: tuple[str, ...], message: str) -> Finding:
-        """A finding on one of those properties in the style of the tag at that offset."""
-        style = tag.get("style")
-        if style is None:
-            return self.at(email, offset, offset + len(tag.text), message)
-        start, end = declared_at(tag.text[style.value_start : style.end], *names)
-        base = offset + style.value_start
-        return self.at(email, base + start, base + end, message)
+    def each(self, email: Email, tag: Tag, start: int, end: int, message: str) -> Iterator[Finding]:
+        """A finding wherever exactly that tag stands, on its characters from `start` to `end`."""
+        for offset in tag.offsets:
+            yield self.at(email, offset + start, offset + end, message)
 
     def of(self, email: Email, setting: str, message: str) -> Finding:
         """A finding on a setting."""

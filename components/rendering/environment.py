@@ -111,7 +111,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             within_bounds(value)
         if isinstance(__obj, BlockReference):
             # Its own call, `{{ super() }}` or `{{ self.title() }}`, would lose the origins.
-            return __self.markup(bounded_join(__obj._stack[__obj._depth](__obj._context)))
+            text = bounded_join(__obj._stack[__obj._depth](__obj._context))
+            return __self.markup(text) if __obj._context.eval_ctx.autoescape else text
         return within_bounds(super().call(__context, __obj, *args, **kwargs))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:

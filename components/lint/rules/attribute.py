@@ -39,8 +39,7 @@ class UnknownAttribute(Rule):
                 hint = _HINTS.get(attribute.name, "drop it")
                 message = f"SES refuses the attribute {attribute.name!r} of <{tag.name}>; {hint}"
                 end = attribute.start + len(attribute.name)
-                for offset in tag.offsets:
-                    yield self.at(email, offset + attribute.start, offset + end, message)
+                yield from self.each(email, tag, attribute.start, end, message)
 
 
 def is_event(name: str) -> bool:

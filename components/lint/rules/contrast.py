@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from components.lint.css import colour, contrast, declarations
+from components.lint.css import colour, contrast, declarations, property_span
 from components.lint.finding import Finding, Severity
 from components.lint.rule import Email, Rule
 from components.rendering.markup import Tag
@@ -70,7 +70,9 @@ class Contrast(Rule):
         ratio = contrast(look.text or _BLACK, look.background or _WHITE)
         message = f"text and background differ by {ratio:.1f} to 1 only; make it at least {MIN_RATIO} to 1"
         names = ("color",) if _sets_text(setter[1]) else ("background", "background-color")
-        return self.in_style(email, *setter, names, message)
+        offset, tag = setter
+        start, end = property_span(tag, *names)
+        return self.at(email, offset + start, offset + end, message)
 
 
 def _sets_text(tag: Tag) -> bool:

@@ -33,6 +33,4 @@ class CssUrl(Rule):
                 # Where it is disguised by comments or escapes, the place is the whole attribute.
                 start = max(written.find(match[0]), 0)
                 end = start + len(match[0]) if start else len(written)
-                for offset in tag.offsets:
-                    base = offset + style.value_start
-                    yield self.at(email, base + start, base + end, message)
+                yield from self.each(email, tag, style.value_start + start, style.value_start + end, message)

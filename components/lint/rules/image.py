@@ -24,8 +24,7 @@ class ImageSource(Rule):
         for tag, source in _images(email):
             if source is None or not source.value.strip():
                 message = 'an image needs a src; embed the file with {{ image("…") }} or drop the image'
-                for offset in tag.offsets:
-                    yield self.at(email, offset, offset + 4, message)
+                yield from self.each(email, tag, 0, 4, message)
             elif source.value.lstrip()[:5].lower() != "data:" and not runs_script("src", source.value):
                 yield from self._not_embedded(email, tag, source)
 
@@ -37,8 +36,7 @@ class ImageSource(Rule):
             f"SES takes only data: URIs as images, and {shown[:80]!r} is {kind} URL; "
             'put the file into templates/ and embed it with {{ image("…") }}'
         )
-        for offset in tag.offsets:
-            yield self.at(email, offset + source.value_start, offset + source.end, message)
+        yield from self.each(email, tag, source.value_start, source.end, message)
 
 
 class ImageData(Rule):
@@ -53,8 +51,7 @@ class ImageData(Rule):
                 continue
             fault = data_uri_fault(source.value)
             if fault:
-                for offset in tag.offsets:
-                    yield self.at(email, offset + source.value_start, offset + source.end, fault)
+                yield from self.each(email, tag, source.value_start, source.end, fault)
 
 
 class ImageAlt(Rule):
@@ -67,8 +64,7 @@ class ImageAlt(Rule):
         message = 'many clients show no images at first, and this one has no alt; say in alt what it shows, or alt=""'
         for tag, _ in _images(email):
             if tag.get("alt") is None:
-                for offset in tag.offsets:
-                    yield self.at(email, offset, offset + 4, message)
+                yield from self.each(email, tag, 0, 4, message)
 
 
 class ImageFormat(Rule):
@@ -83,8 +79,7 @@ class ImageFormat(Rule):
             kind = match[1].strip().lower() if match else ""
             if source and kind.startswith("image/") and kind not in _SHOWN_EVERYWHERE:
                 message = f"not every e-mail client shows {kind}; use PNG, JPEG or GIF"
-                for offset in tag.offsets:
-                    yield self.at(email, offset + source.value_start, offset + source.end, message)
+                yield from self.each(email, tag, source.value_start, source.end, message)
 
 
 _SHOWN_EVERYWHERE = frozenset({"image/png", "image/jpeg", "image/jpg", "image/gif"})

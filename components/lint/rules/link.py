@@ -16,10 +16,8 @@ class Link(Rule):
     def check(self, email: Email) -> Iterator[Finding]:
         message = "SES refuses <a> and appends the verification link itself; keep only the link's text"
         for tag in email.markup.by_name.get("a", []):
-            for offset in tag.offsets:
-                yield self.at(email, offset, offset + 2, message)
+            yield from self.each(email, tag, 0, 2, message)
         if "a" not in email.markup.by_name:
             for tag in email.markup.tags.values():
                 if tag.closing and tag.name == "a":
-                    for offset in tag.offsets:
-                        yield self.at(email, offset, offset + 3, "SES refuses </a>; drop it")
+                    yield from self.each(email, tag, 0, 3, "SES refuses </a>; drop it")

@@ -30,8 +30,7 @@ class Script(Rule):
 
     def check(self, email: Email) -> Iterator[Finding]:
         for tag in email.markup.by_name.get("script", []):
-            for offset in tag.offsets:
-                yield self.at(email, offset, offset + 7, "SES refuses scripts; drop it, no e-mail client runs one")
+            yield from self.each(email, tag, 0, 7, "SES refuses scripts; drop it, no e-mail client runs one")
 
 
 class EventAttribute(Rule):
@@ -46,8 +45,7 @@ class EventAttribute(Rule):
                 if is_event(attribute.name):
                     end = attribute.start + len(attribute.name)
                     message = f"SES refuses the event attribute {attribute.name!r}; drop it, no e-mail client runs it"
-                    for offset in tag.offsets:
-                        yield self.at(email, offset + attribute.start, offset + end, message)
+                    yield from self.each(email, tag, attribute.start, end, message)
 
 
 class ScriptUrl(Rule):
@@ -61,9 +59,7 @@ class ScriptUrl(Rule):
             for attribute in tag.attributes:
                 if runs_script(attribute.name, attribute.value):
                     message = f"the attribute {attribute.name!r} holds a URL that runs a script; drop it"
-                    for offset in tag.offsets:
-                        start = offset + attribute.value_start
-                        yield self.at(email, start, offset + attribute.end, message)
+                    yield from self.each(email, tag, attribute.value_start, attribute.end, message)
 
 
 def runs_script(name: str, value: str) -> bool:

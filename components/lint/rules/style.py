@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from components.lint.css import declarations
+from components.lint.css import declarations, property_span
 from components.lint.finding import Finding, Severity
 from components.lint.rule import Email, Rule
 
@@ -28,11 +28,10 @@ class Width(Rule):
                 width = _width(attribute.name, attribute.value)
                 if width > MAX_WIDTH:
                     message = f"{width} pixels are wider than many clients' pane; use at most {MAX_WIDTH}, or max-width"
-                    for offset in tag.offsets:
-                        if attribute.name == "style":
-                            yield self.in_style(email, offset, tag, ("width", "min-width"), message)
-                        else:
-                            yield self.at(email, offset + attribute.value_start, offset + attribute.end, message)
+                    start, end = attribute.value_start, attribute.end
+                    if attribute.name == "style":
+                        start, end = property_span(tag, "width", "min-width")
+                    yield from self.each(email, tag, start, end, message)
 
 
 class Layout(Rule):
@@ -50,8 +49,7 @@ class Layout(Rule):
             for name, values in _UNSUPPORTED.items():
                 if name in declared and values.fullmatch(declared[name]):
                     message = f"Outlook and Gmail ignore '{name}: {declared[name]}'; lay it out with a table"
-                    for offset in tag.offsets:
-                        yield self.in_style(email, offset, tag, (name,), message)
+                    yield from self.each(email, tag, *property_span(tag, name), message)
 
 
 def _width(name: str, value: str) -> int:

@@ -16,8 +16,7 @@ class StyleBlock(Rule):
     def check(self, email: Email) -> Iterator[Finding]:
         message = "SES refuses <style>; write its styles into style attributes, as --fix does"
         for tag in email.markup.by_name.get("style", []):
-            for offset in tag.offsets:
-                yield self.at(email, offset, offset + 6, message)
+            yield from self.each(email, tag, 0, 6, message)
 
 
 class LostStyle(Rule):

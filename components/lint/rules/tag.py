@@ -30,5 +30,4 @@ class UnknownTag(Rule):
                 continue
             hint = _HINTS.get(tag.name, "use another tag, or keep only its content")
             shown = f"</{tag.name}>" if tag.closing else f"<{tag.name}>"
-            for offset in tag.offsets:
-                yield self.at(email, offset, offset + len(tag.name) + 1, f"SES refuses {shown}; {hint}")
+            yield from self.each(email, tag, 0, len(tag.name) + 1, f"SES refuses {shown}; {hint}")
