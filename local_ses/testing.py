@@ -63,10 +63,17 @@ class LocalSes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.terminate()
-        self._process.communicate()
+        self.stop()
         if self._temporary is not None:
             self._temporary.cleanup()
+
+    def stop(self) -> None:
+        """End the server before the block does; its data stays."""
+        if self._process.poll() is None:
+            self._process.terminate()
+        # Nothing is left to read once it was read.
+        if self._process.stdout and not self._process.stdout.closed:
+            self._process.communicate()
 
     def client(
         self,

@@ -77,6 +77,7 @@ def test_retain(running: Project) -> None:
 def test_a_template_edit_mails_nobody(running: Project) -> None:
     file = running.folder / "templates" / "verify.html.j2"
     file.write_text(file.read_text() + "<p>One more line.</p>\n")
+    assert "template verify changes in place: nobody is mailed because of it" in running.preview().output
     edited = running.up()
     assert edited.exit_code == 0, edited.output
     assert "One more line." in running.template("verify")["TemplateContent"]
