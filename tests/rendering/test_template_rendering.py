@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from components.rendering.errors import TemplateError
+from components.rendering.errors import Problem, TemplateError
 from components.rendering.template import RenderedTemplate, as_it_stands, render
 
 Render = Callable[..., RenderedTemplate]
@@ -190,3 +192,28 @@ def test_a_bound_is_met_before_the_work_is_done(rendering: Render, source: str, 
         rendering(source)
     # The power alone would take longer.
     assert time.process_time() - started < 3
+
+
+SOUP = st.sampled_from(
+    [
+        *("{{", "}}", "{%", "%}", "{#", "#}", "-", " ", "\n", "x", "y.z", "1", "'s'", "[", "]", "(", ")", "|", "~"),
+        *("**", "*", "if ", "else", "endif", "for i in ", "endfor", "set x = ", "macro m(a)", "endmacro", "m(1)"),
+        *("block b", "endblock", "include 't.html.j2'", "extends 't.html.j2'", "import 't.html.j2' as q", "call m(1)"),
+        *("recursive", "loop(x)", "endcall", "upper", "join", "map('x')", "raw", "endraw", "caller()", "self.b()"),
+        *("super()", "<style>", "</style>", "<p>", "\0", "range(9)", "is", "defined", "None", "{", "}"),
+        *("{{ x }}", "{% if x %}", "{% endif %}", "{% for i in x %}", "{% endfor %}"),
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(source=st.lists(SOUP, max_size=10).map("".join))
+def test_any_template_renders_or_says_why_not(source: str, tmp_path: Path) -> None:
+    (tmp_path / "t.html.j2").write_text(source)
+    problems: tuple[Problem, ...] = ()
+    try:
+        render(Path("t.html.j2"), tmp_path, {"x": "abc", "y": {"z": [1, "<"]}})
+    except TemplateError as error:
+        problems = error.problems
+    assert all(problem.file == tmp_path / "t.html.j2" for problem in problems)
+    assert all("\n" not in problem.message for problem in problems)
