@@ -25,7 +25,8 @@ def lint(rendered: RenderedTemplate, settings: TemplateFacts) -> tuple[Finding, 
     """Everything wrong with the finished e-mail and its settings, in the order of places, settings first."""
     email = Email(rendered, settings)
     found = (finding for rule in RULES for finding in islice(rule.check(email), MAX_FINDINGS))
-    return tuple(sorted(found, key=lambda finding: (str(finding.file), finding.line, finding.column)))
+    # What stands in a macro or a loop is found each time it is printed, and told once.
+    return tuple(sorted(dict.fromkeys(found), key=lambda finding: (str(finding.file), finding.line, finding.column)))
 
 
 def lint_template(

@@ -51,6 +51,12 @@ def test_a_finding_stands_where_its_cause_is(
     assert found in places
 
 
+def test_what_is_printed_again_and_again_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "t.j2").write_text("{% for x in 'ab' %}<a>{{ x }}</a>{% endfor %}")
+    findings = lint_template(Path("t.j2"), tmp_path, {}, TemplateFacts())
+    assert [(finding.rule, finding.line, finding.column) for finding in findings] == [("link", 1, 20)]
+
+
 def test_a_subject_that_the_template_sets_is_looked_at(tmp_path: Path) -> None:
     (tmp_path / "t.j2").write_text("{% set subject = 'a\nb' %}x")
     findings = lint_template(Path("t.j2"), tmp_path, {}, TemplateFacts())
