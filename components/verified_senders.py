@@ -49,6 +49,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             {f"{item.region}/{item.address}": item.resend for item in declared},
             settings.max_removals,
             settings.max_mailings,
+            settings.approve,
             child,
         )
         verifications = [

@@ -49,6 +49,7 @@ class Settings:
     calls_per_second: float
     journal: str | None
     warnings: tuple[Problem, ...]
+    approve: str = ""
     wait_for: float = 0
     require_verified: bool = False
     preflight: bool = True
@@ -69,6 +70,7 @@ class StackEntry(Entry):
     max_mailings: Count = 500
     calls_per_second: Rate = 1.0
     journal: Text | None = None
+    approve: Text = ""
     wait_for: Duration = 0.0
     require_verified: Flag = False
     preflight: Flag = True
@@ -105,6 +107,7 @@ def load(
         calls_per_second=entry.calls_per_second,
         journal=entry.journal or None,
         warnings=tuple(likenesses(found)),
+        approve=entry.approve,
         wait_for=entry.wait_for,
         require_verified=entry.require_verified,
         preflight=entry.preflight,

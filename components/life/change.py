@@ -1,5 +1,6 @@
 """What a change of the declared set would do to people, and whether that is too much for one run."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,35 +18,48 @@ class Objection:
 
 
 def objections(
-    before: Mapping[str, str], after: Mapping[str, str], max_removals: int | None, max_mailings: int
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    max_removals: int | None,
+    max_mailings: int,
+    approve: str = "",
 ) -> list[Objection]:
     """All objections to going from one set to another; both map `region/address` to its resend token.
 
-    `max_removals` is a number of addresses; None stands for a fifth of the set, at least three.
+    `max_removals` is a number of addresses; None stands for a fifth of the set, at least three. `approve` is the digest
+    of a change, as its objections name it: that very change is let through, and no other.
     """
     found = []
+    this = digest(before, after)
     if not after:
         found.append(Objection("name", "the set of senders is empty; declare one, or destroy the stack to end all"))
     removed = sorted(before.keys() - after.keys())
     allowed = default_removals(len(before)) if max_removals is None else max_removals
-    if after and len(removed) > allowed:
+    if after and len(removed) > allowed and approve != this:
         found.append(
             Objection(
                 "maxRemovals",
                 f"{len(removed)} of {len(before)} senders would be removed, and {allowed} may be: {_named(removed)}; "
-                f"if that is meant, set maxRemovals to {len(removed)} for this change",
+                f"if that is meant, set approve to {this}, which lets this very change through",
             )
         )
     mailed = mailings(before, after)
-    if len(mailed) > max_mailings:
+    if len(mailed) > max_mailings and approve != this:
         found.append(
             Objection(
                 "maxMailings",
                 f"{len(mailed)} senders would be mailed, and {max_mailings} may be: {_named(mailed)}; "
-                f"if that is meant, set maxMailings to {len(mailed)} for this change",
+                f"if that is meant, set approve to {this}, which lets this very change through",
             )
         )
     return found
+
+
+def digest(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """Twelve hexadecimal digits that stand for this change: who goes, who comes, and who is asked again."""
+    removed = sorted(before.keys() - after.keys())
+    mailed = [(key, after[key]) for key in mailings(before, after)]
+    return hashlib.sha256(repr((removed, mailed)).encode()).hexdigest()[:12]
 
 
 def mailings(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:

@@ -7,11 +7,11 @@ from typing import Any
 import pulumi
 from pulumi import dynamic
 
-from components.life.change import mailings, objections
+from components.life.change import digest, mailings, objections
 from components.providers import run
 from components.providers.wire import WireResource, differ
 
-INPUTS = ("name", "senders", "maxRemovals", "maxMailings")
+INPUTS = ("name", "senders", "maxRemovals", "maxMailings", "approve")
 
 
 class SenderSetProvider(dynamic.ResourceProvider):
@@ -29,14 +29,18 @@ class SenderSetProvider(dynamic.ResourceProvider):
         max_mailings = int(news["maxMailings"])
         this = run.current()
         this.declare(*(run.identity_name(*key.split("/", 1)) for key in senders))
-        this.gate.allow(news["name"], max_mailings)
         before: Mapping[str, str] = olds.get("senders") or {}
-        this.progress.expect(len(mailings(before, senders)))
+        mailed, approve = len(mailings(before, senders)), str(news.get("approve") or "")
+        # An approved change may mail all that it names, and what falls due beside it as many as ever.
+        approved = approve == digest(before, senders)
+        this.gate.allow(news["name"], max_mailings + mailed if approved else max_mailings)
+        this.progress.expect(mailed)
         found = objections(
             before,
             senders,
             None if max_removals is None else int(max_removals),
             max_mailings,
+            approve,
         )
         # The engine prints the whole value of the property that a failure names: never the list.
         return dynamic.CheckResult(news, [dynamic.CheckFailure(item.setting, item.reason) for item in found])
@@ -52,7 +56,7 @@ class SenderSetProvider(dynamic.ResourceProvider):
 
 
 class SenderSet(WireResource, module="ses", name="SenderSet"):
-    """`senders` maps `region/address` to its resend token; the two limits are as in `life.change.objections`."""
+    """`senders` maps `region/address` to its resend token; all else is as in `life.change.objections`."""
 
     def __init__(
         self,
@@ -60,6 +64,7 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
         senders: Mapping[str, str],
         max_removals: int | None,
         max_mailings: int,
+        approve: str = "",
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {
@@ -67,5 +72,6 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
             "senders": dict(senders),
             "max_removals": max_removals,
             "max_mailings": max_mailings,
+            "approve": approve,
         }
         super().__init__(SenderSetProvider(), name, inputs, opts)

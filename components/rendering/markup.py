@@ -4,8 +4,11 @@ One compiled expression does the walking, and tags that are written alike are re
 read in well under a second. (https://html.spec.whatwg.org/multipage/parsing.html#tokenization)
 """
 
+import gc
 import html as entities
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
@@ -75,6 +78,18 @@ class Declaration:
     end: int
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Python's garbage collector held off: all that is made here stays, and looking for garbage takes as long again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 class Markup:
     """The tokens of `html`."""
 
@@ -83,8 +98,9 @@ class Markup:
         self.tags: dict[str, Tag] = {}
         self.declarations: list[Declaration] = []
         position = 0
-        while position < len(html):
-            position = self._read(position)
+        with _no_collection():
+            while position < len(html):
+                position = self._read(position)
 
     def _read(self, position: int) -> int:
         """Read on to the next element whose content is text, or to the end; gives the offset behind."""

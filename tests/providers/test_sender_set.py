@@ -1,5 +1,6 @@
 """SenderSet stops a change that would hit too many, at preview; SendOutcome ends the run with one list."""
 
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from components.providers.sender_set import SenderSetProvider
 
 PROVIDER = SenderSetProvider()
 OUTCOME = SendOutcomeProvider()
+# Of the change from 100 senders to 70.
+DIGEST = "746ddce6a58a"
 
 
 def props(count: int, resend: str = "", **settings: Any) -> dict[str, Any]:
@@ -66,7 +69,23 @@ def test_an_objection_names_twenty_and_the_way_out() -> None:
     assert reason.count("@example.com") == 20
     assert "and 10 more" in reason
     assert reason.startswith("30 of 100 senders would be removed, and 20 may be: us-east-1/0070@example.com, ")
-    assert reason.endswith("if that is meant, set maxRemovals to 30 for this change")
+    assert reason.endswith(f"set approve to {DIGEST}, which lets this very change through")
+
+
+def test_an_approval_lets_one_change_through_and_no_other(process: Run) -> None:
+    approved = props(70, approve=DIGEST)
+    assert failures(props(100), approved) == []
+    assert [name for name, _ in failures(props(100), approved | {"senders": props(69)["senders"]})] == ["maxRemovals"]
+    assert [name for name, _ in failures(props(100), props(70, approve="0" * 12))] == ["maxRemovals"]
+
+
+def test_an_approved_mailing_is_sent_whole(process: Run) -> None:
+    [(_, reason)] = failures({}, props(3, maxMailings=2.0))
+    digest = re.search("approve to ([0-9a-f]{12}),", reason)
+    assert digest
+    assert failures({}, props(3, maxMailings=2.0, approve=digest[1])) == []
+    for _ in range(3):
+        process.gate.leave("senders")
 
 
 def test_a_failure_never_names_the_list() -> None:
