@@ -13,7 +13,7 @@ dl dt em fieldset font form h1 h2 h3 h4 h5 h6 head hr html i img input ins kbd l
 option p pre q s samp select small span strike strong sub sup table tbody td textarea tfoot th thead tr tt u ul var
 """
 TAGS = frozenset(_NAMES.split())
-_EVERYWHERE = frozenset({"class", "id", "style", "title"})
+EVERYWHERE = frozenset({"class", "id", "style", "title"})
 _CELL = frozenset({"abbr", "axis", "colspan", "rowspan", "width"})
 _OWN = {
     "blockquote": frozenset({"cite"}),
@@ -27,4 +27,4 @@ _OWN = {
     "th": _CELL | {"scope"},
     "ul": frozenset({"type"}),
 }
-ATTRIBUTES = {tag: _EVERYWHERE | _OWN.get(tag, frozenset()) for tag in TAGS}
+ATTRIBUTES = {tag: EVERYWHERE | _OWN.get(tag, frozenset()) for tag in TAGS}

@@ -129,6 +129,16 @@ class Markup:
         return sorted(((offset, tag) for tag in self.tags.values() for offset in tag.offsets), key=itemgetter(0))
 
     @cached_property
+    def attributes(self) -> dict[str, list[tuple[Tag, Attribute]]]:
+        """The attributes of each name, with their tags."""
+        attributes: dict[str, list[tuple[Tag, Attribute]]] = {}
+        with _no_collection():
+            for tag in self.tags.values():
+                for attribute in tag.attributes:
+                    attributes.setdefault(attribute.name, []).append((tag, attribute))
+        return attributes
+
+    @cached_property
     def by_name(self) -> dict[str, list[Tag]]:
         """The distinct opening tags of each name."""
         tags: dict[str, list[Tag]] = {}

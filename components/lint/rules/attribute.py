@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from components.lint.finding import Finding, Severity
 from components.lint.rule import Email, Rule
-from components.lint.table import ATTRIBUTES, FAQ
+from components.lint.table import ATTRIBUTES, EVERYWHERE, FAQ
 
 _HINTS = {
     "align": 'use style="text-align: …", or on a table style="margin: 0 auto"',
@@ -29,17 +29,15 @@ class UnknownAttribute(Rule):
     source_url = FAQ
 
     def check(self, email: Email) -> Iterator[Finding]:
-        for tag in email.markup.tags.values():
-            allowed = ATTRIBUTES.get(tag.name)
-            if allowed is None:
-                continue  # The tag itself is refused.
-            for attribute in tag.attributes:
-                if attribute.name in allowed or is_event(attribute.name):
-                    continue
-                hint = _HINTS.get(attribute.name, "drop it")
-                message = f"SES refuses the attribute {attribute.name!r} of <{tag.name}>; {hint}"
-                end = attribute.start + len(attribute.name)
-                yield from self.each(email, tag, attribute.start, end, message)
+        for name, uses in email.markup.attributes.items():
+            if name in EVERYWHERE or is_event(name):
+                continue
+            hint = _HINTS.get(name, "drop it")
+            for tag, attribute in uses:
+                # Of a tag that is refused itself nothing more is said.
+                if name not in ATTRIBUTES.get(tag.name, {name}):
+                    message = f"SES refuses the attribute {name!r} of <{tag.name}>; {hint}"
+                    yield from self.each(email, tag, attribute.start, attribute.start + len(name), message)
 
 
 def is_event(name: str) -> bool:

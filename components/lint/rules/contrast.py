@@ -82,7 +82,7 @@ def _sets_text(tag: Tag) -> bool:
 
 def _all_legible(email: Email) -> bool:
     """Whether any text colour in the e-mail could stand on any background in it; so the walk is spared."""
-    styles = {style.value for tag in email.markup.tags.values() if (style := tag.get("style"))}
+    styles = {style.value for _, style in email.markup.attributes.get("style", [])}
     looks = {_look(_DEFAULT, style) for style in styles if _RELEVANT.search(style)} | {_DEFAULT}
     texts, backgrounds = {look.text for look in looks}, {look.background for look in looks}
     if len(texts) * len(backgrounds) > _FEW:

@@ -22,9 +22,8 @@ class CssUrl(Rule):
     source_url = FAQ
 
     def check(self, email: Email) -> Iterator[Finding]:
-        for tag in email.markup.tags.values():
-            style = tag.get("style")
-            if style is None or not ("(" in style.value or "\\" in style.value) or runs_script("style", style.value):
+        for tag, style in email.markup.attributes.get("style", []):
+            if not ("(" in style.value or "\\" in style.value) or runs_script("style", style.value):
                 continue
             written = tag.text[style.value_start : style.end]
             for match in _LOADS.finditer(plain_css(style.value)):

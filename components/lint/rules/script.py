@@ -40,12 +40,11 @@ class EventAttribute(Rule):
     source_url = FAQ
 
     def check(self, email: Email) -> Iterator[Finding]:
-        for tag in email.markup.tags.values():
-            for attribute in tag.attributes:
-                if is_event(attribute.name):
-                    end = attribute.start + len(attribute.name)
-                    message = f"SES refuses the event attribute {attribute.name!r}; drop it, no e-mail client runs it"
-                    yield from self.each(email, tag, attribute.start, end, message)
+        for name, uses in email.markup.attributes.items():
+            if is_event(name):
+                message = f"SES refuses the event attribute {name!r}; drop it, no e-mail client runs it"
+                for tag, attribute in uses:
+                    yield from self.each(email, tag, attribute.start, attribute.start + len(name), message)
 
 
 class ScriptUrl(Rule):
@@ -55,10 +54,10 @@ class ScriptUrl(Rule):
     source_url = "https://owasp.org/www-community/xss-filter-evasion-cheatsheet"
 
     def check(self, email: Email) -> Iterator[Finding]:
-        for tag in email.markup.tags.values():
-            for attribute in tag.attributes:
-                if runs_script(attribute.name, attribute.value):
-                    message = f"the attribute {attribute.name!r} holds a URL that runs a script; drop it"
+        for name in (*_URLS, "style"):
+            for tag, attribute in email.markup.attributes.get(name, []):
+                if runs_script(name, attribute.value):
+                    message = f"the attribute {name!r} holds a URL that runs a script; drop it"
                     yield from self.each(email, tag, attribute.value_start, attribute.end, message)
 
 

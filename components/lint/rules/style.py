@@ -23,15 +23,14 @@ class Width(Rule):
     source_url = "https://www.caniemail.com/features/css-width/"
 
     def check(self, email: Email) -> Iterator[Finding]:
-        for tag in email.markup.tags.values():
-            for attribute in tag.attributes:
-                width = _width(attribute.name, attribute.value)
+        for name in ("width", "style"):
+            for tag, attribute in email.markup.attributes.get(name, []):
+                width = _width(name, attribute.value)
                 if width > MAX_WIDTH:
                     message = f"{width} pixels are wider than many clients' pane; use at most {MAX_WIDTH}, or max-width"
-                    start, end = attribute.value_start, attribute.end
-                    if attribute.name == "style":
-                        start, end = property_span(tag, "width", "min-width")
-                    yield from self.each(email, tag, start, end, message)
+                    value = attribute.value_start, attribute.end
+                    place = value if name == "width" else property_span(tag, "width", "min-width")
+                    yield from self.each(email, tag, *place, message)
 
 
 class Layout(Rule):
@@ -41,10 +40,7 @@ class Layout(Rule):
     source_url = "https://www.caniemail.com/features/css-position/"
 
     def check(self, email: Email) -> Iterator[Finding]:
-        for tag in email.markup.tags.values():
-            style = tag.get("style")
-            if style is None:
-                continue
+        for tag, style in email.markup.attributes.get("style", []):
             declared = declarations(style.value)
             for name, values in _UNSUPPORTED.items():
                 if name in declared and values.fullmatch(declared[name]):
