@@ -7,6 +7,9 @@ from components.declared.settings import Settings
 from components.ses.client import Ses
 from components.ses.errors import SesError
 
+MOST_IDENTITIES = 10_000
+MOST_TEMPLATES = 50
+
 
 @dataclass(frozen=True)
 class Obstacle:
@@ -25,6 +28,9 @@ def obstacles(settings: Settings, clients: Mapping[str, Ses]) -> Iterator[Obstac
             used = {sender.template_name for sender in senders}
             yield from _froms(
                 ses, {template.from_email_address for template in settings.templates if template.name in used}
+            )
+            yield from _quotas(
+                ses, {sender.address for sender in senders}, {template.name for template in settings.templates}
             )
             yield from _configuration_sets(ses, {sender.configuration_set_name for sender in senders} - {""})
         except SesError as error:
@@ -62,6 +68,22 @@ def _froms(ses: Ses, addresses: Iterable[str]) -> Iterator[Obstacle]:
 def _verified(ses: Ses, name: str) -> bool:
     found = ses.find_identity(name)
     return found is not None and found.verification_status == "SUCCESS"
+
+
+def _quotas(ses: Ses, addresses: set[str], templates: set[str]) -> Iterator[Obstacle]:
+    """A run deletes only after it made everything, so for a while both are there
+    (https://docs.aws.amazon.com/ses/latest/dg/quotas.html)."""
+    for noun, most, held, declared in (
+        ("identities", MOST_IDENTITIES, set(ses.list_identities()), addresses),
+        ("templates", MOST_TEMPLATES, set(ses.list_templates()), templates),
+    ):
+        together = len(held | declared)
+        if together > most:
+            yield Obstacle(
+                f"{ses.region}: with those that SES has there would be {together} {noun}, and {most} may be; "
+                "removals come last in a run, so remove in one run and add in the next, or ask AWS for more",
+                True,
+            )
 
 
 def _configuration_sets(ses: Ses, names: Iterable[str]) -> Iterator[Obstacle]:

@@ -85,3 +85,26 @@ def test_an_account_that_cannot_be_asked(world: World, tmp_path: Path) -> None:
     assert obstacle.fatal
     assert "ExpiredTokenException" in obstacle.message
     assert obstacle.message.endswith("set preflight to false for a preview that asks nobody")
+
+
+def test_a_swap_at_the_quota_of_templates(world: World, tmp_path: Path) -> None:
+    for number in range(50):
+        world.api.templates[f"t{number}"] = {
+            "TemplateName": f"t{number}",
+            "FromEmailAddress": "x",
+            "TemplateSubject": "x",
+            "SuccessRedirectionURL": "x",
+            "FailureRedirectionURL": "x",
+        }
+    [obstacle] = found(world, settings(tmp_path))
+    assert obstacle.message.startswith("us-east-1: with those that SES has there would be 51 templates, and 50 may be")
+    del world.api.templates["t0"]
+    assert found(world, settings(tmp_path)) == []
+
+
+def test_a_swap_at_the_quota_of_identities(world: World, tmp_path: Path) -> None:
+    for number in range(9_999):
+        world.api.put(f"{number}@example.net", "SUCCESS")
+    [obstacle] = found(world, settings(tmp_path))
+    assert "there would be 10001 identities, and 10000 may be" in obstacle.message
+    assert "remove in one run and add in the next" in obstacle.message

@@ -82,7 +82,19 @@ def test_json(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "sent_at": "2026-05-04T12:00:00Z",
         "expires_at": "",
         "problem": "",
+        "stack": "",
     }
+
+
+@pytest.mark.parametrize(("statuses", "code"), [(["SUCCESS"], 0), (["SUCCESS", "PENDING"], 1), ([], 1)])
+def test_require_verified(pulumi: Path, statuses: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    resources = [resource(f"{number}@example.com", status=text) for number, text in enumerate(statuses)]
+    (pulumi / "export.json").write_text(json.dumps({"deployment": {"resources": resources}}))
+    assert status.main(["--require-verified"]) == code
+    assert status.main(["--require-verified", "--format", "json"]) == code
+    assert status.main([]) == 0
+    said = "1 of 2 have not confirmed" if statuses else "0 of 0 have not confirmed"
+    assert (said in capsys.readouterr().err) == bool(code)
 
 
 def test_a_stack_that_is_not_there(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
