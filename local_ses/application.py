@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 from moto.core.utils import convert_to_flask_response
-from moto.moto_server.werkzeug_app import HTTP_METHODS, BackendRequest, DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import BackendRequest, DomainDispatcherApplication, create_backend_app
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from local_ses.control import control
@@ -45,10 +45,8 @@ def _sesv2(server: Server) -> Flask:
     """Every path of SES API v2 leads to the gate."""
     app = Flask("local_ses.sesv2", static_folder=None)
     app.request_class = BackendRequest
-    app.url_map.merge_slashes = False
-    view = convert_to_flask_response(server.gate.serve)
-    for rule in ("/", "/<path:rest>"):
-        app.add_url_rule(rule, rule, lambda rest="": view(), methods=list(HTTP_METHODS))
+    # Before any matching, which doesn't take every path.
+    app.before_request(convert_to_flask_response(server.gate.serve))
     return app
 
 
