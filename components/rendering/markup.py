@@ -39,8 +39,10 @@ _TOKEN = re.compile(
 # Elements whose content is text to the tokenizer, whatever it looks like.
 _RAW_ENDS = {
     name: re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE)
-    for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
+    for name in ("style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 }
+# `<!-->` opens and closes at once.
+_RAW_ENDS["script"] = re.compile(r"<!---?>|<!--|-->|</?script(?=[ \t\n\f\r/>])", re.IGNORECASE)
 
 
 class Attribute(NamedTuple):
@@ -115,8 +117,7 @@ class Markup:
                 tag = tags[text] = _tag(match)
             tag.offsets.append(match.start())
             if tag.raw_end:
-                end = tag.raw_end.search(self.html, match.end())
-                return end.start() if end else len(self.html)
+                return _content_end(tag.raw_end, self.html, match.end())
         return len(self.html)
 
     def _declare(self, match: re.Match[str]) -> None:
@@ -146,6 +147,27 @@ class Markup:
             if not tag.closing:
                 tags.setdefault(tag.name, []).append(tag)
         return tags
+
+
+def _content_end(ends: re.Pattern[str], html: str, position: int) -> int:
+    """Where the end tag stands of the element whose content begins at `position`.
+
+    In a script an end tag inside `<!-- <script>` ends nothing: the standard's script data double escaped state.
+    """
+    escaped = doubly = False
+    for match in ends.finditer(html, position):
+        text = match[0].lower()
+        if text == "<!--":
+            escaped = True
+        elif text == "-->":
+            escaped = doubly = False
+        elif text == "<script":
+            doubly = escaped
+        elif text.startswith("</"):
+            if not doubly:
+                return match.start()
+            doubly = False
+    return len(html)
 
 
 def _tag(match: re.Match[str]) -> Tag:

@@ -92,6 +92,12 @@ FRAGMENTS = st.sampled_from(
 @example("</>x</ p>")
 @example("<p a='b>")
 @example("<STYLE>a</style x>")
+@example("<script><!--<script></script>x</script><b>")
+@example("<script><!--<script>--></script><b>")
+@example("<script><!--><script></script><b>")
+@example("<script><!---><script></script><b>")
+@example("<script><script></script><b>")
+@example("<script><!--</script><b>")
 def test_tokens_are_those_of_the_standard(html: str) -> None:
     assert found(html) == expected(html)
 
