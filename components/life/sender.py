@@ -74,6 +74,7 @@ class Sender:
             return replace(before, status=REFUSED, reason=error.reason)
         except errors.SesError as error:
             return _not_tried(before, error.reason)
+        entry = entry or _tagged(declared, before, seen)
         now = self._ses.now()
         decision = decide(declared, record, entry, seen, now)
         if decision.act is Act.SEND:
@@ -100,6 +101,7 @@ class Sender:
     def _resume(self, declared: Declared, before: Record, entry: Entry | None, seen: Seen, now: datetime) -> Record:
         """An e-mail of this stack is out, or was opened, and the state doesn't know it."""
         known = entry if unrecorded(entry, before, now) else None
+        asked_again = declared.resend != before.resend_honoured
         sent_at = known.sent_at if known else before.sent_at or seen.sent_at
         expires_at = (known.expires_at if known else before.expires_at) or (
             lapses(moment(sent_at)) if sent_at else lapses(now)
@@ -111,7 +113,7 @@ class Sender:
             message_id=known.message_id if known else before.message_id,
             sent_at=sent_at,
             expires_at=expires_at,
-            sends=before.sends + 1 if known or not before.origin else before.sends,
+            sends=(0 if asked_again else before.sends) + 1 if known or not before.origin else before.sends,
             resend_honoured=declared.resend,
             ses_status=seen.status,
         )
@@ -237,6 +239,13 @@ class Sender:
             if seen.owner == record.owner and not seen.used_by - {declared.stack}:
                 self._ses.delete_identity(declared.address)
                 page.write(None)
+
+
+def _tagged(declared: Declared, before: Record, seen: Seen) -> Entry | None:
+    """The e-mail of this very record that only the identity's tags still know of: neither state nor journal do."""
+    if seen.status != PENDING or seen.owner != before.owner or seen.sent_at <= before.sent_at:
+        return None
+    return Entry(seen.sent_at, lapses(moment(seen.sent_at)), seen.owner, seen.stack, declared.resend)
 
 
 def _sent(before: Record, entry: Entry, declared: Declared, asked_again: bool) -> Record:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from components.life.record import Seen
 from components.ses.client import Identity
+from components.ses.clock import moment
 
 PREFIX = "verified-senders:"
 OWNER = PREFIX + "owner"
@@ -25,9 +26,18 @@ def seen(identity: Identity | None) -> Seen:
         status=identity.verification_status,
         owner=tags.get(OWNER, ""),
         stack=tags.get(STACK, ""),
-        sent_at=tags.get(SENT_AT, ""),
+        sent_at=_moment(tags.get(SENT_AT, "")),
         used_by=frozenset(value for key, value in tags.items() if key.startswith(USED_BY)),
     )
+
+
+def _moment(text: str) -> str:
+    """`text` if it is one that we wrote: anybody can change a tag."""
+    try:
+        moment(text)
+    except ValueError:
+        return ""
+    return text
 
 
 def ownership(owner: str, stack: str, sent_at: str) -> Mapping[str, str]:

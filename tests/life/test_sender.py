@@ -1,5 +1,6 @@
 """Each line of the contract, carried out against a fake SES in both readings of what it lists before the click."""
 
+import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -244,6 +245,27 @@ def test_a_killed_resend_is_resumed_without_a_second_mail(world: World) -> None:
     world.sender().apply(again, record)
     record = world.sender().apply(again, record)
     assert (world.api.mails[ADDRESS], record.resend_honoured) == (2, "2026-05")
+
+
+@pytest.mark.parametrize("resend", ["", "2026-05"], ids=["lapsed", "asked again"])
+def test_a_killed_run_is_known_by_its_tag_where_the_journal_is_lost(listed: World, resend: str) -> None:
+    again = replace(DECLARED, resend=resend)
+    record = listed.sender().apply(DECLARED, None)
+    listed.clock.seconds += DAY + 1
+    record = read(listed, record)
+    listed.sender().apply(again, record)
+    shutil.rmtree(listed.folder / "pages")
+    record = listed.sender().apply(again, record)
+    assert (listed.api.mails[ADDRESS], record.sends) == (2, 1 if resend else 2), "a new token begins a new count"
+    assert record.resend_honoured == resend
+
+
+def test_a_tag_that_somebody_wrote_is_no_moment(listed: World) -> None:
+    record = listed.sender().apply(DECLARED, None)
+    listed.api.identities[ADDRESS]["Tags"][tags.SENT_AT] = "yesterday"
+    shutil.rmtree(listed.folder / "pages")
+    assert listed.sender().apply(DECLARED, None).status == "PENDING"
+    assert listed.sender().apply(replace(DECLARED, resend="2026-05"), record).status == "PENDING"
 
 
 def test_an_engine_that_is_gone_gets_no_mail_sent(world: World) -> None:
