@@ -6,7 +6,7 @@ CHECKED := $(wildcard components engine local_ses tests bench __main__.py)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview status destroy down clean doctor test lint bench lock
+.PHONY: help up preview status destroy down clean doctor test lint bench soak lock
 export PULUMI_CONTINUE_ON_ERROR := true
 export PULUMI_RUN_PROGRAM := true
 
@@ -46,6 +46,10 @@ lint: $(VENV)/dev ## form and types
 
 bench: $(VENV)/dev ## what the engine and the checks cost
 	@set -e; for script in bench/*.py; do echo "$$script"; $(RUN) "$$script" $(ARGS); done
+
+soak: $(VENV)/dev ## random lives of senders on the real engine: ARGS=minutes
+	@$(RUN) -m engine path
+	@$(RUN) -m tests.soak $(ARGS)
 
 lock: $(VENV)/dev ## write the pinned, hashed requirements from pyproject.toml
 	@$(RUN) -m engine.packages lock $(ARGS)
