@@ -51,6 +51,9 @@ soak: $(VENV)/dev ## random lives of senders on the real engine: ARGS=minutes
 	@$(RUN) -m engine path
 	@$(RUN) -m tests.soak $(ARGS)
 
+gallery: $(VENV)/dev ## every e-mail as it would arrive, to a page and to pictures
+	@$(RUN) -m components.gallery $(ARGS)
+
 lock: $(VENV)/dev ## write the pinned, hashed requirements from pyproject.toml
 	@$(RUN) -m engine.packages lock $(ARGS)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Protocol
 
-from engine import lock, orphans
+from engine import checkpoint, lock, orphans
 from engine.errors import EngineError
 from engine.place import PROJECT, Place
 from engine.step import say
@@ -28,6 +28,8 @@ def recover(stack: Stack) -> None:
     _refuse([found for found in held if not found.is_here() or found.is_held()])
     for pid in orphans.end(stack.journal()):
         say(f"ended process {pid}: the provider of a run whose engine was killed")
+    if held and checkpoint.restore(stack.place.state, PROJECT, stack.name):
+        say("restored the state from before the write in which the run was killed")
     if held:
         stack.capture("cancel", "--yes", stack.name)
         say(f"cancelled the lock of a run that was killed: {'; '.join(map(str, held))}")

@@ -5,10 +5,12 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
 
+from engine import checkpoint
 from tests.engine.project import Project
 
 pytestmark = pytest.mark.engine
@@ -46,6 +48,8 @@ def kill_engine_after(project: Project, mails: int) -> list[psutil.Process]:
 
 def recover(project: Project) -> None:
     """What README tells to do after a killed run, and what `make up` does by itself."""
+    state = Path(project.environment["PULUMI_BACKEND_URL"].removeprefix("file://"))
+    checkpoint.restore(state, "ses-verified-senders", project.stack)
     assert project.run("cancel", "--yes").exit_code == 0
     refreshed = project.run("refresh", "--yes", "--clear-pending-creates")
     assert refreshed.exit_code == 0, refreshed.output
