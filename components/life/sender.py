@@ -121,10 +121,11 @@ class Sender:
 
     def _adopt(self, declared: Declared, before: Record, entry: Entry | None, seen: Seen, now: datetime) -> Record:
         """A link of somebody else is out, or was opened."""
-        if seen.owner:
+        journaled = entry.expires_at if entry and in_force(entry.expires_at, now) else ""
+        # A stack that was killed between its send and its tag puts that tag on when it resumes.
+        if seen.owner or journaled:
             self._mark(declared.address, tags.use(declared.stack))
         status = SUCCESS if seen.status == SUCCESS else PENDING
-        journaled = entry.expires_at if entry and in_force(entry.expires_at, now) else ""
         return replace(
             before,
             status=status,

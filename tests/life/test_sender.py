@@ -362,6 +362,15 @@ def test_two_stacks_share_an_address(listed: World, first: str) -> None:
     assert (ADDRESS in listed.api.identities) == (first == "owner")
 
 
+def test_what_was_adopted_before_its_owner_could_tag_it_is_kept(listed: World) -> None:
+    listed.sender().apply(DECLARED, None)
+    listed.api.identities[ADDRESS]["Tags"].clear()
+    listed.sender().apply(THERE, None)
+    here = listed.sender().apply(DECLARED, None)
+    listed.sender().remove(DECLARED, here)
+    assert ADDRESS in listed.api.identities
+
+
 def test_a_record_made_anew_takes_the_identity_over(listed: World) -> None:
     """A rename makes the new record first; the old one's removal must not delete what is in use."""
     old = listed.sender().apply(DECLARED, None)
