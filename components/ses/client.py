@@ -326,7 +326,7 @@ class Ses:
                 answer: dict[str, Any] = getattr(client, operation)(**request)
             except Exception as cause:
                 # An identity that isn't there is an error answer, too, and often the first answer of a run.
-                self._set_clock(getattr(cause, "response", {}))
+                self._set_clock(getattr(cause, "response", None) or {})
                 error = errors.translated(doing, cause)
                 if not isinstance(error, errors.Throttled):
                     raise error from None
