@@ -11,6 +11,14 @@ def verify(server: Server) -> Flask:
     """A Flask application to be mounted at /_verify. Like SES's, it answers anybody who has the link."""
     app = Flask("local_ses.verify", static_folder=None)
 
+    @app.get("/opened")
+    def opened() -> Any:
+        return Response("The address is verified.\n", mimetype="text/plain")
+
+    @app.get("/lapsed")
+    def lapsed() -> Any:
+        return Response("The link has lapsed; the address is not verified.\n", mimetype="text/plain")
+
     @app.get("/<token>")
     def open_link(token: str) -> Any:
         if request.headers.get("Sec-Fetch-Dest", "document") != "document":

@@ -51,14 +51,27 @@ class CustomVerificationBackend:
     # Identities
 
     def create_identity(self, name: str, tags: dict[str, str], configuration_set: str) -> Identity:
-        """PENDING, whatever it is: nobody has shown to own it yet."""
+        """PENDING, whatever it is: nobody has shown to own it yet. An address gets SES's own plain e-mail."""
         if "@" in name:
             check_address(name)
         elif not re.fullmatch(r"([\w-]{1,63}\.)+[\w-]{2,63}", name):
             raise exceptions.BadRequestException(f"Invalid email identity <{name}>: neither an address nor a domain.")
         if configuration_set:
             self.configuration_sets.find(configuration_set)
-        return self.identities.create(name, tags, configuration_set)
+        identity = self.identities.create(name, tags, configuration_set)
+        if "@" in name:
+            self._deliver(self._mail(secrets.token_hex(16), name, self._plain_template()))
+        return identity
+
+    def _plain_template(self) -> dict[str, Any]:
+        return {
+            "TemplateName": "",
+            "FromEmailAddress": "no-reply-aws@amazon.com",
+            "TemplateSubject": f"Email address verification request in region {self.region}",
+            "TemplateContent": "<p>Somebody asked to send e-mail as this address. Open the link to allow it.</p>",
+            "SuccessRedirectionURL": self._link("opened"),
+            "FailureRedirectionURL": self._link("lapsed"),
+        }
 
     def find_identity(self, name: str) -> Identity:
         """As it is listed, or verified by the settings. Raises NotFoundException."""

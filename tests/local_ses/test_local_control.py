@@ -128,6 +128,7 @@ def test_form_can_change_nothing(ses: LocalSes) -> None:
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
         answer = ask(ses, "PATCH", "_control/", data='{"sandbox": true}', headers={"Content-Type": kind})
         assert answer.status_code == 415
+        assert ask(ses, "POST", "_control/reset", headers={"Content-Type": kind}).status_code == 415
     assert ses.control()["sandbox"] is False
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import requests
 
 from local_ses.testing import LocalSes
 from tests.local_ses.answers import refused
@@ -20,6 +21,23 @@ def test_create_get_delete(ses: LocalSes, client: Any) -> None:
     client.delete_email_identity(EmailIdentity=ADDRESS)
     for call in (client.get_email_identity, client.delete_email_identity):
         assert refused(call, EmailIdentity=ADDRESS)[:2] == ("NotFoundException", 404)
+
+
+def test_address_gets_a_plain_email(ses: LocalSes, client: Any) -> None:
+    client.create_email_identity(EmailIdentity=ADDRESS)
+    client.create_email_identity(EmailIdentity="example.org")
+    (mail,) = ses.mails()
+    assert (mail["Source"], mail["Destination"]["ToAddresses"]) == ("no-reply-aws@amazon.com", [ADDRESS])
+    landed = ses.click(ADDRESS)
+    assert requests.get(landed, timeout=10).text == "The address is verified.\n"
+    assert client.get_email_identity(EmailIdentity=ADDRESS)["VerificationStatus"] == "SUCCESS"
+
+
+def test_plain_email_lapses_too(ses: LocalSes, client: Any) -> None:
+    client.create_email_identity(EmailIdentity=ADDRESS)
+    ses.advance(25 * 3600)
+    assert "has lapsed" in requests.get(ses.click(ADDRESS), timeout=10).text
+    assert client.get_email_identity(EmailIdentity=ADDRESS)["VerificationStatus"] == "FAILED"
 
 
 def test_domain_waits_for_its_owner(ses: LocalSes, client: Any) -> None:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,9 @@ def test_restart_keeps_everything(folder: Path, template: dict[str, Any]) -> Non
         assert client.get_email_identity(EmailIdentity="one@example.net")["VerificationStatus"] == "SUCCESS"
         assert client.get_email_identity(EmailIdentity="two@example.net")["Tags"] == [{"Key": "b", "Value": "2"}]
         assert client.list_configuration_sets()["ConfigurationSets"] == ["mine"]
+        client.delete_configuration_set(ConfigurationSetName="mine")
         state = requests.get(f"{ses.url}/_control/", timeout=10).json()
+        assert datetime.fromisoformat(state["now"]) - datetime.now(UTC) > timedelta(minutes=59)
         assert (state["settings"]["sandbox"], state["settings"]["verifiedFrom"]) == (True, ["example.com"])
         assert list(requests.get(f"{ses.url}/_control/faults", timeout=10).json()) == [fault]
         assert ses.click("two@example.net") == "https://example.com/yes"
