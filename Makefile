@@ -6,7 +6,7 @@ CHECKED := $(wildcard components engine local_ses tests bench __main__.py)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview status destroy down clean doctor test lint bench soak lock
+.PHONY: help up preview status destroy down clean doctor test lint bench soak gallery lock
 export PULUMI_CONTINUE_ON_ERROR := true
 export PULUMI_RUN_PROGRAM := true
 

@@ -11,6 +11,7 @@ import filelock
 import platformdirs
 from pulumi._version import version as sdk_version
 
+from engine.errors import StepFailed
 from engine.version import VERSION
 
 PROJECT = "ses-verified-senders"
@@ -39,7 +40,19 @@ def complete(folder: Path) -> bool:
 
 
 def fill(folder: Path, make: Callable[[Path], None]) -> Path:
-    """The folder, filled by `make` unless it is there already; never seen half full, and made once by two at a time."""
+    """The folder, filled by `make` unless it is there already; never seen half full, and made once by two at a time.
+
+    Raises StepFailed where it can't be written, and what `make` raises.
+    """
+    try:
+        return _fill(folder, make)
+    except OSError as error:
+        raise StepFailed(
+            f"{folder.parent} can't be written ({error.strerror}); have XDG_CACHE_HOME name a folder that can"
+        ) from None
+
+
+def _fill(folder: Path, make: Callable[[Path], None]) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with filelock.FileLock(folder.with_name(f"{folder.name}.lock")):
         if complete(folder):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engine import find, server
 from engine.errors import EngineError
 from engine.place import Place
-from engine.recovery import recover
+from engine.recovery import make_way, recover
 from engine.stack import Stack
 
 # Rows of the table after `up`.
@@ -53,6 +53,8 @@ def _ready(place: Place) -> Stack:
     find.get()
     server.start(place)
     stack = Stack(place)
+    if not stack.exists():
+        make_way(stack)
     stack.make()
     return stack
 

@@ -5,11 +5,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from engine import cache, find, server, version
-from engine.errors import StepFailed
-from engine.place import Place
+from engine import cache, find, lock, server, version
+from engine.errors import EngineError, StepFailed
+from engine.place import PROJECT, STACK, Place
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Each tool, what it is for and what to do when it isn't there; the names are other names of the same.
+TOOLS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "git": ("for the project's sources", ()),
+    "make": ("for all of this", ()),
+    "chromium": ("for the tests of pages", ("chromium-browser", "google-chrome")),
+    "node": ("for the tests with the AWS SDK for JavaScript", ()),
+    "aws": ("for a look at SES by hand", ()),
+}
 
 
 @dataclass(frozen=True)
@@ -36,8 +43,10 @@ def _findings(place: Place) -> Iterator[Finding]:
     yield Finding(True, f"Python {version.text(sys.version_info[:3])} in {sys.prefix}")
     yield from _engine()
     yield _port(place)
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    yield Finding(bool(browser), f"browser for the tests of pages: {browser or 'install chromium'}", needed=False)
+    yield _lock(place)
+    for tool, (purpose, others) in TOOLS.items():
+        found = next(filter(None, map(shutil.which, (tool, *others))), None)
+        yield Finding(bool(found), f"{tool}, {purpose}: {found or f'not on PATH; install {tool}'}", needed=False)
 
 
 def _engine() -> Iterator[Finding]:
@@ -64,3 +73,19 @@ def _port(place: Place) -> Finding:
         return Finding(True, f"port {place.port}: our local SES server, process {running.process.pid}")
     free = not server.taken(place.port)
     return Finding(free, f"port {place.port}: {'free' if free else 'taken by another program; choose LOCAL_SES_PORT'}")
+
+
+def _lock(place: Place) -> Finding:
+    try:
+        held = lock.locks(place.state, PROJECT, STACK)
+    except EngineError as error:
+        return Finding(False, f"lock of the stack {STACK}: {error}")
+    stuck = [found for found in held if not found.is_here()]
+    told = "; ".join(f"{found}{_of(found)}" for found in held)
+    return Finding(not stuck, f"lock of the stack {STACK}: {told or 'none'}")
+
+
+def _of(found: lock.Lock) -> str:
+    if not found.is_here():
+        return f", another machine's; if that run is over, delete {found.file}"
+    return "" if found.is_held() else ", which was killed; `make up` cancels it"

@@ -24,8 +24,7 @@ class Stack(Protocol):
 
 def recover(stack: Stack) -> None:
     """Says a line for each thing done. Raises EngineError when a lock's run goes on, or can't be seen from here."""
-    held = lock.locks(stack.place.state, PROJECT, stack.name)
-    _refuse([found for found in held if not found.is_here() or found.is_held()])
+    held = _of_a_killed_run(stack)
     for pid in orphans.end(stack.journal()):
         say(f"ended process {pid}: the provider of a run whose engine was killed")
     if held and checkpoint.restore(stack.place.state, PROJECT, stack.name):
@@ -37,6 +36,26 @@ def recover(stack: Stack) -> None:
     if pending:
         say(f"clearing {pending} creates that a killed run left pending, by a refresh")
         stack.capture("refresh", "--yes", "--clear-pending-creates")
+
+
+def make_way(stack: Stack) -> None:
+    """For a stack without a state, which the engine can't be told to unlock: its run was killed while it made it.
+
+    Says a line for each thing done. Raises EngineError as `recover` does.
+    """
+    held = _of_a_killed_run(stack)
+    if held and checkpoint.restore(stack.place.state, PROJECT, stack.name):
+        say("restored the state from before the write in which the run was killed")
+        return
+    for found in held:
+        found.file.unlink(missing_ok=True)
+        say(f"removed the lock of a run that was killed while it made the stack: {found}")
+
+
+def _of_a_killed_run(stack: Stack) -> list[lock.Lock]:
+    held = lock.locks(stack.place.state, PROJECT, stack.name)
+    _refuse([found for found in held if not found.is_here() or found.is_held()])
+    return held
 
 
 def _refuse(held: list[lock.Lock]) -> None:

@@ -112,11 +112,18 @@ def taken(port: int) -> bool:
 
 
 def mails(place: Place) -> int:
-    """How many e-mails the server has sent so far."""
+    """How many e-mails the server has sent so far. Raises EngineError."""
     # What a proxy's settings in the environment say is not for a server on this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{place.url}/_aws/ses", timeout=30) as answer:
-        told: dict[str, list[Any]] = json.load(answer)
+    try:
+        with opener.open(f"{place.url}/_aws/ses", timeout=30) as answer:
+            told: dict[str, list[Any]] = json.load(answer)
+    except OSError as error:
+        reason = getattr(error, "reason", error)
+        raise EngineError(
+            f"the local SES server at {place.url} doesn't answer ({reason}); "
+            "see .local/ses.log, and start it anew: make down up"
+        ) from None
     return len(told["messages"])
 
 

@@ -92,6 +92,11 @@ def test_one_that_is_never_ready(place: Place, monkeypatch: pytest.MonkeyPatch) 
     assert server.running(place) is None
 
 
+def test_mails_of_a_server_that_is_gone(place: Place) -> None:
+    with pytest.raises(EngineError, match=r"doesn't answer \(.*Connection refused\); see \.local/ses\.log"):
+        server.mails(place)
+
+
 def test_stop(place: Place) -> None:
     server.start(place, COMMAND)
     first = pid(place)

@@ -1,11 +1,13 @@
 """`make doctor`: its exit code is 1 when something needed is missing."""
 
+import json
+import os
 import socket
 
 import pytest
 
-from engine.doctor import doctor
-from engine.place import Place
+from engine.doctor import TOOLS, doctor
+from engine.place import PROJECT, STACK, Place
 from tests.setup.conftest import Tools
 
 
@@ -47,3 +49,41 @@ def test_the_port_is_taken(tools: Tools, place: Place, capsys: pytest.CaptureFix
         code, said = examine(place, capsys)
     assert code == 1
     assert said[f"port {place.port}"].startswith("missing ")
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_tool(tool: str, tools: Tools, place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """What only some of the tests need doesn't make the doctor fail."""
+    tools.put_engine("3.260.0")
+    purpose = TOOLS[tool][0]
+    code, said = examine(place, capsys)
+    assert code == 0
+    assert said[f"{tool}, {purpose}"] == f"-       {tool}, {purpose}: not on PATH; install {tool}"
+    path = tools.put((TOOLS[tool][1] or (tool,))[0], "")
+    assert examine(place, capsys)[1][f"{tool}, {purpose}"] == f"ok      {tool}, {purpose}: {path}"
+
+
+@pytest.mark.parametrize(
+    ("host", "pid", "code", "told"),
+    [
+        (socket.gethostname(), os.getpid(), 0, "since 2"),
+        (socket.gethostname(), 2**22 + 1, 0, ", which was killed; `make up` cancels it"),
+        ("elsewhere", os.getpid(), 1, ", another machine's; if that run is over, delete "),
+    ],
+)
+def test_the_stack_s_lock(
+    host: str, pid: int, code: int, told: str, tools: Tools, place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tools.put_engine("3.260.0")
+    folder = place.state / ".pulumi" / "locks" / "organization" / PROJECT / STACK
+    folder.mkdir(parents=True)
+    lock = {"pid": pid, "username": "ada", "hostname": host, "timestamp": "2999-01-01T00:00:00Z"}
+    (folder / "a.json").write_text(json.dumps(lock))
+    done, said = examine(place, capsys)
+    assert done == code
+    assert told in said[f"lock of the stack {STACK}"]
+
+
+def test_no_lock(tools: Tools, place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    tools.put_engine("3.260.0")
+    assert examine(place, capsys)[1][f"lock of the stack {STACK}"] == f"ok      lock of the stack {STACK}: none"

@@ -139,6 +139,14 @@ def test_the_error_names_all_three_ways() -> None:
     )
 
 
+@pytest.mark.usefixtures("blocked")
+def test_a_cache_that_cannot_be_written(tools: Tools, tmp_path: Path) -> None:
+    tools.put("go", "")
+    (tmp_path / "cache").write_text("a file")
+    with pytest.raises(EngineError, match=r"can't be written \(Not a directory\); have XDG_CACHE_HOME name a folder"):
+        find.get()
+
+
 def test_the_cache_knows_the_pins(tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine of other pins is another engine."""
     before = cache.built()

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from engine import __main__, version
+from engine import __main__, commands, server, version
 from engine.environment import environment
 from engine.errors import EngineError
 from engine.place import PROJECT, ROOT, Place, here
@@ -51,6 +52,19 @@ def test_the_config_gets_the_server_s_port(stack: Stack, place: Place, tools: To
 def test_a_failed_command_is_one_sentence(stack: Stack) -> None:
     with pytest.raises(EngineError, match=r"^`pulumi fail` failed: the state is broken; mend that and run it again$"):
         stack.capture("fail")
+
+
+def test_a_lock_left_in_the_making_of_the_stack_is_no_obstacle(
+    stack: Stack, place: Place, tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "start", lambda place: None)
+    folder = place.state / ".pulumi" / "locks" / "organization" / PROJECT / stack.name
+    folder.mkdir(parents=True)
+    over = {"pid": 2**22 + 1, "username": "ada", "hostname": socket.gethostname(), "timestamp": "2026-01-01T00:00:00Z"}
+    (folder / "a.json").write_text(json.dumps(over))
+    assert commands.preview(place, []) == 0
+    assert not any(folder.iterdir())
+    assert "--non-interactive stack init local" in tools.calls("pulumi")
 
 
 def test_pending_operations(stack: Stack) -> None:

@@ -11,6 +11,8 @@ import pytest
 from engine.place import ROOT
 
 GOALS = {"up", "preview", "status", "destroy", "down", "clean", "doctor", "test", "lint", "bench", "lock", "help"}
+# A goal's rule; those with another character in their name are files.
+RULE = re.compile(r"^([a-z]+):", re.MULTILINE)
 
 
 def make(folder: Path, *arguments: str) -> str:
@@ -38,7 +40,17 @@ def folder(tmp_path: Path) -> Path:
 def test_help_is_the_default_and_names_every_goal(folder: Path) -> None:
     text = make(folder)
     assert text == make(folder, "help")
-    assert set(re.findall(r"^([a-z]+) +\S", text, re.MULTILINE)) == GOALS
+    told = set(re.findall(r"^([a-z]+) +\S", text, re.MULTILINE))
+    assert told >= GOALS
+    assert told == set(RULE.findall((folder / "Makefile").read_text()))
+
+
+def test_no_file_stands_in_for_a_goal(folder: Path) -> None:
+    """A goal that isn't phony is done once a file has its name."""
+    text = (folder / "Makefile").read_text()
+    phony = re.search(r"^\.PHONY: (.*)$", text, re.MULTILINE)
+    assert phony is not None
+    assert set(phony[1].split()) == set(RULE.findall(text))
 
 
 def stamp(folder: Path, *names: str) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from engine.errors import EngineError
 from engine.place import PROJECT, Place
-from engine.recovery import recover
+from engine.recovery import make_way, recover
 
 HERE = socket.gethostname()
 
@@ -154,6 +154,33 @@ def test_a_lock_that_cannot_be_read(stack: FakeStack, dead: int) -> None:
     stack.lock(dead).write_text("{")
     with pytest.raises(EngineError, match="can't be read; if no run is going on, delete that file"):
         recover(stack)
+
+
+def test_a_run_killed_while_it_made_the_stack(stack: FakeStack, dead: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """The engine cancels no lock of a stack that it doesn't know."""
+    file = stack.lock(dead)
+    make_way(stack)
+    assert not file.exists()
+    assert stack.commands == []
+    assert f"killed while it made the stack: process {dead} of ada" in capsys.readouterr().err
+
+
+def test_a_state_that_was_lost_is_restored_and_not_made_anew(stack: FakeStack, dead: int) -> None:
+    file = stack.lock(dead)
+    state = stack.place.state / ".pulumi" / "stacks" / PROJECT / "local.json"
+    state.parent.mkdir(parents=True)
+    state.with_name("local.json.bak").write_text("{}")
+    make_way(stack)
+    assert state.read_text() == "{}"
+    assert file.exists()
+
+
+@pytest.mark.parametrize("host", [HERE, "elsewhere"])
+def test_a_stack_in_the_making_is_left_alone(host: str, stack: FakeStack, alive: "subprocess.Popen[bytes]") -> None:
+    file = stack.lock(alive.pid, host)
+    with pytest.raises(EngineError, match="wait for that run to end"):
+        make_way(stack)
+    assert file.exists()
 
 
 def test_pending_creates_are_cleared(stack: FakeStack, capsys: pytest.CaptureFixture[str]) -> None:
