@@ -70,6 +70,8 @@ def test_a_tool(tool: str, tools: Tools, place: Place, capsys: pytest.CaptureFix
         (socket.gethostname(), 2**22 + 1, 0, ", which was killed; `make up` cancels it"),
         ("elsewhere", os.getpid(), 1, ", another machine's; if that run is over, delete "),
     ],
+    # Without the process's id, in which the workers of one run of the tests differ.
+    ids=["goes on", "killed", "another machine's"],
 )
 def test_the_stack_s_lock(
     host: str, pid: int, code: int, told: str, tools: Tools, place: Place, capsys: pytest.CaptureFixture[str]
