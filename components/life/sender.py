@@ -124,7 +124,10 @@ class Sender:
         journaled = entry.expires_at if entry and in_force(entry.expires_at, now) else ""
         # A stack that was killed between its send and its tag puts that tag on when it resumes.
         if seen.owner or journaled:
-            self._mark(declared.address, tags.use(declared.stack))
+            failure = self._mark(declared.address, tags.use(declared.stack))
+            if failure:
+                # Unmarked, its owner's removal would delete what is used here: so it isn't adopted yet.
+                return _not_tried(before, failure)
         status = SUCCESS if seen.status == SUCCESS else PENDING
         return replace(
             before,
@@ -186,17 +189,25 @@ class Sender:
     def _claim(self, declared: Declared, record: Record, seen: Seen) -> Record:
         """Tag the identity as this record's, unless another stack of this tool owns it: then as used by this one."""
         if seen.owner and seen.stack != declared.stack:
-            self._mark(declared.address, tags.use(declared.stack))
-            return replace(record, origin="adopted")
-        self._mark(declared.address, tags.ownership(record.owner, declared.stack, record.sent_at))
-        return replace(record, origin="sent")
+            failure = self._mark(declared.address, tags.use(declared.stack))
+            lost = "its owner may delete the identity"
+            claimed = replace(record, origin="adopted")
+        else:
+            failure = self._mark(declared.address, tags.ownership(record.owner, declared.stack, record.sent_at))
+            lost = "removing the address will keep its identity"
+            claimed = replace(record, origin="sent")
+        if failure:
+            # The e-mail is out and must be recorded, tagged or not.
+            print(f"{failure}; {lost}", flush=True)
+        return claimed
 
-    def _mark(self, address: str, marks: Mapping[str, str]) -> None:
+    def _mark(self, address: str, marks: Mapping[str, str]) -> str:
+        """Tag the identity, if SES lists it; returns why that failed, or ""."""
         try:
             self._ses.tag(self._ses.identity_arn(address), marks)
         except errors.SesError as error:
-            # The e-mail is out and must be recorded. Without its tag the identity is merely kept when it is removed.
-            print(f"{error}; nothing is lost, but removing the address will keep its identity", flush=True)
+            return str(error)
+        return ""
 
     def _scopes(self, declared: Declared) -> tuple[str, str]:
         return self._region_scope, self._template_scope(declared)

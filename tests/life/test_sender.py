@@ -395,3 +395,14 @@ def test_the_listing_is_read_once_for_all(listed: World) -> None:
     seen = [sender.observe(f"{number}@example.com", record).status for number in range(1500)]
     assert set(seen) == {"SUCCESS"}
     assert listed.api.calls == ["list_email_identities"] * 2
+
+
+def test_an_identity_that_cannot_be_marked_as_used_is_not_adopted_yet(listed: World) -> None:
+    """Unmarked, the owner's removal would delete what the other stack uses."""
+    listed.sender().apply(DECLARED, None)
+    listed.api.before["tag_resource"] = refuse(answer_error("AccessDeniedException", status=403))
+    there = listed.sender().apply(THERE, None)
+    assert (there.status, there.origin) == ("NOT_TRIED", "")
+    del listed.api.before["tag_resource"]
+    there = listed.sender().apply(THERE, there)
+    assert (there.status, there.origin, listed.api.mails[ADDRESS]) == ("PENDING", "adopted", 1)
