@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -56,11 +56,15 @@ def recover(project: Project) -> None:
 
 
 @pytest.fixture
-def killed(project: Project, listing: bool) -> tuple[Project, list[psutil.Process]]:
+def killed(project: Project, listing: bool) -> Iterator[tuple[Project, list[psutil.Process]]]:
     project.ses.control(listBeforeClick=listing, callsPerSecond=5)
     project.settings["callsPerSecond"] = 4
     project.declare(*TWELVE)
-    return project, kill_engine_after(project, 4)
+    providers = kill_engine_after(project, 4)
+    yield project, providers
+    for provider in providers:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            provider.kill()
 
 
 def test_rerun_at_once(killed: tuple[Project, list[psutil.Process]]) -> None:
@@ -72,8 +76,6 @@ def test_rerun_at_once(killed: tuple[Project, list[psutil.Process]]) -> None:
     assert again.exit_code == 0, again.output
     assert project.mails() == dict.fromkeys(TWELVE, 1)
     assert set(project.statuses().values()) == {"PENDING"}
-    for provider in providers:
-        provider.kill()
 
 
 def test_rerun_later(killed: tuple[Project, list[psutil.Process]]) -> None:
