@@ -59,9 +59,9 @@ class Sender:
             with self._journal.page(declared.address) as page:
                 return self._apply_page(declared, record, before, page)
         except HeldBack as held:
-            return _not_tried(before, str(held))
+            return not_tried(before, str(held))
         except JournalError as cause:
-            return _not_tried(before, str(cause))
+            return not_tried(before, str(cause))
 
     def _apply_page(self, declared: Declared, record: Record | None, before: Record, page: Page) -> Record:
         entry = page.read()
@@ -69,11 +69,11 @@ class Sender:
             seen = self._look(declared.address)
         except REGION_WIDE as error:
             self._gate.close(self._region_scope, error)
-            return _not_tried(before, error.reason)
+            return not_tried(before, error.reason)
         except errors.Refused as error:
-            return replace(before, status=REFUSED, reason=error.reason)
+            return _held(before, REFUSED, error.reason)
         except errors.SesError as error:
-            return _not_tried(before, error.reason)
+            return not_tried(before, error.reason)
         entry = entry or _tagged(declared, before, seen)
         now = self._ses.now()
         decision = decide(declared, record, entry, seen, now)
@@ -127,7 +127,7 @@ class Sender:
             failure = self._mark(declared.address, tags.use(declared.stack))
             if failure:
                 # Unmarked, its owner's removal would delete what is used here: so it isn't adopted yet.
-                return _not_tried(before, failure)
+                return not_tried(before, failure)
         status = SUCCESS if seen.status == SUCCESS else PENDING
         return replace(
             before,
@@ -165,11 +165,11 @@ class Sender:
         """The record after an answer that says that nothing was sent."""
         if isinstance(error, errors.Refused):
             self._gate.answered(self._region_scope)
-            return replace(before, status=REFUSED, reason=error.reason)
+            return _held(before, REFUSED, error.reason)
         if isinstance(error, errors.RefusedForAll | errors.Unreachable):
             # Spare the other addresses what this one met.
             self._gate.close(self._scope_of(error, declared), error)
-        return _not_tried(before, error.reason)
+        return not_tried(before, error.reason)
 
     def _scope_of(self, error: errors.SesError, declared: Declared) -> str:
         template_wide = error.code in TEMPLATE_WIDE or (
@@ -274,5 +274,11 @@ def _sent(before: Record, entry: Entry, declared: Declared, asked_again: bool) -
     )
 
 
-def _not_tried(before: Record, reason: str) -> Record:
-    return replace(before, status=NOT_TRIED, reason=reason)
+def not_tried(before: Record, reason: str) -> Record:
+    """The record of an address that nothing was asked of SES for."""
+    return _held(before, NOT_TRIED, reason)
+
+
+def _held(before: Record, status: str, reason: str) -> Record:
+    """Nothing was sent in this run. One whose answer was lost stays in doubt, as its e-mail may be out."""
+    return replace(before, status=UNKNOWN if before.status == UNKNOWN else status, reason=reason)

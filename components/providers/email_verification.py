@@ -9,8 +9,8 @@ from pulumi import dynamic
 from components.life.decision import due, may_send, problem
 from components.life.gate import RunIsOver
 from components.life.journal import JournalError
-from components.life.record import IN_FORCE, NOT_TRIED, UNSETTLED, Declared, Record
-from components.life.sender import Sender, new_owner
+from components.life.record import IN_FORCE, UNSETTLED, Declared, Record
+from components.life.sender import Sender, new_owner, not_tried
 from components.providers import run
 from components.providers.wire import WireResource, camel, differ, from_wire, to_wire
 from components.ses.errors import SesError
@@ -91,7 +91,7 @@ def _apply(declared: Declared, record: Record | None) -> tuple[Record, str]:
         run.current().progress.done()
     except (SesError, InvalidAwsConfig) as error:
         # Without an account nothing can be asked of SES, and the next run tries again.
-        applied = replace(record or Record(owner=new_owner()), status=NOT_TRIED, reason=str(error), request=IN_FORCE)
+        applied = not_tried(replace(record or Record(owner=new_owner()), request=IN_FORCE), str(error))
         return applied, f"{applied.status}: {applied.reason}"
     except RunIsOver as over:
         raise run.failing(over) from None

@@ -406,3 +406,18 @@ def test_an_identity_that_cannot_be_marked_as_used_is_not_adopted_yet(listed: Wo
     del listed.api.before["tag_resource"]
     there = listed.sender().apply(THERE, there)
     assert (there.status, there.origin, listed.api.mails[ADDRESS]) == ("PENDING", "adopted", 1)
+
+
+@pytest.mark.parametrize(
+    "error", [EndpointConnectionError(endpoint_url="http://127.0.0.1"), answer_error("BadRequestException")]
+)
+def test_a_lost_answer_stays_in_doubt_through_a_run_that_is_held_back(world: World, error: Exception) -> None:
+    world.api.after[SEND] = refuse(ReadTimeoutError(endpoint_url="http://127.0.0.1"))
+    record = world.sender().apply(DECLARED, None)
+    world.api.before["get_email_identity"] = refuse(error)
+    record = world.sender().apply(DECLARED, record)
+    assert record.status == "UNKNOWN"
+    world.api.before.clear()
+    world.api.after.clear()
+    record = world.sender().apply(DECLARED, record)
+    assert (record.status, world.api.mails[ADDRESS]) == ("PENDING", 1)
