@@ -2,20 +2,21 @@
 
 import hashlib
 import threading
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import platformdirs
 
 from components.ses import errors
 from components.ses.client import Ses
 from components.ses.clock import Clock
+from components.ses.errors import SesError
 from components.ses.limiter import Limiter
-from components.ses.session import AwsConfig, InvalidAwsConfig, session
+from components.ses.session import AwsConfig, InvalidAwsConfig, patience, session
 
-CONNECT_TIMEOUT = 10
-READ_TIMEOUT = 60
-ATTEMPTS = 4
+Made = TypeVar("Made")
 
 
 def state_folder(journal: str | None) -> Path:
@@ -23,8 +24,40 @@ def state_folder(journal: str | None) -> Path:
     return Path(journal).absolute() if journal else platformdirs.user_state_path("ses-verified-senders")
 
 
+class Credentials:
+    """What a session signs with; `account` is theirs (STS GetCallerIdentity): limits, ARNs and records are per account.
+
+    Raises InvalidAwsConfig, or SesError if the account can't be asked for.
+    """
+
+    def __init__(self, config: AwsConfig) -> None:
+        self._config = config
+        # Threads may share a session's clients, but not the making of them (boto3's guide, "Multithreading").
+        self._lock = threading.Lock()
+        doing = "finding the account of the credentials"
+        from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+
+        try:
+            self._session = session(config)
+            sts = self.client("sts", config.region or "us-east-1", patience())
+            self.account = str(sts.get_caller_identity()["Account"])
+        except ClientError as cause:
+            raise errors.from_answer(doing, cause.response) from None
+        except EndpointConnectionError as cause:
+            raise errors.unreachable(doing, cause) from None
+        except BotoCoreError as cause:
+            raise errors.no_credentials(doing, cause) from None
+
+    def client(self, service: str, region: str, config: Any) -> Any:
+        """A boto3 client; `config` is botocore's own."""
+        with self._lock:
+            return self._session.client(
+                service, region_name=region, endpoint_url=self._config.endpoint(service), config=config
+            )
+
+
 class Accounts:
-    """Makes each region's client once, when it is first asked for.
+    """Makes each region's client once, when it is first asked for; an error that comes of it stands for the run.
 
     `folder` is where the limits' files live, `calls_per_second` what SES grants (0: no limit).
     """
@@ -35,74 +68,57 @@ class Accounts:
         self._interval = 1.0 / calls_per_second if calls_per_second else 0.0
         self._clock = clock
         self._lock = threading.Lock()
-        self._session: Any = None
-        self._account = ""
-        self._regions: dict[str, Ses] = {}
+        self._credentials: dict[str, Future[Credentials]] = {}
+        self._regions: dict[str, Future[Ses]] = {}
 
     def ses(self, region: str) -> Ses:
         """Raises InvalidAwsConfig, or SesError if the account can't be asked for."""
+        return self._once(self._regions, region, lambda: self._make(region))
+
+    def _once(self, kept: dict[str, Future[Made]], key: str, make: Callable[[], Made]) -> Made:
+        """What `make` returns or raises, called by the first thread that asks for `key`; only those with it wait."""
         with self._lock:
-            if region not in self._regions:
-                self._regions[region] = self._make(region)
-            return self._regions[region]
+            first = key not in kept
+            future = kept.setdefault(key, Future())
+        if first:
+            try:
+                future.set_result(make())
+            except BaseException as error:
+                future.set_exception(error)
+        try:
+            return future.result()
+        except (SesError, InvalidAwsConfig) as error:
+            # Each raise adds to the traceback, and with it to the frames that are kept.
+            raise error.with_traceback(None) from None
 
     def _make(self, region: str) -> Ses:
-        from botocore.config import Config
         from botocore.exceptions import BotoCoreError
 
-        account = self._identify()
-        timeouts: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT, "read_timeout": READ_TIMEOUT}
+        credentials = self._once(self._credentials, "", lambda: Credentials(self._config))
+        self._config.check_account(credentials.account)
         try:
             reader, sender = (
-                self._session.client(
-                    "sesv2",
-                    region_name=region,
-                    endpoint_url=self._config.endpoint("sesv2"),
-                    config=Config(**timeouts, retries={"total_max_attempts": attempts, "mode": "standard"}),
-                )
-                for attempts in (ATTEMPTS, 1)
+                credentials.client("sesv2", region, patience()),
+                credentials.client("sesv2", region, patience(1)),
             )
         except BotoCoreError as cause:
             raise InvalidAwsConfig(f"no SES client for {region}: {cause}; correct the aws: config keys") from None
-        limits = self._folder / "limits" / self._place(account, region)
+        limits = self._folder / "limits" / self._place(credentials.account, region)
         return Ses(
             reader,
             sender,
-            account=account,
+            account=credentials.account,
             region=region,
             limiter=lambda operation: Limiter(limits / operation, self._interval, self._clock),
             clock=self._clock,
         )
 
     def place(self, region: str) -> str:
-        """A folder's name for what is kept of a region whose `ses` was asked for."""
-        return self._place(self._account, region)
+        """A folder's name for what is kept of a region. Raises as `ses` does."""
+        return self._place(self.ses(region).account, region)
 
     def _place(self, account: str, region: str) -> str:
         """Account and region, and the endpoint where it isn't AWS's: a local server has nothing in common with AWS."""
         endpoint = self._config.endpoint("sesv2")
         suffix = f"-{hashlib.sha256(endpoint.encode()).hexdigest()[:8]}" if endpoint else ""
         return f"{account}-{region}{suffix}"
-
-    def _identify(self) -> str:
-        """The account of the credentials (STS GetCallerIdentity): limits, ARNs and records are per account."""
-        from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
-
-        if self._account:
-            return self._account
-        doing = "finding the account of the credentials"
-        try:
-            self._session = session(self._config)
-            sts = self._session.client(
-                "sts", region_name=self._config.region or "us-east-1", endpoint_url=self._config.endpoint("sts")
-            )
-            account = str(sts.get_caller_identity()["Account"])
-        except ClientError as cause:
-            raise errors.from_answer(doing, cause.response) from None
-        except EndpointConnectionError as cause:
-            raise errors.unreachable(doing, cause) from None
-        except BotoCoreError as cause:
-            raise errors.no_credentials(doing, cause) from None
-        self._config.check_account(account)
-        self._account = account
-        return account

@@ -25,6 +25,10 @@ KNOWN = frozenset(
     }
 )
 
+CONNECT_TIMEOUT = 10
+READ_TIMEOUT = 60
+ATTEMPTS = 4
+
 
 class InvalidAwsConfig(Exception):
     """An `aws:` config key that can't be honoured; the message says which and what to do."""
@@ -95,6 +99,17 @@ def _parsed(key: str, value: Any) -> Any:
         ) from None
 
 
+def patience(attempts: int = ATTEMPTS) -> Any:
+    """How long a client waits for an answer and how often it asks, as botocore's Config."""
+    from botocore.config import Config
+
+    return Config(
+        connect_timeout=CONNECT_TIMEOUT,
+        read_timeout=READ_TIMEOUT,
+        retries={"total_max_attempts": attempts, "mode": "standard"},
+    )
+
+
 def session(config: AwsConfig) -> Any:
     """A boto3 Session with the stack's credentials; assumed roles renew themselves in long runs.
 
@@ -135,6 +150,7 @@ def _assume(core: Any, role: Mapping[str, Any], config: AwsConfig) -> Any:
     def create_client(service: str, **options: Any) -> Any:
         return core.create_client(
             service,
+            config=patience(),
             region_name=config.region or core.get_config_variable("region") or "us-east-1",
             endpoint_url=config.endpoint("sts"),
             **options,

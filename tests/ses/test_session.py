@@ -42,6 +42,58 @@ def test_roles_in_either_spelling(key: str) -> None:
     assert config(**{key: value}).roles == [role]
 
 
+class FakeSts:
+    """The STS client of any botocore session: `requests` are those to AssumeRole, `options` the clients' own."""
+
+    def __init__(self) -> None:
+        self.requests: list[dict[str, Any]] = []
+        self.options: list[dict[str, Any]] = []
+
+    def create(self, _service: str, **options: Any) -> "FakeSts":
+        self.options.append(options)
+        return self
+
+    def __enter__(self) -> "FakeSts":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def assume_role(self, **request: Any) -> dict[str, Any]:
+        self.requests.append(request)
+        number = len(self.requests)
+        return {
+            "Credentials": {
+                "AccessKeyId": f"assumed-{number}",
+                "SecretAccessKey": "s",
+                "SessionToken": "t",
+                "Expiration": "2099-01-01T00:00:00Z",
+            }
+        }
+
+
+@pytest.fixture
+def sts(monkeypatch: pytest.MonkeyPatch) -> FakeSts:
+    fake = FakeSts()
+    monkeypatch.setattr("botocore.session.Session.create_client", fake.create)
+    return fake
+
+
+def test_roles_are_assumed_one_after_the_other(sts: FakeSts) -> None:
+    roles = [{"roleArn": f"arn:aws:iam::{number}:role/senders", "sessionName": "pulumi"} for number in (1, 2)]
+    made = session(config(accessKey="k", secretKey="s", region="eu-west-1", assumeRoles=roles))
+    assert made.get_credentials().get_frozen_credentials().access_key == "assumed-2"
+    assert [request["RoleArn"] for request in sts.requests] == [role["roleArn"] for role in roles]
+    assert [options["aws_access_key_id"] for options in sts.options] == ["k", "assumed-1"]
+
+
+def test_assuming_a_role_is_given_up_like_every_call(sts: FakeSts) -> None:
+    role = {"roleArn": "arn:aws:iam::1:role/senders"}
+    session(config(accessKey="k", secretKey="s", assumeRoles=[role])).get_credentials().get_frozen_credentials()
+    [options] = sts.options
+    assert (options["config"].connect_timeout, options["config"].retries["total_max_attempts"]) == (10, 4)
+
+
 def test_endpoints() -> None:
     endpoints = config(endpoints=[{"sts": "http://127.0.0.1:1"}, {"sesv2": "http://127.0.0.1:2"}])
     assert [endpoints.endpoint(name) for name in ("sesv2", "sts", "s3")] == [
