@@ -1,6 +1,7 @@
 """The way from a stack's `aws:` config to a `Ses` for a region."""
 
 import hashlib
+import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -47,6 +48,8 @@ class Credentials:
             raise errors.unreachable(doing, cause) from None
         except BotoCoreError as cause:
             raise errors.no_credentials(doing, cause) from None
+        except ValueError as cause:
+            raise _misconfigured(doing, cause) from None
 
     def client(self, service: str, region: str, config: Any) -> Any:
         """A boto3 client; `config` is botocore's own."""
@@ -56,8 +59,15 @@ class Credentials:
             )
 
 
+def _misconfigured(doing: str, cause: Exception) -> InvalidAwsConfig:
+    """botocore raises ValueError for an endpoint of the environment or of a profile that is no URL."""
+    return InvalidAwsConfig(f"{doing}: {cause}; correct the aws: config keys or boto3's own settings")
+
+
 class Accounts:
     """Makes each region's client once, when it is first asked for; an error that comes of it stands for the run.
+
+    Regions that lead to the same roles share their credentials.
 
     `folder` is where the limits' files live, `calls_per_second` what SES grants (0: no limit).
     """
@@ -94,15 +104,18 @@ class Accounts:
     def _make(self, region: str) -> Ses:
         from botocore.exceptions import BotoCoreError
 
-        credentials = self._once(self._credentials, "", lambda: Credentials(self._config))
-        self._config.check_account(credentials.account)
+        config = self._config.for_region(region)
+        # The other keys are the same for all regions.
+        key = json.dumps(config.roles)
+        credentials = self._once(self._credentials, key, lambda: Credentials(config))
+        config.check_account(credentials.account)
         try:
             reader, sender = (
                 credentials.client("sesv2", region, patience()),
                 credentials.client("sesv2", region, patience(1)),
             )
-        except BotoCoreError as cause:
-            raise InvalidAwsConfig(f"no SES client for {region}: {cause}; correct the aws: config keys") from None
+        except (BotoCoreError, ValueError) as cause:
+            raise _misconfigured(f"no SES client for {region}", cause) from None
         limits = self._folder / "limits" / self._place(credentials.account, region)
         return Ses(
             reader,

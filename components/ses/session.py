@@ -5,55 +5,64 @@ Keys: https://www.pulumi.com/registry/packages/aws/installation-configuration/
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-KNOWN = frozenset(
-    {
-        "accessKey",
-        "allowedAccountIds",
-        "assumeRole",
-        "assumeRoles",
-        "endpoints",
-        "forbiddenAccountIds",
-        "profile",
-        "region",
-        "secretKey",
-        "sharedConfigFiles",
-        "sharedCredentialsFiles",
-        "token",
-    }
-)
+from components.ses import role, shape
+from components.ses.role import Role
+from components.ses.shape import InvalidAwsConfig
+
+__all__ = ["AwsConfig", "InvalidAwsConfig", "patience", "session"]
+
+TEXTS = ("accessKey", "profile", "region", "secretKey", "token")
+STRUCTURES: Mapping[str, Callable[[str, Any], Any]] = {
+    "allowedAccountIds": shape.account_ids,
+    "assumeRole": role.single,
+    "assumeRoles": role.several,
+    "endpoints": shape.endpoints,
+    "forbiddenAccountIds": shape.account_ids,
+    "sharedConfigFiles": shape.texts,
+    "sharedCredentialsFiles": shape.texts,
+}
 
 CONNECT_TIMEOUT = 10
 READ_TIMEOUT = 60
 ATTEMPTS = 4
 
 
-class InvalidAwsConfig(Exception):
-    """An `aws:` config key that can't be honoured; the message says which and what to do."""
-
-
 @dataclass(frozen=True)
 class AwsConfig:
-    """The stack's `aws:` keys, without the namespace; structured values are parsed."""
+    """The stack's `aws:` keys, without the namespace; structured values are parsed.
+
+    `regional` is the role of each region that has one of its own, assumed after those of all regions.
+    """
 
     values: Mapping[str, Any] = field(default_factory=dict)
+    regional: Mapping[str, Role] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, get: Callable[[str], Any]) -> "AwsConfig":
-        """Read the keys through `get("aws:region")`. Raises InvalidAwsConfig."""
-        values = {}
-        for key in sorted(KNOWN):
-            value = get(f"aws:{key}")
-            if value not in (None, ""):
-                values[key] = _parsed(key, value)
+    def of(cls, get: Callable[[str], Any], regional: Any = None) -> "AwsConfig":
+        """Read the keys through `get("aws:region")`; `regional` maps regions to a role or to its ARN alone.
+
+        Lists and mappings may be given as JSON. Raises InvalidAwsConfig.
+        """
+        values = {key: shape.text(f"aws:{key}", get(f"aws:{key}")) for key in TEXTS if _given(get(f"aws:{key}"))}
+        for key, check in STRUCTURES.items():
+            if _given(get(f"aws:{key}")):
+                values[key] = check(f"aws:{key}", _parsed(get(f"aws:{key}")))
         if get("aws:assumeRoleWithWebIdentity"):
             raise InvalidAwsConfig(
                 "aws:assumeRoleWithWebIdentity isn't read here; set AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE, "
                 "which boto3's own chain reads"
             )
-        return cls(values)
+        found = shape.by_region("roles", _parsed(regional)) if _given(regional) else {}
+        return cls(values, {region: role.checked(f"roles.{region}", item) for region, item in found.items()})
+
+    def for_region(self, region: str) -> "AwsConfig":
+        """The config whose roles lead to the account of that region."""
+        if region not in self.regional:
+            return replace(self, regional={})
+        return AwsConfig({**self.values, "assumeRoles": [*self.roles, self.regional[region]]})
 
     @property
     def region(self) -> str | None:
@@ -68,10 +77,9 @@ class AwsConfig:
         return None
 
     @property
-    def roles(self) -> list[dict[str, Any]]:
+    def roles(self) -> list[Role]:
         """The roles to assume, one after the other."""
-        roles = self.values.get("assumeRoles") or self.values.get("assumeRole") or []
-        return [roles] if isinstance(roles, dict) else list(roles)
+        return [*(self.values.get("assumeRoles") or self.values.get("assumeRole") or [])]
 
     def check_account(self, account: str) -> None:
         """Raises InvalidAwsConfig if the stack says this account is not the one it is for."""
@@ -87,16 +95,16 @@ class AwsConfig:
             )
 
 
-def _parsed(key: str, value: Any) -> Any:
-    """Lists and mappings reach a program as JSON text."""
-    if key in ("accessKey", "secretKey", "token", "profile", "region") or not isinstance(value, str):
-        return value
+def _given(value: Any) -> bool:
+    return value not in (None, "")
+
+
+def _parsed(value: Any) -> Any:
+    """Lists and mappings reach a program as JSON text; what is no JSON is left as it is."""
     try:
-        return json.loads(value)
+        return json.loads(value) if isinstance(value, str) else value
     except ValueError:
-        raise InvalidAwsConfig(
-            f"aws:{key} is no list or mapping: {value!r}; write it as pulumi-aws documents it"
-        ) from None
+        return value
 
 
 def patience(attempts: int = ATTEMPTS) -> Any:
@@ -113,7 +121,8 @@ def patience(attempts: int = ATTEMPTS) -> Any:
 def session(config: AwsConfig) -> Any:
     """A boto3 Session with the stack's credentials; assumed roles renew themselves in long runs.
 
-    Raises botocore's ProfileNotFound where `aws:profile` names none.
+    Raises botocore's ProfileNotFound where `aws:profile` names none, and its NoCredentialsError where there are none to
+    assume a role with.
     """
     # Importing boto3 takes a third of a second, which a run that sends nothing shouldn't pay.
     import boto3
@@ -127,25 +136,15 @@ def session(config: AwsConfig) -> Any:
         core.set_config_variable("credentials_file", values["sharedCredentialsFiles"][0])
     if values.get("accessKey"):
         core.set_credentials(values["accessKey"], values.get("secretKey"), values.get("token"))
-    for role in config.roles:
-        core = _assume(core, role, config)
+    for item in config.roles:
+        core = _assume(core, item, config)
     return boto3.Session(botocore_session=core, region_name=config.region)
 
 
-def _assume(core: Any, role: Mapping[str, Any], config: AwsConfig) -> Any:
+def _assume(core: Any, assumed_role: Role, config: AwsConfig) -> Any:
     import botocore.session
     from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
-
-    extra = {
-        name: value
-        for name, value in {
-            "RoleSessionName": role.get("sessionName"),
-            "ExternalId": role.get("externalId"),
-            "Policy": role.get("policy"),
-            "SourceIdentity": role.get("sourceIdentity"),
-        }.items()
-        if value
-    }
+    from botocore.exceptions import NoCredentialsError
 
     def create_client(service: str, **options: Any) -> Any:
         return core.create_client(
@@ -156,7 +155,12 @@ def _assume(core: Any, role: Mapping[str, Any], config: AwsConfig) -> Any:
             **options,
         )
 
-    fetcher = AssumeRoleCredentialFetcher(create_client, core.get_credentials(), role["roleArn"], extra)
+    credentials = core.get_credentials()
+    if credentials is None:
+        raise NoCredentialsError()
+    fetcher = AssumeRoleCredentialFetcher(
+        create_client, credentials, assumed_role["roleArn"], role.extras(assumed_role)
+    )
     assumed = botocore.session.Session()
     assumed._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
     return assumed

@@ -1,5 +1,8 @@
 """The clients of a run: each account is asked for once, whatever comes of it."""
 
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,11 @@ from components.ses import accounts as module
 from components.ses.accounts import Accounts
 from components.ses.errors import SesError
 from components.ses.session import AwsConfig, InvalidAwsConfig
+from components.ses.session import session as session_of
+from local_ses.testing import LocalSes
 from tests.fakes import FakeClock, answer_error
+
+ONE, TWO = "111122223333", "444455556666"
 
 
 class FakeSession:
@@ -90,3 +97,90 @@ def test_sts_is_given_up_like_ses(tmp_path: Path, session: FakeSession) -> None:
         for service, config in configs
     ]
     assert patience == [("sts", 10, 60, 4), ("sesv2", 10, 60, 4), ("sesv2", 10, 60, 1)]
+
+
+@pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_SESV2"])
+def test_an_endpoint_of_the_environment_that_is_no_url(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, local: LocalSes, variable: str
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", local.url)
+    monkeypatch.setenv(variable, "localhost:4566")
+    with pytest.raises(InvalidAwsConfig, match="localhost:4566; correct the aws: config keys or boto3's own settings"):
+        accounts(tmp_path, accessKey="k", secretKey="s").ses("us-east-1")
+
+
+# Regions in accounts of their own
+
+
+@pytest.fixture(scope="module")
+def local() -> Iterator[LocalSes]:
+    with LocalSes() as server:
+        yield server
+
+
+def roles(**accounts: str) -> dict[str, str]:
+    return {region.replace("_", "-"): f"arn:aws:iam::{account}:role/mail" for region, account in accounts.items()}
+
+
+def on(server: LocalSes, folder: Path, regional: dict[str, Any], **keys: Any) -> Accounts:
+    endpoints = [{"sesv2": server.url, "sts": server.url}]
+    values = {f"aws:{key}": value for key, value in {**keys, "accessKey": "k", "secretKey": "s"}.items()}
+    config = AwsConfig.of({**values, "aws:endpoints": endpoints}.get, regional)
+    return Accounts(config, folder, 0, FakeClock())
+
+
+def test_two_regions_in_two_accounts(tmp_path: Path, local: LocalSes) -> None:
+    made = on(local, tmp_path, roles(eu_west_1=ONE, eu_central_1=TWO))
+    for region, account in (("eu-west-1", ONE), ("eu-central-1", TWO)):
+        ses = made.ses(region)
+        assert ses.account == account
+        assert made.place(region).startswith(f"{account}-{region}-")
+        local.client(region, access_key="k").create_email_identity(EmailIdentity="nobody@example.com")
+        assert ses.list_identities() == {}, "that is the account of the keys, not of the role"
+        assert local.calls("ListEmailIdentities")[-1]["account"] == account
+
+
+def test_regions_of_one_account_ask_for_it_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, local: LocalSes
+) -> None:
+    asked: list[list[Any]] = []
+
+    def counted(config: AwsConfig) -> Any:
+        asked.append([role["roleArn"] for role in config.roles])
+        return real(config)
+
+    real = session_of
+    monkeypatch.setattr(module, "session", counted)
+    regional = roles(eu_west_1=ONE, eu_central_1=TWO, eu_north_1=TWO)
+    made = on(local, tmp_path, regional)
+    for region in (*regional, "us-east-1", *regional):
+        made.ses(region)
+    assert asked == [[regional["eu-west-1"]], [regional["eu-central-1"]], []]
+
+
+def test_a_role_that_fails_keeps_no_other_region_back(tmp_path: Path, local: LocalSes) -> None:
+    made = on(local, tmp_path, roles(eu_west_1=ONE, eu_central_1=TWO), allowedAccountIds=[TWO])
+    with pytest.raises(InvalidAwsConfig, match=f"account {ONE}, and aws:allowedAccountIds names {TWO}"):
+        made.ses("eu-west-1")
+    assert made.ses("eu-central-1").account == TWO
+
+
+def test_a_region_that_is_slow_to_answer_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer, asked = threading.Event(), threading.Event()
+
+    class Slow(FakeSession):
+        def get_caller_identity(self) -> dict[str, str]:
+            asked.set()
+            assert answer.wait(30)
+            return super().get_caller_identity()
+
+    monkeypatch.setattr(module, "session", lambda config: Slow(ONE) if config.roles else FakeSession(TWO))
+    made = Accounts(AwsConfig.of(lambda _: None, roles(eu_west_1=ONE)), tmp_path, 0, FakeClock())
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(made.ses, "eu-west-1")
+        assert asked.wait(30)
+        try:
+            assert pool.submit(made.ses, "us-east-1").result(30).account == TWO
+        finally:
+            answer.set()
+        assert slow.result(30).account == ONE
