@@ -20,8 +20,8 @@ up: $(VENV)/local ## verify the senders of senders.yaml at a local SES server
 preview: $(VENV)/local ## show what `make up` would do
 	@$(RUN) -m engine preview -- $(ARGS)
 
-status: $(VENV)/local ## who has confirmed
-	@$(RUN) -m engine status -- $(ARGS)
+status: $(VENV)/local ## who has confirmed; with ORPHANS=1 also what SES has and the state has not
+	@$(RUN) -m engine status -- $(if $(ORPHANS),--orphans --config-file .local/Pulumi.local.yaml) $(ARGS)
 
 destroy: $(VENV)/local ## remove what the stack made
 	@$(RUN) -m engine destroy -- $(ARGS)

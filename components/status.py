@@ -5,34 +5,32 @@ Reads the resources of the stack's state, not its outputs, which a run that fail
 
 import argparse
 import json
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from components.left_behind import left_behind
 from components.life.record import SUCCESS
-from components.orphans import orphans
-from components.ses.accounts import Accounts, state_folder
-from components.ses.clock import SystemClock
-from components.ses.errors import SesError
-from components.ses.session import AwsConfig, InvalidAwsConfig
+from components.selected_stack import SelectedStack, StackError
 
 NOTHING = "-"
+ORPHANED = "ORPHANED"
+"""Our own word for an identity that is at SES with the stack's tags and not in its state."""
+NOT_IN_STATE = "carries this stack's tags and is not in its state"
+TAKEN_UP = "the next `pulumi up` takes it up again"
+LEFT = "declare it again, or delete the identity"
 TYPE = "pulumi-python:dynamic/ses:EmailVerification"
-
-
-class StatusError(Exception):
-    """The state can't be read; the message ends in what to do."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """One address in one region, as the state has it."""
+    """One address in one region, as the state has it, or as SES alone has it (ORPHANED)."""
 
     address: str
     region: str
@@ -41,24 +39,6 @@ class Status:
     expires_at: str
     problem: str
     stack: str = ""
-
-
-def export(stack: str | None) -> Mapping[str, Any]:
-    """The stack's deployment, by `pulumi stack export`. Raises StatusError."""
-    return _pulumi(stack, "stack", "export")
-
-
-def _pulumi(stack: str | None, *words: str) -> Mapping[str, Any]:
-    """What a command of the engine prints, which is JSON."""
-    command = ["pulumi", *words, *(["--stack", stack] if stack else [])]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        raise StatusError("there is no pulumi on PATH; install it, or use `make status`") from None
-    if done.returncode:
-        raise StatusError(f"{done.stderr.strip()}; name a stack that exists with --stack")
-    printed: Mapping[str, Any] = json.loads(done.stdout)
-    return printed
 
 
 def statuses(exported: Mapping[str, Any]) -> list[Status]:
@@ -106,21 +86,17 @@ def summary(all_: Sequence[Status]) -> str:
     return f"{len(all_)} sender{'' if len(all_) == 1 else 's'}: {said}" if all_ else "no senders in this stack yet"
 
 
-def left_behind(stack: str | None, found: Sequence[Status]) -> Iterator[str]:
-    """`region/address` of each identity that carries the stack's tags and that the stack doesn't know. Raises
-    StatusError."""
-    values = {key: entry.get("value") for key, entry in _pulumi(stack, "config", "--json").items()}
-    project = next((key.split(":")[0] for key in values if not key.startswith("aws:")), "")
-    journal, rate = values.get(f"{project}:journal"), values.get(f"{project}:callsPerSecond")
-    try:
-        accounts = Accounts(AwsConfig.of(values.get), state_folder(journal), float(rate or 1), SystemClock())
-        for region in sorted({status.region for status in found}):
-            known = {status.address for status in found if status.region == region}
-            name = next(status.stack for status in found if status.region == region)
-            for address in orphans(accounts.ses(region), name, known):
-                yield f"{region}/{address}"
-    except (SesError, InvalidAwsConfig) as error:
-        raise StatusError(str(error)) from None
+def orphaned(stack: SelectedStack, found: Iterable[Status]) -> Iterator[Status]:
+    """What is at SES with the stack's tags and not among those found in its state. Raises StackError."""
+    for left in left_behind(stack, {(status.region, status.address) for status in found}, _root()):
+        advice = TAKEN_UP if left.declared else LEFT
+        yield Status(left.address, left.region, ORPHANED, "", "", f"{NOT_IN_STATE}; {advice}", left.stack)
+
+
+def _root() -> Path:
+    """The project's folder, as the engine finds it from here."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / "Pulumi.yaml").exists()), here)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -132,23 +108,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--require-verified", action="store_true", help="exit with 1 unless every address has confirmed"
     )
     parser.add_argument(
-        "--orphans", action="store_true", help="list identities with this stack's tags that it doesn't know; asks SES"
+        "--orphans",
+        action="store_true",
+        help="list identities with this stack's tags that it doesn't know, as well (in JSON: with status ORPHANED); "
+        "asks SES, one call a second for each identity that it doesn't know",
     )
+    parser.add_argument("--config-file", help="the stack's config, for --orphans; default: Pulumi.<stack>.yaml")
     options = parser.parse_args(arguments)
+    stack = SelectedStack(options.stack, options.config_file)
     try:
-        found = statuses(export(options.stack))
-        orphaned = list(left_behind(options.stack, found)) if options.orphans else []
-    except StatusError as error:
+        found = statuses(stack.export())
+        unknown = list(orphaned(stack, found)) if options.orphans else []
+    except StackError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     unverified = [status for status in found if status.status != SUCCESS]
     failed = options.require_verified and (unverified or not found)
     if options.format == "json":
-        print(json.dumps([asdict(status) for status in found], indent=1))
+        print(json.dumps([asdict(status) for status in (*found, *unknown)], indent=1))
         return int(bool(failed))
     _show(found, options.limit)
-    for name in orphaned:
-        print(f"{name} carries this stack's tags and is not in its state; declare it again, or delete the identity")
+    for orphan in unknown:
+        print(f"{orphan.region}/{orphan.address} {orphan.problem}")
     if failed:
         print(f"{len(unverified)} of {len(found)} have not confirmed", file=sys.stderr)
     return int(bool(failed))

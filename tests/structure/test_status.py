@@ -2,13 +2,19 @@
 
 import json
 import stat
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from components import status
+from components.life import tags
+from local_ses.testing import LocalSes
 
+ROOT = Path(__file__).parents[2]
+STACK = "org/project/here"
 KIND = "pulumi-python:dynamic/ses:EmailVerification"
 
 
@@ -29,14 +35,30 @@ EXPORT = {
 }
 
 
+# What the engine's command line answers to each command, from files beside it.
+PULUMI = """#!/bin/sh
+case "$1" in
+  stack) file=export.json ;;
+  *) file="$1.json" ;;
+esac
+cat "$(dirname "$0")/$file" || { echo "error: no stack named 'nowhere' found" >&2; exit 255; }
+echo "$@" >> "$(dirname "$0")/asked"
+"""
+
+
 @pytest.fixture
 def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A `pulumi` that answers `stack export` with what is in a file beside it."""
+    """A `pulumi` that answers from files in its folder, which is the project's, too."""
     program = tmp_path / "pulumi"
-    program.write_text('#!/bin/sh\ncat "$(dirname "$0")/export.json" || { echo "no stack named $4" >&2; exit 255; }\n')
+    program.write_text(PULUMI)
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     (tmp_path / "export.json").write_text(json.dumps(EXPORT))
+    (tmp_path / "about.json").write_text(json.dumps({"currentStack": {"fullyQualifiedName": STACK}}))
+    (tmp_path / "Pulumi.yaml").write_text("name: project\n")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "verify.html.j2").write_text("<p>Hello</p>")
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
@@ -100,10 +122,163 @@ def test_require_verified(pulumi: Path, statuses: list[str], code: int, capsys: 
 def test_a_stack_that_is_not_there(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (pulumi / "export.json").unlink()
     assert status.main(["--stack", "nowhere"]) == 2
-    assert "no stack named nowhere; name a stack that exists with --stack" in capsys.readouterr().err
+    said = "error: no stack named 'nowhere' found; mend that, or name another stack with --stack\n"
+    assert capsys.readouterr().err.endswith(said)
 
 
 def test_no_pulumi(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("PATH", "")
     assert status.main([]) == 2
     assert "no pulumi on PATH" in capsys.readouterr().err
+
+
+# What is at SES and in no state
+
+
+@pytest.fixture(scope="module")
+def ses() -> Iterator[LocalSes]:
+    with LocalSes() as server:
+        yield server
+
+
+def configure(folder: Path, ses: LocalSes, *senders: Any, **settings: Any) -> None:
+    """The stack's config, as `pulumi config --json` prints it; another namespace than the project's comes first."""
+    template = {
+        "file": "verify.html.j2",
+        "fromEmailAddress": "hello@example.com",
+        "subject": "Please confirm",
+        "successRedirectionUrl": "https://example.com/yes",
+        "failureRedirectionUrl": "https://example.com/no",
+    }
+    own = {"templates": {"verify": template}, "senders": senders, "callsPerSecond": 0, "journal": "journal"}
+    values: dict[str, Any] = {
+        "another:journal": "nowhere",
+        "aws:accessKey": "test",
+        "aws:secretKey": "test",
+        "aws:region": "us-east-1",
+        "aws:endpoints": [{"sesv2": ses.url, "sts": ses.url}],
+        **{key if ":" in key else f"project:{key}": value for key, value in {**own, **settings}.items()},
+    }
+    printed = {
+        key: {"value": value} if isinstance(value, str) else {"value": json.dumps(value), "objectValue": value}
+        for key, value in values.items()
+        if value is not None
+    }
+    (folder / "config.json").write_text(json.dumps(printed))
+
+
+@pytest.fixture
+def lost(pulumi: Path, ses: LocalSes) -> Path:
+    """A stack whose state is empty, and whose identities are at SES in two regions."""
+    ses.reset()
+    (pulumi / "export.json").write_text(json.dumps({"deployment": None}))
+    ses.put_identity("mine@example.com", "SUCCESS", tags={tags.STACK: STACK})
+    ses.put_identity("theirs@example.com", "SUCCESS", tags={tags.STACK: "org/project/there"})
+    ses.put_identity("far@example.com", "PENDING", "eu-west-1", tags={tags.STACK: STACK})
+    ses.put_identity("elsewhere@example.com", "PENDING", "eu-north-1", tags={tags.STACK: STACK})
+    configure(pulumi, ses, "new@example.com", {"address": "far@example.com", "regions": ["eu-west-1"]})
+    return pulumi
+
+
+def test_a_lost_state_is_looked_for_where_the_stack_declares(lost: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status.main(["--orphans", "--stack", "here", "--config-file", "other.yaml"]) == 0
+    told = capsys.readouterr()
+    assert [line for line in told.out.splitlines() if "example.com" in line] == [
+        "eu-west-1/far@example.com carries this stack's tags and is not in its state; "
+        "the next `pulumi up` takes it up again",
+        "us-east-1/mine@example.com carries this stack's tags and is not in its state; "
+        "declare it again, or delete the identity",
+    ]
+    assert "us-east-1: 0 of 2 unknown identities looked at" in told.err
+    asked = (lost / "asked").read_text().splitlines()
+    assert all("--stack here" in command for command in asked)
+    assert [command.split()[0] for command in asked if "--config-file other.yaml" in command] == ["config"]
+
+
+def test_orphans_in_json(lost: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status.main(["--orphans", "--format", "json"]) == 0
+    far, mine = json.loads(capsys.readouterr().out)
+    assert far == {
+        "address": "far@example.com",
+        "region": "eu-west-1",
+        "status": "ORPHANED",
+        "sent_at": "",
+        "expires_at": "",
+        "problem": "carries this stack's tags and is not in its state; the next `pulumi up` takes it up again",
+        "stack": STACK,
+    }
+    assert (mine["region"], mine["address"], mine["status"]) == ("us-east-1", "mine@example.com", "ORPHANED")
+
+
+def test_what_the_state_knows_is_no_orphan(lost: Path, ses: LocalSes, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not even in a region that nobody declares any more, where others may be."""
+    known = [resource("mine@example.com"), resource("gone@example.com", region="eu-north-1")]
+    (lost / "export.json").write_text(json.dumps({"deployment": {"resources": known}}))
+    configure(lost, ses, "new@example.com")
+    assert status.main(["--orphans", "--format", "json"]) == 0
+    listed = [(one["status"], one["address"]) for one in json.loads(capsys.readouterr().out)]
+    assert listed == [
+        ("PENDING", "gone@example.com"),
+        ("PENDING", "mine@example.com"),
+        ("ORPHANED", "elsewhere@example.com"),
+    ]
+
+
+def test_where_nobody_is_declared_any_more(
+    lost: Path, ses: LocalSes, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The stack's own region is looked at all the same, from its config or, as in a run, from the environment."""
+    configure(lost, ses)
+    assert status.main(["--orphans"]) == 0
+    assert "us-east-1/mine@example.com" in capsys.readouterr().out
+    configure(lost, ses, **{"aws:region": None})
+    monkeypatch.setenv("AWS_REGION", "eu-north-1")
+    assert status.main(["--orphans"]) == 0
+    assert "eu-north-1/elsewhere@example.com" in capsys.readouterr().out
+
+
+def test_an_engine_that_knows_no_stack(lost: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (lost / "about.json").write_text(json.dumps({"currentStack": None, "errors": ["No current stack"]}))
+    assert status.main(["--orphans"]) == 2
+    assert capsys.readouterr().err == "error: No current stack; select a stack, or name it with --stack\n"
+
+
+def test_roles_of_regions_count(lost: Path, ses: LocalSes, capsys: pytest.CaptureFixture[str]) -> None:
+    configure(lost, ses, "far@example.com", roles={"us-east-1": "senders"})
+    assert status.main(["--orphans"]) == 2
+    assert "roles" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"senders": "nowhere.yaml"}, "nowhere.yaml"),
+        ({"journal": "Pulumi.yaml", "callsPerSecond": 1}, "make it writable or set `journal` to another"),
+    ],
+)
+def test_what_keeps_orphans_from_being_listed(
+    lost: Path, ses: LocalSes, settings: dict[str, Any], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure(lost, ses, **settings)
+    assert status.main(["--orphans"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("error: ")
+    assert said in told
+
+
+@pytest.mark.parametrize(
+    ("given", "passed_on"),
+    [
+        ([], "status --"),
+        (["ARGS=--limit 3"], "status -- --limit 3"),
+        (
+            ["ORPHANS=1", "ARGS=--format json"],
+            "status -- --orphans --config-file .local/Pulumi.local.yaml --format json",
+        ),
+    ],
+)
+def test_make_passes_on_what_it_is_given(given: list[str], passed_on: str) -> None:
+    """The local stack's endpoints stand in a config file of its own."""
+    command = ["make", "--no-print-directory", "--dry-run", "status", *given]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert " ".join(done.stdout.splitlines()[-1].split()).endswith(f"-m engine {passed_on}")
