@@ -44,7 +44,8 @@ def orphans(
     `looking(done, total)` is called before each of those. Raises SesError, and OSError where the limits' files can't be
     written.
     """
-    unknown = sorted(ses.list_identities().keys() - set(known))
+    # A domain is no sender of ours.
+    unknown = sorted(name for name in ses.list_identities().keys() - set(known) if "@" in name)
     for done, address in enumerate(unknown):
         looking(done, len(unknown))
         identity = ses.find_identity(address)

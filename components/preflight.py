@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from components.declared.settings import Settings
+from components.declared.settings import TEMPLATES, Settings
 from components.ses.client import Ses
 from components.ses.errors import SesError
+from components.variants import name_in
 
 MOST_IDENTITIES = 10_000
 MOST_TEMPLATES = 50
@@ -19,8 +21,12 @@ class Obstacle:
     fatal: bool
 
 
-def obstacles(settings: Settings, clients: Mapping[str, Ses]) -> Iterator[Obstacle]:
+def obstacles(
+    settings: Settings, clients: Mapping[str, Ses], templates_dir: Path = Path(TEMPLATES)
+) -> Iterator[Obstacle]:
     """Everything in the way, region by region; `clients` has a client for each region of the senders."""
+    locales = {"", *(sender.locale for sender in settings.senders)}
+    templates = {name_in(template, locale, templates_dir) for template in settings.templates for locale in locales}
     for region, ses in sorted(clients.items()):
         senders = [sender for sender in settings.senders if region in sender.regions]
         try:
@@ -29,12 +35,16 @@ def obstacles(settings: Settings, clients: Mapping[str, Ses]) -> Iterator[Obstac
             yield from _froms(
                 ses, {template.from_email_address for template in settings.templates if template.name in used}
             )
-            yield from _quotas(
-                ses, {sender.address for sender in senders}, {template.name for template in settings.templates}
-            )
+            yield from _quotas(ses, {sender.address for sender in senders}, templates)
             yield from _configuration_sets(ses, {sender.configuration_set_name for sender in senders} - {""})
         except SesError as error:
             yield Obstacle(f"{region}: {error}; set preflight to false for a preview that asks nobody", True)
+        except OSError as error:
+            yield Obstacle(
+                f"{region}: the folder of the limits can't be used ({error}); make it writable or set `journal` to "
+                "another",
+                True,
+            )
 
 
 def _account(ses: Ses) -> Iterator[Obstacle]:
@@ -72,7 +82,7 @@ def _verified(ses: Ses, name: str) -> bool:
 
 def _quotas(ses: Ses, addresses: set[str], templates: set[str]) -> Iterator[Obstacle]:
     """A run deletes only after it made everything, so for a while both are there
-    (https://docs.aws.amazon.com/ses/latest/dg/quotas.html)."""
+    (https://docs.aws.amazon.com/ses/latest/dg/quotas.html). Not fatal, as SES doesn't tell an account's own quotas."""
     for noun, most, held, declared in (
         ("identities", MOST_IDENTITIES, set(ses.list_identities()), addresses),
         ("templates", MOST_TEMPLATES, set(ses.list_templates()), templates),
@@ -80,9 +90,10 @@ def _quotas(ses: Ses, addresses: set[str], templates: set[str]) -> Iterator[Obst
         together = len(held | declared)
         if together > most:
             yield Obstacle(
-                f"{ses.region}: with those that SES has there would be {together} {noun}, and {most} may be; "
-                "removals come last in a run, so remove in one run and add in the next, or ask AWS for more",
-                True,
+                f"{ses.region}: with those that SES has there would be {together} {noun}, and unless AWS raised the "
+                f"quota {most} may be; removals come last in a run, so remove in one run and add in the next, or ask "
+                "AWS for more",
+                False,
             )
 
 

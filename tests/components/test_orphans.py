@@ -17,8 +17,16 @@ def test_only_those_of_this_stack_that_it_does_not_know(tmp_path: Path) -> None:
     world.api.put("left@example.com", "PENDING", **{tags.STACK: STACK})
     world.api.put("theirs@example.com", "SUCCESS", **{tags.STACK: "org/project/there"})
     world.api.put("foreign@example.com", "SUCCESS")
+    world.api.put("example.com", "SUCCESS", **{tags.STACK: STACK})
     assert list(orphans(ses_of(world.api, tmp_path), STACK, {"known@example.com"})) == ["left@example.com"]
     assert set(world.api.calls) == {"list_email_identities", "get_email_identity"}
+
+
+def test_domains_are_nobodys_and_cost_no_call(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.api.put("example.com", "SUCCESS")
+    assert list(orphans(ses_of(world.api, tmp_path), STACK, [])) == []
+    assert world.api.calls == ["list_email_identities"]
 
 
 def test_it_tells_how_far_it_is(tmp_path: Path) -> None:

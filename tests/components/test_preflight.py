@@ -7,7 +7,9 @@ import pytest
 
 from components.declared.settings import Settings, load
 from components.preflight import Obstacle, obstacles
-from tests.fakes import FakeApi, World, answer_error, ses_of
+from components.ses.client import Ses
+from components.ses.limiter import Limiter
+from tests.fakes import ACCOUNT, REGION, FakeApi, World, answer_error, ses_of
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def settings(root: Path, **sender: Any) -> Settings:
 
 
 def found(world: World, declared: Settings) -> list[Obstacle]:
-    return list(obstacles(declared, {"us-east-1": ses_of(world.api, world.folder)}))
+    return list(obstacles(declared, {"us-east-1": ses_of(world.api, world.folder)}, world.folder / "templates"))
 
 
 def writes(api: FakeApi) -> list[str]:
@@ -87,24 +89,60 @@ def test_an_account_that_cannot_be_asked(world: World, tmp_path: Path) -> None:
     assert obstacle.message.endswith("set preflight to false for a preview that asks nobody")
 
 
+def fill_templates(api: FakeApi, *names: str) -> None:
+    others = ("FromEmailAddress", "TemplateSubject", "SuccessRedirectionURL", "FailureRedirectionURL")
+    for name in names:
+        api.templates[name] = dict.fromkeys(others, "x") | {"TemplateName": name}
+
+
 def test_a_swap_at_the_quota_of_templates(world: World, tmp_path: Path) -> None:
-    for number in range(50):
-        world.api.templates[f"t{number}"] = {
-            "TemplateName": f"t{number}",
-            "FromEmailAddress": "x",
-            "TemplateSubject": "x",
-            "SuccessRedirectionURL": "x",
-            "FailureRedirectionURL": "x",
-        }
+    fill_templates(world.api, *(f"t{number}" for number in range(50)))
     [obstacle] = found(world, settings(tmp_path))
-    assert obstacle.message.startswith("us-east-1: with those that SES has there would be 51 templates, and 50 may be")
+    assert obstacle == Obstacle(
+        "us-east-1: with those that SES has there would be 51 templates, and unless AWS raised the quota 50 may be; "
+        "removals come last in a run, so remove in one run and add in the next, or ask AWS for more",
+        False,
+    )
     del world.api.templates["t0"]
     assert found(world, settings(tmp_path)) == []
 
 
+def test_variants_count_as_templates(world: World, tmp_path: Path) -> None:
+    """Those in the senders' languages are made, each once; the others aren't."""
+    declared = settings(tmp_path, locale="de-AT")
+    fill_templates(world.api, *(f"t{number}" for number in range(49)))
+    for locale in ("de", "fr"):
+        (tmp_path / "templates" / f"verify.{locale}.html.j2").write_text("<p>Hallo</p>")
+    [obstacle] = found(world, declared)
+    assert "there would be 51 templates" in obstacle.message
+    fill_templates(world.api, "verify-de")
+    del world.api.templates["t0"]
+    assert found(world, declared) == []
+
+
 def test_a_swap_at_the_quota_of_identities(world: World, tmp_path: Path) -> None:
+    """A domain counts, too: here it is the one that From is of."""
     for number in range(9_999):
         world.api.put(f"{number}@example.net", "SUCCESS")
     [obstacle] = found(world, settings(tmp_path))
-    assert "there would be 10001 identities, and 10000 may be" in obstacle.message
+    assert not obstacle.fatal
+    assert "there would be 10001 identities, and unless AWS raised the quota 10000 may be" in obstacle.message
     assert "remove in one run and add in the next" in obstacle.message
+
+
+def test_a_folder_that_cannot_be_written(world: World, tmp_path: Path) -> None:
+    declared = settings(tmp_path)
+    folder = tmp_path / "file"
+    folder.write_text("")
+    ses = Ses(
+        world.api,
+        world.api,
+        account=ACCOUNT,
+        region=REGION,
+        limiter=lambda operation: Limiter(folder / "limits" / operation, 1, world.clock),
+        clock=world.clock,
+    )
+    [obstacle] = obstacles(declared, {REGION: ses}, tmp_path / "templates")
+    assert obstacle.fatal
+    assert obstacle.message.startswith("us-east-1: the folder of the limits can't be used (")
+    assert obstacle.message.endswith("); make it writable or set `journal` to another")
