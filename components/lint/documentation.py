@@ -1,10 +1,14 @@
 """docs/lint.md, written from the rules: `python -m components.lint.documentation > docs/lint.md`."""
 
 from components.lint.finding import Severity
+from components.lint.findings import MAX_FINDINGS
 from components.lint.registry import RULES
 from components.lint.rule import Rule
+from components.rendering.budget import MAX_TOKENS as MAX_PIECES
+from components.rendering.markup import MAX_ATTRIBUTES, MAX_TOKENS
+from components.rendering.styles import MAX_CSS, MAX_OPEN
 
-_HEAD = """\
+_HEAD = f"""\
 # What is checked in a template
 
 <!-- Written by `python -m components.lint.documentation`; edit the rules instead. -->
@@ -19,6 +23,12 @@ there is an error, 0 without one, and 2 where the command itself is wrong. `--fo
 difference: style blocks and presentational attributes become styles; comments, doctype, `meta`, `title`, scripts and
 all other tags and attributes that SES refuses go; local images are embedded. Links become their text, and each is named
 with what else is lost. Jinja2's tags stay as they are. What is left, such as a remote image, is listed as findings.
+
+Of one rule at most {MAX_FINDINGS:,} findings are told in one template, and the last says so. What no e-mail needs and
+would take minutes or gigabytes is an error of its own: of an e-mail the first {MAX_TOKENS:,} tags are checked, of a tag
+the first {MAX_ATTRIBUTES:,} attributes (`unread`); and a template is not rendered that loops without end, is written in
+more than {MAX_PIECES:,} names, signs and texts of Jinja2, has style blocks of more than {MAX_CSS:,} characters, or has
+style blocks and leaves more than {MAX_OPEN} elements open at once.
 
 An **error** is what SES would refuse, or what would make the mail wrong; a **warning** is what some e-mail client shows
 badly. `jinja2` is the id of errors that keep a template from being rendered, `variants` that of a language that does

@@ -1,7 +1,7 @@
 """All findings on a template, at once."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from components.rendering.errors import TemplateError
 from components.rendering.locale import differing_variants
 from components.rendering.template import RenderedTemplate, render
 
-# Of one rule in one template; nobody reads further, and a template of megabytes could have a million.
-MAX_FINDINGS = 10_000
+# Of one rule in one template; nobody reads further.
+MAX_FINDINGS = 1000
 # The rule id of what keeps a template from being rendered at all.
 JINJA2 = "jinja2"
 # And of a language that does not use the variables of the others.
@@ -22,11 +22,27 @@ VARIANTS = "variants"
 
 
 def lint(rendered: RenderedTemplate, settings: TemplateFacts) -> tuple[Finding, ...]:
-    """Everything wrong with the finished e-mail and its settings, in the order of places, settings first."""
+    """Everything wrong with the finished e-mail and its settings, in the order of places, settings first.
+
+    Of one rule no more than MAX_FINDINGS, the last of which says so then.
+    """
     email = Email(rendered, settings)
-    found = (finding for rule in RULES for finding in islice(rule.check(email), MAX_FINDINGS))
+    found = (finding for rule in RULES for finding in _capped(rule.check(email)))
+    return tuple(sorted(found, key=lambda finding: (str(finding.file), finding.line, finding.column)))
+
+
+def _capped(findings: Iterator[Finding]) -> Iterator[Finding]:
     # What stands in a macro or a loop is found each time it is printed, and told once.
-    return tuple(sorted(dict.fromkeys(found), key=lambda finding: (str(finding.file), finding.line, finding.column)))
+    told: set[Finding] = set()
+    for finding in findings:
+        if finding in told:
+            continue
+        if len(told) == MAX_FINDINGS - 1:
+            message = f"{finding.message} (there may be more of [{finding.rule}]: {MAX_FINDINGS} are told at most)"
+            yield replace(finding, message=message)
+            return
+        told.add(finding)
+        yield finding
 
 
 def lint_template(

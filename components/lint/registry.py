@@ -12,7 +12,7 @@ from components.lint.rules.link import Link
 from components.lint.rules.placeholder import Placeholder
 from components.lint.rules.redirection import PlainHttp, Redirection
 from components.lint.rules.script import EventAttribute, Script, ScriptUrl
-from components.lint.rules.size import Clipping, Size
+from components.lint.rules.size import Clipping, Size, Unread
 from components.lint.rules.style import Layout, Width
 from components.lint.rules.style_block import LostStyle, StyleBlock
 from components.lint.rules.subject import LongSubject, Subject
@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     CssUrl(),
     Placeholder(),
     Size(),
+    Unread(),
     Subject(),
     FromAddress(),
     Redirection(),

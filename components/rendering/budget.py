@@ -10,6 +10,8 @@ from components.rendering.errors import RunawayError
 MAX_CHARACTERS = 16 * 1024 * 1024
 # Turns of loops, calls and printed values together; about a second of work.
 MAX_STEPS = 250_000
+# Pieces of Jinja2 in one file, about five for each `{{ value }}`; compiling so many takes about a second.
+MAX_TOKENS = 100_000
 # A number beyond this has no use in an e-mail and, as a width or a factor, could take all the memory.
 MAX_NUMBER = MAX_CHARACTERS
 
@@ -61,6 +63,12 @@ def bound_power(base: Any, exponent: Any) -> None:
     """Refuse `10**10**10` before it takes the time."""
     if isinstance(base, int) and isinstance(exponent, int) and abs(base) > 1 and exponent > MAX_NUMBER.bit_length():
         within_bounds(MAX_NUMBER + 1)
+
+
+def bound_tokens(count: int) -> None:
+    """Refuse a file that would take minutes and gigabytes to compile."""
+    if count > MAX_TOKENS:
+        raise RunawayError(f"has more than {MAX_TOKENS:,} names, signs and texts of Jinja2; make it shorter")
 
 
 def bound_pieces(count: int) -> None:

@@ -4,6 +4,7 @@ Nothing here changes what a template renders to: the lexer adds a column to the 
 has already, and the generated code hands each output to the environment together with that place.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
@@ -12,6 +13,7 @@ from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.lexer import Lexer, newline_re
 
+from components.rendering.budget import bound_tokens
 from components.rendering.origin import Origin, Span
 from components.rendering.tracking import Text
 
@@ -29,15 +31,26 @@ class Position(int):
         return self
 
 
+# The same text as Jinja2's `.*?` before a tag, in one go: `.*?` looks for a tag at each character anew.
+_UP_TO_TAG = r"((?:[^{]++|\{(?![{%#]))*+)"
+
+
 class PositionLexer(Lexer):
-    """Jinja2's lexer, whose line numbers are Positions."""
+    """Jinja2's lexer, whose line numbers are Positions; raises RunawayError for a file of far too many tokens."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        rule = self.rules["root"][0]
+        pattern = rule.pattern.pattern.replace("(.*?)", _UP_TO_TAG, 1)
+        self.rules["root"][0] = rule._replace(pattern=re.compile(pattern, rule.pattern.flags))
 
     def tokeniter(
         self, source: str, name: str | None, filename: str | None = None, state: str | None = None
     ) -> Iterator[tuple[int, str, str]]:
         text = newline_re.sub("\n", source)
         end = newline = 0
-        for line, token, value in super().tokeniter(source, name, filename, state):
+        for count, (line, token, value) in enumerate(super().tokeniter(source, name, filename, state)):
+            bound_tokens(count)
             # The lexer drops nothing but white space, so a token's next occurrence is the token itself.
             start = text.index(value, end)
             newline = text.rfind("\n", end, start) + 1 or newline

@@ -9,6 +9,7 @@ from jinja2 import meta, nodes
 
 from components.rendering.budget import Budget
 from components.rendering.environment import TemplateEnvironment, TemplatesLoader
+from components.rendering.errors import RunawayError
 
 # A language tag as in `de`, `pt-BR` or `zh-Hant` (BCP 47, as far as file names need it).
 _LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -57,7 +58,7 @@ def variables(file: Path, templates_dir: Path) -> frozenset[str]:
         try:
             source, _, _ = TemplatesLoader(templates_dir).get_source(environment, name)
             tree = environment.parse(source)
-        except (Jinja2Error, OSError, UnicodeDecodeError):
+        except (Jinja2Error, OSError, UnicodeDecodeError, RunawayError, RecursionError):
             continue
         used |= meta.find_undeclared_variables(tree)
         own |= _own_names(tree)

@@ -7,10 +7,12 @@ read in well under a second. (https://html.spec.whatwg.org/multipage/parsing.htm
 import gc
 import html as entities
 import re
+import string
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -36,6 +38,8 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
+# HTML folds the case of ASCII letters alone, which leaves a name's length as it is.
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 # Elements whose content is text to the tokenizer, whatever it looks like.
 _RAW_ENDS = {
     name: re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE)
@@ -43,6 +47,11 @@ _RAW_ENDS = {
 }
 # `<!-->` opens and closes at once.
 _RAW_ENDS["script"] = re.compile(r"<!---?>|<!--|-->|</?script(?=[ \t\n\f\r/>])", re.IGNORECASE)
+
+# Tags and declarations of one e-mail; one of the 102 kB that Gmail shows has a few thousand.
+MAX_TOKENS = 50_000
+# Attributes of one tag; SES's table has ten at most.
+MAX_ATTRIBUTES = 1000
 
 
 class Attribute(NamedTuple):
@@ -62,12 +71,22 @@ class Tag:
     name: str
     closing: bool
     text: str
-    attributes: tuple[Attribute, ...]
     # What ends the element's content, where that is text to the tokenizer.
     raw_end: re.Pattern[str] | None = None
     offsets: list[int] = field(default_factory=list)
+    _attributes: tuple[Attribute, ...] | None = None
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """All, in the order in which they stand; read when they are first asked for."""
+        if self._attributes is None:
+            found = _attributes(self.text, 1 + self.closing + len(self.name))
+            self._attributes = tuple(islice(found, MAX_ATTRIBUTES))
+        return self._attributes
 
     def get(self, name: str) -> Attribute | None:
+        if self._attributes is None and name not in self.text.lower():
+            return None
         return next((attribute for attribute in self.attributes if attribute.name == name), None)
 
 
@@ -81,7 +100,7 @@ class Declaration:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Python's garbage collector held off: all that is made here stays, and looking for garbage takes as long again."""
     enabled = gc.isenabled()
     gc.disable()
@@ -93,21 +112,26 @@ def _no_collection() -> Iterator[None]:
 
 
 class Markup:
-    """The tokens of `html`."""
+    """The tokens of `html`, as far as there are no more than MAX_TOKENS."""
 
     def __init__(self, html: str) -> None:
         self.html = html
         self.tags: dict[str, Tag] = {}
         self.declarations: list[Declaration] = []
-        position = 0
-        with _no_collection():
+        # Where reading stopped for too many tags, None where all is read.
+        self.unread: int | None = None
+        self._count = position = 0
+        with no_collection():
             while position < len(html):
                 position = self._read(position)
 
     def _read(self, position: int) -> int:
         """Read on to the next element whose content is text, or to the end; gives the offset behind."""
         tags = self.tags
-        for match in _TOKEN.finditer(self.html, position):
+        for count, match in enumerate(_TOKEN.finditer(self.html, position), self._count):
+            if count == MAX_TOKENS:
+                self.unread = match.start()
+                break
             text = match[0]
             tag = tags.get(text)
             if tag is None:
@@ -117,6 +141,7 @@ class Markup:
                 tag = tags[text] = _tag(match)
             tag.offsets.append(match.start())
             if tag.raw_end:
+                self._count = count + 1
                 return _content_end(tag.raw_end, self.html, match.end())
         return len(self.html)
 
@@ -130,10 +155,16 @@ class Markup:
         return sorted(((offset, tag) for tag in self.tags.values() for offset in tag.offsets), key=itemgetter(0))
 
     @cached_property
+    def openings(self) -> list[tuple[int, Tag]]:
+        """The opening ones among them."""
+        tags = (tag for tag in self.tags.values() if not tag.closing)
+        return sorted(((offset, tag) for tag in tags for offset in tag.offsets), key=itemgetter(0))
+
+    @cached_property
     def attributes(self) -> dict[str, list[tuple[Tag, Attribute]]]:
         """The attributes of each name, with their tags."""
         attributes: dict[str, list[tuple[Tag, Attribute]]] = {}
-        with _no_collection():
+        with no_collection():
             for tag in self.tags.values():
                 for attribute in tag.attributes:
                     attributes.setdefault(attribute.name, []).append((tag, attribute))
@@ -147,6 +178,10 @@ class Markup:
             if not tag.closing:
                 tags.setdefault(tag.name, []).append(tag)
         return tags
+
+    def closing(self, name: str) -> Iterator[Tag]:
+        """The distinct end tags of that name."""
+        return (tag for tag in self.tags.values() if tag.closing and tag.name == name)
 
 
 def _content_end(ends: re.Pattern[str], html: str, position: int) -> int:
@@ -171,19 +206,17 @@ def _content_end(ends: re.Pattern[str], html: str, position: int) -> int:
 
 
 def _tag(match: re.Match[str]) -> Tag:
-    closing, name = match["closing"], match["name"]
-    attributes = _attributes(match["attributes"], len(closing) + len(name) + 1)
-    return Tag(name.lower(), bool(closing), match[0], attributes, None if closing else _RAW_ENDS.get(name.lower()))
+    closing, name = bool(match["closing"]), match["name"].translate(_LOWER)
+    return Tag(name, closing, match[0], None if closing else _RAW_ENDS.get(name))
 
 
-def _attributes(text: str, shift: int) -> tuple[Attribute, ...]:
-    attributes = []
-    for match in _ATTRIBUTES.finditer(text):
+def _attributes(tag: str, position: int) -> Iterator[Attribute]:
+    """Those that the tag's text has from `position` on."""
+    for match in _ATTRIBUTES.finditer(tag, position, len(tag) - 1):
         end = match.end()
         name, raw = match.groups()
         value_start = end if raw is None else match.start(2)
         if raw and raw[0] in "\"'":
             raw, value_start = raw[1:-1], value_start + 1
         value = entities.unescape(raw) if raw and "&" in raw else raw or ""
-        attributes.append(Attribute(name.lower(), value, match.start(1) + shift, end + shift, value_start + shift))
-    return tuple(attributes)
+        yield Attribute(name.lower(), value, match.start(1), end, value_start)

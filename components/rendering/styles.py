@@ -6,18 +6,23 @@ styles, and those are put into the tags as they stand: everything else stays as 
 
 import html as entities
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import css_inline
 import tinycss2
 
 from components.rendering.edit import Edit
-from components.rendering.markup import Markup, Tag
+from components.rendering.errors import RunawayError
+from components.rendering.markup import Markup, Tag, no_collection
+from components.rendering.nesting import most_formatting, most_open
 
-_MARK = "data-inlining"
+# Short, since it is written, parsed and read back once for each tag.
+_MARK = "-n"
 # A marked tag that got a style, as css-inline writes it: all values between quotation marks.
 _STYLED = re.compile(
     rf'<[^\s<>]+(?: [^\s=">]+="[^"]*")*? {_MARK}="(\d+)"(?: (?!style=)[^\s=">]+="[^"]*")* style="([^"]*)"'
@@ -29,6 +34,13 @@ selection target visited
 """
 _NOT_INLINABLE = frozenset(_STATES.split())
 _BLANK = frozenset({"charset", "namespace"})
+
+# Characters of style blocks in one e-mail; more would take seconds to parse.
+MAX_CSS = 500_000
+# Elements within each other; e-mails built of nested tables have about thirty.
+MAX_OPEN = 500
+# Formatting elements within each other, times all elements: so many a parser may have to make, a kilobyte each.
+MAX_FORMATTED = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,43 +56,60 @@ class Inlining:
 
 
 def inlining(markup: Markup) -> Inlining:
-    """What to do to write the style blocks of that HTML into its tags; nothing where it has no block."""
+    """What to do to write the style blocks of that HTML into its tags; nothing where it has no block.
+
+    Raises RunawayError where the blocks are too large for any e-mail.
+    """
     blocks = list(_blocks(markup))
     if not blocks:
         return Inlining(0, (), ())
-    edits = [Edit(start, end, "") for start, _, _, end in blocks]
-    edits += _style_edits(markup, _styles(markup))
+    if sum(behind - content for _, content, behind, _ in blocks) > MAX_CSS:
+        raise RunawayError(f"has more than {MAX_CSS:,} characters in style blocks; make them shorter")
+    if _is_too_deep(markup):
+        raise RunawayError("has style blocks and too many elements open at once to apply them; close its tags")
+    with no_collection():
+        edits = [Edit(start, end, "") for start, _, _, end in blocks]
+        edits += _style_edits(markup, _styles(markup))
     lost = tuple((start, rule) for start, content, behind, _ in blocks for rule in _lost(markup.html[content:behind]))
     return Inlining(blocks[0][0], tuple(edits), lost)
 
 
+def _is_too_deep(markup: Markup) -> bool:
+    elements, depth = len(markup.openings), most_open(markup)
+    # The second count is spared where even the first one is within its bound.
+    return depth > MAX_OPEN or (depth * elements > MAX_FORMATTED and most_formatting(markup) * elements > MAX_FORMATTED)
+
+
 def _blocks(markup: Markup) -> Iterator[tuple[int, int, int, int]]:
-    """Of each style block: offsets of its tag, of its content, behind that, and behind its end tag."""
-    for index, (offset, tag) in enumerate(markup.sequence):
-        if tag.name == "style" and not tag.closing:
+    """Of each style block, in order: offsets of its tag, of its content, behind that, and behind its end tag."""
+    # Up to its end tag a block's content is text, so the next end tag is the block's.
+    ends = sorted(((offset, tag) for tag in markup.closing("style") for offset in tag.offsets), key=itemgetter(0))
+    for offset, tag in markup.openings:
+        if tag.name == "style":
             content = offset + len(tag.text)
-            following = markup.sequence[index + 1 : index + 2]
-            behind, end = following[0] if following else (len(markup.html), None)
+            following = bisect_left(ends, content, key=itemgetter(0))
+            behind, end = ends[following] if following < len(ends) else (len(markup.html), None)
             yield offset, content, behind, behind + (len(end.text) if end else 0)
 
 
 def _styles(markup: Markup) -> dict[int, str]:
-    """What the blocks say for each tag, by its index, leaving aside what its own style attribute says."""
+    """What the blocks say for each opening tag, by its index, leaving aside what its own style attribute says."""
     inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
-    inlined = inliner.inline("".join(_marked(markup)))
-    return {int(match[1]): entities.unescape(match[2]) for match in _STYLED.finditer(inlined)}
+    inlined = inliner.inline(_marked(markup))
+    return {int(index): entities.unescape(style) for index, style in _STYLED.findall(inlined)}
 
 
-def _marked(markup: Markup) -> Iterator[str]:
-    """The HTML with every tag marked by its index, without style attributes and linked style sheets."""
-    unstyled = {text: _unstyled(tag) for text, tag in markup.tags.items()}
-    position = 0
-    for index, (offset, tag) in enumerate(markup.sequence):
+def _marked(markup: Markup) -> str:
+    """The HTML with every opening tag marked by its index, without style attributes and linked style sheets."""
+    unstyled = {text: _unstyled(tag) for text, tag in markup.tags.items() if not tag.closing}
+    html, parts, position = markup.html, [], 0
+    for index, (offset, tag) in enumerate(markup.openings):
         head, rest = unstyled[tag.text]
-        mark = f' {_MARK}="{index}"' if head and not tag.closing else ""
-        yield f"{markup.html[position:offset]}{head}{mark}{rest}"
+        parts.append(html[position:offset])
+        parts.append(f'{head} {_MARK}="{index}"{rest}' if head else "")
         position = offset + len(tag.text)
-    yield markup.html[position:]
+    parts.append(html[position:])
+    return "".join(parts)
 
 
 def _unstyled(tag: Tag) -> tuple[str, str]:
@@ -96,7 +125,7 @@ def _unstyled(tag: Tag) -> tuple[str, str]:
 def _style_edits(markup: Markup, styles: Mapping[int, str]) -> Iterator[Edit]:
     known: dict[tuple[str, str], Edit | None] = {}
     for index, style in sorted(styles.items()):
-        offset, tag = markup.sequence[index]
+        offset, tag = markup.openings[index]
         key = (tag.text, style)
         if key not in known:
             known[key] = _style_edit(tag, style)
@@ -107,7 +136,7 @@ def _style_edits(markup: Markup, styles: Mapping[int, str]) -> Iterator[Edit]:
 def _style_edit(tag: Tag, block: str) -> Edit | None:
     """The edit that adds what the blocks say, counted from the tag's start; None where its own style says it all."""
     own = tag.get("style")
-    style = entities.escape(_before(block, own.value if own else ""))
+    style = _before(block, own.value if own else "")
     if not style:
         return None
     if own is None:
@@ -118,10 +147,15 @@ def _style_edit(tag: Tag, block: str) -> Edit | None:
     return Edit(own.start, own.end, f'style="{style}; {entities.escape(own.value)}"')
 
 
+@lru_cache(maxsize=1024)
 def _before(block: str, own: str) -> str:
-    """The block's declarations, to stand before the tag's own, which so win, unless the block's are important."""
+    """The block's declarations, to stand before the tag's own, which so win, unless the block's are important.
+
+    Escaped, to stand between quotation marks of either kind.
+    """
     declared = {name for name, _, important in _declarations(own)}
-    return "; ".join(text for name, text, important in _declarations(block) if important or name not in declared)
+    kept = (text for name, text, important in _declarations(block) if important or name not in declared)
+    return entities.escape("; ".join(kept))
 
 
 @lru_cache(maxsize=1024)

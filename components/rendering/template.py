@@ -78,7 +78,14 @@ def as_it_stands(file: Path) -> RenderedTemplate:
 def _inlined(rendered: RenderedTemplate) -> RenderedTemplate:
     if "<style" not in rendered.html.lower():
         return rendered
-    result = inlining(Markup(rendered.html))
+    markup = Markup(rendered.html)
+    if markup.unread is not None:
+        return rendered
+    try:
+        result = inlining(markup)
+    except RunawayError as error:
+        place = rendered.source_map.locate(markup.by_name["style"][0].offsets[0])
+        raise TemplateError(place.file, place.line, str(error)) from error
     block = replace(rendered.source_map.locate(result.place), literal=False)
     return replace(
         rendered,

@@ -57,6 +57,27 @@ def test_what_is_printed_again_and_again_is_told_once(tmp_path: Path) -> None:
     assert [(finding.rule, finding.line, finding.column) for finding in findings] == [("link", 1, 20)]
 
 
+def test_what_is_printed_again_and_again_keeps_no_other_from_being_told(tmp_path: Path) -> None:
+    (tmp_path / "t.j2").write_text("{% for x in range(2000) %}<a>{{ x }}</a>{% endfor %}<a>last</a>")
+    findings = lint_template(Path("t.j2"), tmp_path, {}, TemplateFacts())
+    assert [(finding.rule, finding.column) for finding in findings] == [("link", 27), ("link", 53)]
+
+
+def test_an_email_too_large_to_be_read_keeps_its_style_block_and_is_told(tmp_path: Path) -> None:
+    (tmp_path / "t.j2").write_text("<style>p { color: red }</style>\n" + "<p>" * 50_000)
+    findings = lint_template(Path("t.j2"), tmp_path, {}, TemplateFacts())
+    assert {finding.rule for finding in findings if finding.severity is Severity.ERROR} == {"style-block", "unread"}
+
+
+def test_a_template_of_far_too_many_expressions_is_told_before_it_is_compiled(tmp_path: Path) -> None:
+    (tmp_path / "t.j2").write_text("{{ x }}" * 20_001)
+    (tmp_path / "t.de.j2").write_text("{{ x }}" * 20_001)
+    (finding,) = lint_template(Path("t.j2"), tmp_path, {"x": 1}, TemplateFacts())
+    assert finding.rule == "jinja2"
+    assert "has more than 100,000 names, signs and texts" in finding.message
+    assert lint_variants(Path("t.j2"), tmp_path) == ()
+
+
 def test_a_subject_that_the_template_sets_is_looked_at(tmp_path: Path) -> None:
     (tmp_path / "t.j2").write_text("{% set subject = 'a\nb' %}x")
     findings = lint_template(Path("t.j2"), tmp_path, {}, TemplateFacts())

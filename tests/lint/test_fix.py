@@ -203,3 +203,16 @@ def test_a_template_that_cannot_be_parsed_is_left_alone(tmp_path: Path, capsys: 
     assert main(["--fix", str(file)]) == 2
     assert f"{file}:1: " in capsys.readouterr().err
     assert file.read_text() == "<a>{{ 'x }}</a>"
+
+
+@pytest.mark.parametrize("source", ["{{ x }}" * 20_001, "<p>" * 50_001, f"<style>{' ' * 500_001}</style>"])
+def test_what_is_too_large_to_be_mended_is_left_alone(
+    source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / ("t.html.j2" if "{" in source else "t.html")
+    file.write_text(source)
+    assert main(["--fix", str(file)]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"{file}: has more than ")
+    assert error.count("\n") == 1
+    assert file.read_text() == source

@@ -73,6 +73,10 @@ BAD = [
     ("placeholder", "<p>{{ name }}</p>", [4]),
     ("placeholder", "<p title='{% if %}'>", [11]),
     ("size", "x" * 10_000_000, [1]),
+    ("unread", "<p>" * 50_000 + "<p>", [150_001]),
+    ("unread", "<!---->" * 25_000 + "<br>" * 25_001, [7 * 25_000 + 4 * 25_000 + 1]),
+    ("unread", "<style></style>" * 25_001, [15 * 25_000 + 1]),
+    ("unread", f"x<p {'class=x ' * 1000}>", [2]),
     ("image-alt", f'<img src="{PNG}">', [1]),
     ("image-format", '<img alt="" src="data:image/svg+xml;base64,YQ==">', [18]),
     ("contrast", '<p style="color: #ccc">x</p>', [11]),
@@ -106,6 +110,8 @@ GOOD = [
     '<div style="color:#fff;display:none">preview</div>',
     '<p style="color: inherit; background: transparent">x</p>',
     "</ b></>"[4:],
+    "<p>" * 9_000 + "<br>" * 9_000,
+    f"<p {'class=x ' * 999}>",
 ]
 FACTS = [
     ("subject", TemplateFacts(subject=""), "subject"),
@@ -179,6 +185,14 @@ def test_all_findings_come_at_once_and_each_ends_in_what_to_do() -> None:
         "doctype", "comment", "link", "script-url", "event-attribute", "placeholder", "tag", "subject", "template-name",
     }  # fmt: skip
     assert all(";" in finding.message or "," in finding.message for finding in found)
+
+
+def test_of_many_findings_the_last_says_that_there_are_more() -> None:
+    found = lint(rendered("<hr size=1>" * 1001), TemplateFacts())
+    assert [finding.column for finding in found] == [5 + 11 * index for index in range(1000)]
+    assert "there may be more of [attribute]: 1000 are told at most" in found[-1].message
+    assert not any("there may be more" in finding.message for finding in found[:-1])
+    assert not any("there may be more" in each.message for each in lint(rendered("<hr size=1>" * 999), TemplateFacts()))
 
 
 def test_the_table_is_ses_own() -> None:

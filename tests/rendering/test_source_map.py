@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2.lexer import Lexer
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from components.rendering.compiler import position_lexer
 from components.rendering.edit import Edit, apply
 from components.rendering.origin import Origin
 from components.rendering.source_map import EditedSourceMap, SourceMap
@@ -212,3 +214,22 @@ def test_the_map_follows_edits(edited: tuple[str, list[Edit]]) -> None:
         expected = block if offset is None else before.locate(offset)
         assert after.locate(index) == expected
         assert after.printed(index, index + 1) == (block if offset is None else None)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    source=st.lists(
+        st.sampled_from(
+            ["{", "{{", "{%", "{#", "}", "}}", "%}", "#}", "-", " ", "\n", "x", "{% raw %}", "{% endraw %}"]
+        ),
+        max_size=12,
+    ).map("".join)
+)
+def test_tokens_are_jinja2s_own(source: str) -> None:
+    def tokens(lexer: Lexer) -> list[tuple[int, str, str]] | str:
+        try:
+            return [(int(line), token, value) for line, token, value in lexer.tokeniter(source, None)]
+        except TemplateSyntaxError as error:
+            return f"{error.lineno}: {error.message}"
+
+    assert tokens(position_lexer()) == tokens(Lexer(Environment()))

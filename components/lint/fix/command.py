@@ -8,6 +8,7 @@ from jinja2 import TemplateSyntaxError
 from components.lint.fix.fixing import fix
 from components.lint.fix.mask import MaskError
 from components.lint.sources import SourceError, is_jinja2
+from components.rendering.errors import RunawayError
 
 
 def fix_file(file: Path, target: Path) -> list[str]:
@@ -27,6 +28,8 @@ def fix_file(file: Path, target: Path) -> list[str]:
         raise SourceError(f"{file}:{error.lineno}: {error.message}; correct the Jinja2 syntax first") from error
     except MaskError as error:
         raise SourceError(f"{file}: {error}, so it cannot be mended; mend it by hand") from error
+    except RunawayError as error:
+        raise SourceError(f"{file}: {error}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"{file}: cannot be mended ({error}); check the file and {target}") from error
     lines = difflib.unified_diff(

@@ -9,7 +9,8 @@ from components.lint.fix.images import image_edits
 from components.lint.fix.mask import Mask
 from components.lint.fix.tags import DROPPED, TagFixer
 from components.rendering.edit import Edit, apply
-from components.rendering.markup import Markup
+from components.rendering.errors import RunawayError
+from components.rendering.markup import MAX_TOKENS, Markup
 from components.rendering.styles import inlining
 
 
@@ -25,11 +26,13 @@ def fix(source: str, folder: Path, is_template: bool) -> Fixed:
     """Mend the source of a template or an HTML file whose images are in `folder`.
 
     Jinja2's tags stay as they are. A template's style blocks stay too: rendering writes them into style attributes,
-    together with what is included. Mending what was mended changes nothing. Raises MaskError and jinja2's
-    TemplateSyntaxError.
+    together with what is included. Mending what was mended changes nothing. Raises MaskError, RunawayError
+    and jinja2's TemplateSyntaxError.
     """
     mask = Mask(source, is_template)
     markup = Markup(mask.text)
+    if markup.unread is not None:
+        raise RunawayError(f"has more than {MAX_TOKENS:,} tags; make it shorter")
     notes = sorted(_notes(markup, mask, is_template))
     text = mask.text
     if not is_template:

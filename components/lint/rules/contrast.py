@@ -30,8 +30,8 @@ _BLACK, _WHITE = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
 _DEFAULT = _Look(_BLACK, _WHITE)
 # The offset and tag whose style set a look.
 _Setter = tuple[int, Tag]
-_NOWHERE: _Setter = (-1, Tag("", False, "", ()))
-_END = Tag("", True, "", ())
+_NOWHERE: _Setter = (-1, Tag("", False, ""))
+_END = Tag("", True, "")
 # So many pairs of colours are compared faster than the e-mail is walked.
 _FEW = 1000
 

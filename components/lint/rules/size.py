@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from components.lint.finding import Finding, Severity
 from components.lint.rule import Email, Rule
 from components.lint.table import GUIDE
+from components.rendering.markup import MAX_ATTRIBUTES, MAX_TOKENS
 
 # Read as 10 million bytes, the stricter meaning of the guide's "10 MB".
 MAX_BYTES = 10_000_000
@@ -22,6 +23,23 @@ class Size(Rule):
         if size >= MAX_BYTES:
             message = f"the e-mail has {size / 1_000_000:.1f} MB and SES takes less than 10; make its images smaller"
             yield self.at(email, 0, 0, message)
+
+
+class Unread(Rule):
+    id = "unread"
+    severity = Severity.ERROR
+    shortdesc = f"Only the first {MAX_TOKENS:,} tags are checked, and of a tag the first {MAX_ATTRIBUTES:,} attributes."
+    source_url = "https://www.caniemail.com/search/?s=gmail"
+
+    def check(self, email: Email) -> Iterator[Finding]:
+        markup = email.markup
+        if markup.unread is not None:
+            message = f"nothing is checked from here on, behind {MAX_TOKENS:,} tags; make the e-mail shorter"
+            yield self.at(email, markup.unread, markup.unread + 1, message)
+        for tag in markup.tags.values():
+            if len(tag.attributes) == MAX_ATTRIBUTES:
+                message = f"only {MAX_ATTRIBUTES:,} attributes of this tag are checked; drop those that are too many"
+                yield from self.each(email, tag, 0, 1 + len(tag.name), message)
 
 
 class Clipping(Rule):
