@@ -22,7 +22,21 @@ there is an error, 0 without one, and 2 where the command itself is wrong. `--fo
 `--fix` mends what can be mended without changing the look, in place or into the file that `-o` names, and shows the
 difference: style blocks and presentational attributes become styles; comments, doctype, `meta`, `title`, scripts and
 all other tags and attributes that SES refuses go; local images are embedded. Links become their text, and each is named
-with what else is lost. Jinja2's tags stay as they are. What is left, such as a remote image, is listed as findings.
+with what else is lost. Jinja2's tags stay as they are, and in a template (`.j2`) so do style blocks: rendering writes
+them into style attributes, those of layouts and includes too. What is left, such as a remote image, is listed as
+findings. Mending what is mended changes nothing.
+
+Another repository lints its templates before each commit with [pre-commit](https://pre-commit.com), which installs
+this one (Python 3.11 or newer) and runs the hook on changed files in a folder named `templates`; `files` and `args`
+(`[--variables, variables.yaml]`) can be set as for any hook:
+
+```yaml
+repos:
+  - repo: URL of this repository
+    rev: its tag or commit
+    hooks:
+      - id: ses-template-lint
+```
 
 Of one rule at most {MAX_FINDINGS:,} findings are told in one template, and the last says so. What no e-mail needs and
 would take minutes or gigabytes is an error of its own: of an e-mail the first {MAX_TOKENS:,} tags are checked, of a tag

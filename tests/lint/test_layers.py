@@ -1,5 +1,6 @@
 """Linting and rendering are light: they know nothing of what stands above them."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,8 +23,13 @@ def test_the_hook_for_other_repositories_runs_the_linter(tmp_path: Path) -> None
     root = Path(__file__).parent.parent.parent
     (hook,) = YAML(typ="safe").load((root / ".pre-commit-hooks.yaml").read_text())
     (tmp_path / "bad.html").write_text("<a>x</a>")
+    # Another repository's own package of that name must not get in the way.
+    (tmp_path / "components").mkdir()
+    (tmp_path / "components" / "__init__.py").touch()
     python, *rest = hook["entry"].split()
     assert python == "python"
-    done = subprocess.run([sys.executable, *rest, str(tmp_path / "bad.html")], cwd=root, capture_output=True, text=True)
+    installed = {**os.environ, "PYTHONPATH": str(root)}
+    command = [sys.executable, *rest, "bad.html"]
+    done = subprocess.run(command, cwd=tmp_path, env=installed, capture_output=True, text=True)
     assert done.returncode == 1
     assert "[link]" in done.stdout
