@@ -1,12 +1,14 @@
 """Mending: what becomes of what, what stays, and that it is done once and for all."""
 
 import base64
+import re
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jinja2 import TemplateSyntaxError
 
 from components.lint.__main__ import main
 from components.lint.fix.fixing import fix
@@ -15,6 +17,7 @@ from components.lint.fix.mask import MaskError
 NOWHERE = Path("/nonexistent")
 
 MENDED = [
+    ("<<a href=x>/<", ""),
     ("<!DOCTYPE html><html lang=en><head><meta charset=utf-8><title>x</title></head>", "<html><head></head>"),
     ("<p>a<!-- x -->b<!--[if mso]><b><![endif]--></p>", "<p>ab</p>"),
     ("<!--[if !mso]><!--><p>x</p><!--<![endif]-->", "<p>x</p>"),
@@ -216,3 +219,23 @@ def test_what_is_too_large_to_be_mended_is_left_alone(
     assert error.startswith(f"{file}: has more than ")
     assert error.count("\n") == 1
     assert file.read_text() == source
+
+
+@settings(max_examples=400, deadline=None)
+@given(source=st.lists(PIECES, max_size=12).map("".join))
+def test_a_template_is_mended_for_good_and_keeps_jinja2s_tags(source: str) -> None:
+    try:
+        once = fix(source, NOWHERE, is_template=True).source
+    except TemplateSyntaxError:
+        return
+    assert fix(once, NOWHERE, is_template=True).source == once
+    statements = re.compile(r"\{%.*?%\}", re.DOTALL)
+    assert statements.findall(once) == statements.findall(source)
+
+
+def test_mending_the_shipped_templates_changes_nothing() -> None:
+    folder = Path(__file__).parent.parent.parent / "templates"
+    for file in folder.glob("*.j2"):
+        source = file.read_text()
+        fixed = fix(source, folder, is_template=True)
+        assert (fixed.source, fixed.notes) == (source, ())

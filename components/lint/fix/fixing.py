@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components.lint.fix.images import image_edits
-from components.lint.fix.mask import Mask
+from components.lint.fix.mask import Mask, tags
 from components.lint.fix.tags import DROPPED, TagFixer
 from components.rendering.edit import Edit, apply
 from components.rendering.errors import RunawayError
@@ -40,7 +40,9 @@ def fix(source: str, folder: Path, is_template: bool) -> Fixed:
     text = _without_declarations(text, mask)
     text = apply(text, image_edits(Markup(text), folder))
     had_doctype = any(token.kind == "doctype" for token in markup.declarations)
-    text = _with_tags_mended(text, mask, is_template, had_doctype)
+    # What the removal of a tag brings together may be another tag or declaration.
+    while (mended := _with_tags_mended(text, mask, is_template, had_doctype)) != text:
+        text, had_doctype = _without_declarations(mended, mask), False
     return Fixed(mask.unmask(text), tuple(notes))
 
 
@@ -56,16 +58,12 @@ def _without_declarations(text: str, mask: Mask) -> str:
 
 
 def _with_tags_mended(text: str, mask: Mask, is_template: bool, had_doctype: bool) -> str:
-    while True:
-        markup = Markup(text)
-        edits = [
-            Edit(edit.start, edit.end, edit.text or mask.statements(text[edit.start : edit.end]))
-            for edit in TagFixer(markup, is_template, had_doctype).edits()
-        ]
-        mended = apply(text, edits)
-        if mended == text:
-            return text
-        text, had_doctype = mended, False
+    mending = list(TagFixer(Markup(text), is_template, had_doctype).edits())
+    moved = tags("".join(edit.text for edit in mending))
+    edits = [
+        Edit(edit.start, edit.end, edit.text or mask.statements(text[edit.start : edit.end], moved)) for edit in mending
+    ]
+    return apply(text, edits)
 
 
 def _notes(markup: Markup, mask: Mask, is_template: bool) -> Iterator[tuple[int, str]]:

@@ -43,9 +43,18 @@ class Mask:
     def unmask(self, text: str) -> str:
         return _MASKED.sub(lambda match: self._tags[ord(match[1]) - _FIRST], text)
 
-    def statements(self, text: str) -> str:
-        """Of a piece of masked text the statements alone, without which those left standing would not match."""
-        return "".join(match[0] for match in _MASKED.finditer(text) if self.unmask(match[0]).startswith("{%"))
+    def statements(self, text: str, moved: frozenset[str] = frozenset()) -> str:
+        """Of a piece of masked text the statements alone, without which those left standing would not match.
+
+        `moved` are the `tags` that stand elsewhere already.
+        """
+        masked = (match[0] for match in _MASKED.finditer(text) if match[1] not in moved)
+        return "".join(each for each in masked if self.unmask(each).startswith("{%"))
+
+
+def tags(text: str) -> frozenset[str]:
+    """Which of Jinja2's tags are hidden in the text."""
+    return frozenset(_MASKED.findall(text))
 
 
 def is_masked(text: str) -> bool:
