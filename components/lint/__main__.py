@@ -17,7 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         variables = read_variables(options.variables, options.var)
         targets = _fixed(list(files(options.paths)), options) if options.fix else list(files(options.paths))
-        findings = [finding for file in targets for finding in lint_file(file, options.templates_dir, variables)]
+        found = (finding for file in targets for finding in lint_file(file, options.templates_dir, variables))
+        # What stands in a layout is found in each template that extends it, and told once.
+        findings = list(dict.fromkeys(found))
     except SourceError as error:
         print(error, file=sys.stderr)
         return 2

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from components.lint.finding import Finding, Severity
 from components.lint.registry import RULES
@@ -85,7 +86,7 @@ def _sarif_rule(rule_id: str) -> dict[str, Any]:
 
 def _sarif_result(finding: Finding) -> dict[str, Any]:
     place = {
-        "artifactLocation": {"uri": finding.file.as_posix()},
+        "artifactLocation": {"uri": quote(finding.file.as_posix())},
         "region": {"startLine": finding.line, "startColumn": finding.column},
     }
     return {

@@ -146,7 +146,9 @@ def _sentence(error: Exception, templates_dir: Path) -> str:
         case UndefinedError():
             return undefined_sentence(error.message or "a value is undefined")
         case TemplateNotFound():
-            return f"{error.message}; it must be a file inside {templates_dir}"
+            # Jinja2's own message is the name alone.
+            reason = f"there is no {error.name!r}" if error.message == error.name else error.message
+            return f"{reason}; it must be a file inside {templates_dir}"
         case SecurityError():
             return f"{error.message}; use plain values and Jinja2's own filters"
         case RecursionError():

@@ -122,6 +122,22 @@ def test_a_wrong_command_gives_exit_code_2_and_one_sentence(
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
 
 
+def test_what_stands_in_a_shared_file_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "base.html.j2").write_text("<a>x</a>")
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.html.j2").write_text("{% extends 'base.html.j2' %}")
+    assert main([str(tmp_path), "--format", "json"]) == 1
+    assert [Path(finding["file"]).name for finding in output(capsys)] == ["base.html.j2"]
+
+
+def test_sarif_names_a_file_as_a_uri(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "ä b.html"
+    file.write_text("<a>")
+    assert main([str(file), "--format", "sarif"]) == 1
+    location = output(capsys)["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"]["uri"].endswith("/%C3%A4%20b.html")
+
+
 def test_the_module_runs(good: Path) -> None:
     root = Path(__file__).parent.parent.parent
     done = subprocess.run(
