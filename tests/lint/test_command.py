@@ -71,11 +71,11 @@ def test_sarif_names_rule_level_and_place(bad: Path, capsys: pytest.CaptureFixtu
 
 
 def test_github_annotations_are_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "a,b.html"
+    file = tmp_path / "a,b:c.html"
     file.write_text("<img alt='' src='a%0A.png'>")
     assert main([str(file), "--format", "github"]) == 1
     line = capsys.readouterr().out.strip()
-    assert line.startswith(f"::error file={tmp_path}/a%2Cb.html,line=1,col=18,title=image-source::")
+    assert line.startswith(f"::error file={tmp_path}/a%2Cb%3Ac.html,line=1,col=18,title=image-source::")
     assert "a%250A.png" in line
 
 

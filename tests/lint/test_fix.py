@@ -39,6 +39,7 @@ MENDED = [
      '<table><tr><td style="padding: 4px">x</td><td style="padding: 0">y</td></tr></table>'),
     ("<td align=center><table><tr><td><table></table>", '<td style="text-align: center">'
      '<table style="margin-left: auto; margin-right: auto"><tr><td><table></table>'),
+    ("<td align=center><table align=left>", '<td style="text-align: center"><table style="float: left">'),
     ("<a href='https://example.com'>here</a>", "here"),
     ("<a href='x' style='color: red' target=_blank>here</a>", "<span style='color: red'>here</span>"),
     ("<section class=a><p>x</p></section>", "<div class=a><p>x</p></div>"),

@@ -84,7 +84,9 @@ BAD = [
     ("contrast", '<p style="color: #999"><b>x</b><i style="color: #aaa">y</i>z</p>', [11, 42]),
     ("contrast", '<div style="background: #000">x</div>', [13]),
     ("contrast", '<div style="background: #000"><p style="color:#fff">x</p>y</div>', [13]),
+    ("contrast", '<p style="color: #777">x</p>', [11]),
     ("width", '<table width="601">', [15]),
+    ("width", '<td style="width: 1px; width: 700px">', [24]),
     ("width", '<td style="width: 700px">', [12]),
     ("width", '<td style="margin: 0; width: 700px">', [23]),
     ("layout", '<p style="display: flex">', [11]),
@@ -110,6 +112,9 @@ GOOD = [
     '<div style="color:#fff;display:none">preview</div>',
     '<p style="color: inherit; background: transparent">x</p>',
     "</ b></>"[4:],
+    '<p style="color: #767676">x</p>',
+    '<p style="color: rgba(255, 255, 255, 0.9)">x</p>',
+    f'<img alt="" src="data:image/png;base64,{"AAAA" * 30_000}">',
     "<p>" * 9_000 + "<br>" * 9_000,
     f"<p {'class=x ' * 999}>",
 ]
@@ -185,6 +190,20 @@ def test_all_findings_come_at_once_and_each_ends_in_what_to_do() -> None:
         "doctype", "comment", "link", "script-url", "event-attribute", "placeholder", "tag", "subject", "template-name",
     }  # fmt: skip
     assert all(";" in finding.message or "," in finding.message for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("html", "rule"),
+    [
+        ("<p style='background: url(javascript:x)'>", "script-url"),
+        ('<img alt="" src="data:text/plain;base64,YQ==">', "image-data"),
+        ('<img alt="" src="javascript:x">', "script-url"),
+        ("<video border=0>", "tag"),
+        ("<p onclick=x>", "event-attribute"),
+    ],
+)
+def test_one_fault_is_one_finding(html: str, rule: str) -> None:
+    assert [finding.rule for finding in lint(rendered(html), TemplateFacts())] == [rule]
 
 
 def test_of_many_findings_the_last_says_that_there_are_more() -> None:

@@ -108,6 +108,13 @@ def test_long_input_is_read_in_one_go(opened: str) -> None:
     Markup(opened * 50_000)
 
 
+def test_an_attribute_is_found_whatever_its_case() -> None:
+    (tag,) = Markup("<p STYLE=a>").tags.values()
+    style = tag.get("style")
+    assert style is not None
+    assert (style.value, tag.get("class")) == ("a", None)
+
+
 def test_offsets_point_at_what_was_written() -> None:
     html = "x<p CLASS = 'a&amp;b' id=c>\n<p CLASS = 'a&amp;b' id=c>"
     (tag,) = Markup(html).tags.values()

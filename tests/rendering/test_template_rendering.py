@@ -64,6 +64,7 @@ def test_an_absolute_path_inside_the_folder_is_taken(tmp_path: Path) -> None:
         ("\n\n{{ nope }}", 3, "'nope' is undefined"),
         ("\n{{ name.first }}", 2, "has no attribute 'first'"),
         ("\n{% if %}", 2, "Expected an expression"),
+        ("{{ lipsum() }}", 1, "'lipsum' is undefined"),
         ("{{ name|shout }}", 1, "No filter named 'shout'"),
         ("\n{{ 1 / 0 }}", 2, "division by zero"),
         ("{{ name.__class__ }}", 1, "unsafe"),
@@ -172,6 +173,30 @@ def test_a_style_block_becomes_style_attributes_and_nothing_else_changes(renderi
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("<style>p { color: red !important; margin: 0 }</style><p style='color: blue; margin: 1px'>",
+         "<p style='color: red !important; color: blue; margin: 1px'>"),
+        ("<style>p { color: red }</style><P STYLE='color: blue'>", "<P STYLE='color: blue'>"),
+        ("<link rel=stylesheet href=/dev/zero><style>p { color: red }</style><p>",
+         '<link rel=stylesheet href=/dev/zero><p style="color: red">'),
+        ("<style>p { color: red }<p></style><p></p><style>", '<p style="color: red"></p>'),
+    ],
+)  # fmt: skip
+def test_a_tags_own_style_wins_unless_the_block_says_important(rendering: Render, source: str, html: str) -> None:
+    assert rendering(source).html == html
+
+
+def test_a_block_printed_without_autoescaping_is_text(rendering: Render) -> None:
+    source = "{% autoescape false %}{% block b %}<b>{% endblock %}{{ self.b()|e }}{% endautoescape %}"
+    assert rendering(source).html == "<b>&lt;b&gt;"
+
+
+def test_what_says_nothing_of_looks_is_not_lost(rendering: Render) -> None:
+    assert rendering("<style>@charset 'utf-8'; @namespace 'x'; p { margin: 0 }</style>").lost_styles == ()
+
+
 def test_what_no_style_attribute_can_say_is_remembered(rendering: Render) -> None:
     rendered = rendering("<b>\n<style>p:hover { color: red } @media print { p { color: red } }</style>\n</b>")
     assert [(origin.line, rule) for origin, rule in rendered.lost_styles] == [(2, "p:hover"), (2, "@media print")]
@@ -184,6 +209,10 @@ def test_what_no_style_attribute_can_say_is_remembered(rendering: Render) -> Non
         ("{{ ('x' * 9000000) * 9000000 }}", "uses a number beyond"),
         ("{{ [1] * 99999999 }}", "uses a number beyond"),
         ("{% for i in range(99999) %}{{ 'x' * 999 }}{% endfor %}", "writes more than"),
+        (
+            "{% set ns = namespace(x='x') %}{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
+            "joins more than",
+        ),
     ],
 )
 def test_a_bound_is_met_before_the_work_is_done(rendering: Render, source: str, message: str) -> None:
