@@ -7,6 +7,7 @@ import pulumi
 
 from components.declared.settings import Sender, Settings
 from components.life.record import PENDING, SUCCESS, Declared
+from components.life.resend import joined
 from components.providers.email_verification import EmailVerification
 from components.providers.send_outcome import SendOutcome
 from components.providers.sender_set import SenderSet
@@ -64,9 +65,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             for item in declared
         ]
         self._summarise(declared, verifications)
-        problems = self._reports.apply(
-            lambda reports: {key: said["problem"] for key, said in reports if said["problem"]}
-        )
+        problems = self._reports.apply(_problems)
         # Named only where the outcome has to wait for them, so that a status alone changes nothing there.
         waits = settings.wait_for or settings.require_verified
         SendOutcome(
@@ -100,7 +99,7 @@ def _declared(sender: Sender, region: str, template_name: str, name: str, settin
         template_name=template_name,
         configuration_set_name=sender.configuration_set_name,
         on_remove=sender.on_remove,
-        resend="/".join(token for token in (settings.resend, sender.resend) if token),
+        resend=joined(settings.resend, sender.resend),
         max_sends=settings.max_sends,
         sender_set=name,
         stack=stack,

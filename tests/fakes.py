@@ -212,14 +212,15 @@ class FakeApi:
         return self._answer("delete_custom_verification_email_template", request, act)
 
 
-def ses_of(api: FakeApi, folder: Path, region: str = REGION) -> Ses:
-    """A client of `api` that may call as often as it likes."""
+def ses_of(api: FakeApi, folder: Path, region: str = REGION, calls_per_second: float = 0) -> Ses:
+    """A client of `api`; without a pace it may call as often as it likes."""
+    interval = 1 / calls_per_second if calls_per_second else 0
     return Ses(
         api,
         api,
         account=ACCOUNT,
         region=region,
-        limiter=lambda operation: Limiter(folder / "limits" / operation, 0, api.clock),
+        limiter=lambda operation: Limiter(folder / "limits" / operation, interval, api.clock),
         clock=api.clock,
     )
 
@@ -236,8 +237,9 @@ class World:
     def gate(self) -> Gate:
         return Gate(lambda: self.engine_lives)
 
-    def sender(self, gate: Gate | None = None) -> Sender:
-        return Sender(ses_of(self.api, self.folder), Journal(self.folder / "pages"), gate or self.gate())
+    def sender(self, gate: Gate | None = None, calls_per_second: float = 0) -> Sender:
+        ses = ses_of(self.api, self.folder, calls_per_second=calls_per_second)
+        return Sender(ses, Journal(self.folder / "pages"), gate or self.gate())
 
 
 class FakeAccounts:
@@ -245,15 +247,21 @@ class FakeAccounts:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._regions: dict[str, Ses] = {}
         self.fails: Exception | None = None
         self.account = ACCOUNT
 
     def ses(self, region: str) -> Ses:
+        """One a region, as the real one gives: what it read is shared."""
         if self.fails:
             raise self.fails
-        ses = ses_of(self._world.api, self._world.folder, region)
+        ses = self._regions.setdefault(region, ses_of(self._world.api, self._world.folder, region))
         ses.account = self.account
         return ses
+
+    def forget(self) -> None:
+        """A new process has read nothing yet."""
+        self._regions.clear()
 
     def place(self, region: str) -> str:
         return region

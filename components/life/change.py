@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from components.life.resend import asks_again
+
 NAMED = 20
 DEFAULT_REMOVALS_SHARE = 0.2
 DEFAULT_REMOVALS = 3
@@ -64,7 +66,7 @@ def digest(before: Mapping[str, str], after: Mapping[str, str]) -> str:
 
 def mailings(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """Those who are new, and those who are asked again."""
-    return sorted(key for key, resend in after.items() if key not in before or before[key] != resend)
+    return sorted(key for key, resend in after.items() if key not in before or asks_again(resend, before[key]))
 
 
 def default_removals(size: int) -> int:

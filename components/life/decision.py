@@ -21,6 +21,7 @@ from components.life.record import (
     Record,
     Seen,
 )
+from components.life.resend import asks_again
 from components.ses.clock import moment, timestamp
 
 
@@ -52,7 +53,7 @@ def decide(declared: Declared, record: Record | None, entry: Entry | None, seen:
         return Decision(Act.KEEP, "verified")
     if unrecorded(entry, record, now) and entry.resend == declared.resend:
         return Decision(Act.RESUME, "an e-mail left this machine that the state doesn't know of")
-    if declared.resend != record.resend_honoured:
+    if asks_again(declared.resend, record.resend_honoured):
         return Decision(Act.SEND, f"resend token {declared.resend!r}")
     if record.status == UNKNOWN:
         if seen.status == PENDING or in_force(record.expires_at, now):
@@ -61,6 +62,8 @@ def decide(declared: Declared, record: Record | None, entry: Entry | None, seen:
         return Decision(Act.KEEP, "nothing is due")
     if unrecorded(entry, record, now):
         return Decision(Act.RESUME, "an e-mail of another stack left this machine within the last 24 hours")
+    if record.status in UNSETTLED and in_force(record.expires_at, now) and not _ended(record, seen, now):
+        return Decision(Act.KEEP, "the link of the e-mail before is in force")
     now_recorded = observed(record, seen, now)
     if record.status not in UNSETTLED and not lapsed(now_recorded, now):
         return Decision(Act.KEEP, "a link is out again")
@@ -84,7 +87,7 @@ def _first(declared: Declared, entry: Entry | None, seen: Seen, now: datetime) -
 
 def unrecorded(entry: Entry | None, record: Record, now: datetime) -> TypeGuard[Entry]:
     """Whether the journal holds an e-mail, its link still in force, that the state doesn't know of."""
-    return entry is not None and entry.sent_at != record.sent_at and in_force(entry.expires_at, now)
+    return entry is not None and entry.sent_at > record.sent_at and in_force(entry.expires_at, now)
 
 
 def may_send(declared: Declared, record: Record | None) -> bool:
@@ -94,14 +97,14 @@ def may_send(declared: Declared, record: Record | None) -> bool:
         or not record.origin
         or record.status in UNSETTLED
         or record.request != IN_FORCE
-        or declared.resend != record.resend_honoured
+        or asks_again(declared.resend, record.resend_honoured)
     )
 
 
 def observed(record: Record, seen: Seen, now: datetime) -> Record:
     """The record after a look at SES that decides nothing. An unsettled one stays so until it is decided on."""
     if record.status in UNSETTLED:
-        return replace(record, ses_status=seen.status)
+        return record
     if seen.status == SUCCESS:
         return replace(record, status=SUCCESS, reason="", ses_status=SUCCESS)
     if seen.status == PENDING and record.status != PENDING:
@@ -109,17 +112,19 @@ def observed(record: Record, seen: Seen, now: datetime) -> Record:
         return replace(record, status=PENDING, reason="", expires_at=lapses(now), ses_status=PENDING)
     if seen.status == NOT_LISTED and record.status == SUCCESS:
         return replace(record, status=NOT_STARTED, reason="SES lists it no more", sends=0, ses_status=NOT_LISTED)
-    if seen.status in LAPSED and not _left_over(record, seen, now):
+    if _ended(record, seen, now):
         return replace(record, status=seen.status, ses_status=seen.status)
     return replace(record, ses_status=seen.status)
 
 
-def _left_over(record: Record, seen: Seen, now: datetime) -> bool:
-    """Whether FAILED was there when our e-mail left, so that it says nothing of the link that is out.
+def _ended(record: Record, seen: Seen, now: datetime) -> bool:
+    """Whether SES says that the link works no more.
 
-    No public source settles whether SES lists an identity as PENDING before the click.
+    FAILED that was there when the e-mail left says nothing of a link in force: no public source settles whether SES
+    lists an identity as PENDING before the click.
     """
-    return record.status == PENDING and record.ses_status == seen.status and in_force(record.expires_at, now)
+    left_over = record.ses_status == seen.status and in_force(record.expires_at, now)
+    return seen.status in LAPSED and not left_over
 
 
 def lapsed(record: Record, now: datetime) -> bool:

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from components.ses import errors
 
 DEFAULT_MAILINGS = 500
-# So many lost answers in a row say that it isn't the address.
-LOST_IN_A_ROW = 3
+# So many failures of one kind in a row say that it isn't the address.
+IN_A_ROW = 3
 
 
 class HeldBack(Exception):
@@ -31,7 +31,7 @@ class Gate:
         self._closed: dict[str, str] = {}
         self._proven: set[str] = set()
         self._first: dict[str, threading.Lock] = {}
-        self._lost: dict[str, int] = {}
+        self._suspect: dict[str, int] = {}
         self._budgets: dict[str, int] = {}
         self._left: dict[str, int] = {}
 
@@ -72,15 +72,16 @@ class Gate:
             self._closed.setdefault(scope, error.reason)
 
     def answered(self, scope: str) -> None:
-        """A send was answered, whatever the answer."""
+        """SES answered, and did not deny the permission."""
         with self._lock:
-            self._lost[scope] = 0
+            self._suspect[scope] = 0
 
-    def lost(self, scope: str, error: errors.SesError) -> None:
-        """A send's answer was lost. Some in a row close the scope: each more would be in doubt for a day."""
+    def suspect(self, scope: str, error: errors.SesError) -> None:
+        """An answer was lost, each of which leaves an address in doubt for a day, or a permission was denied. Some in
+        a row close the scope."""
         with self._lock:
-            self._lost[scope] = self._lost.get(scope, 0) + 1
-            if self._lost[scope] >= LOST_IN_A_ROW:
+            self._suspect[scope] = self._suspect.get(scope, 0) + 1
+            if self._suspect[scope] >= IN_A_ROW:
                 self._closed.setdefault(scope, error.reason)
 
     def check_run(self) -> None:

@@ -25,12 +25,15 @@ from components.life.record import (
     Record,
     Seen,
 )
+from components.life.resend import asks_again
 from components.ses import errors
 from components.ses.client import Ses
 from components.ses.clock import moment
 
-# SES is reached through one of these where a whole region fails: nothing more is asked of it in this run.
-REGION_WIDE = (errors.RefusedForAll, errors.Unreachable, errors.AnswerLost)
+# What a look at one address met, and every other look in the region would meet as well. A send whose answer was lost is
+# another matter: it may have been carried out.
+REGION_WIDE = (errors.RefusedForAll, errors.Unreachable, errors.Throttled, errors.AnswerLost)
+SEND_WIDE = (errors.RefusedForAll, errors.Unreachable, errors.Throttled)
 TEMPLATE_WIDE = frozenset({"NotFoundException", "MailFromDomainNotVerifiedException"})
 
 
@@ -71,7 +74,7 @@ class Sender:
             self._gate.close(self._region_scope, error)
             return not_tried(before, error.reason)
         except errors.Refused as error:
-            return _held(before, REFUSED, error.reason)
+            return self._refused(before, error)
         except errors.SesError as error:
             return not_tried(before, error.reason)
         entry = entry or _tagged(declared, before, seen)
@@ -95,13 +98,16 @@ class Sender:
         if decision.act is Act.REFUSE:
             kept = observed(before, seen, now)
             return replace(kept, status=FAILED) if kept.status in UNSETTLED else kept
-        settled = replace(before, status=SUCCESS) if seen.status == SUCCESS else before
-        return replace(observed(settled, seen, now), reason="", resend_honoured=declared.resend)
+        if seen.status == SUCCESS:
+            before = replace(before, status=SUCCESS)
+        elif before.status in UNSETTLED:
+            before = replace(before, status=PENDING)
+        return replace(observed(before, seen, now), reason="", resend_honoured=declared.resend)
 
     def _resume(self, declared: Declared, before: Record, entry: Entry | None, seen: Seen, now: datetime) -> Record:
         """An e-mail of this stack is out, or was opened, and the state doesn't know it."""
         known = entry if unrecorded(entry, before, now) else None
-        asked_again = declared.resend != before.resend_honoured
+        asked_again = asks_again(declared.resend, before.resend_honoured)
         sent_at = known.sent_at if known else before.sent_at or seen.sent_at
         expires_at = (known.expires_at if known else before.expires_at) or (
             lapses(moment(sent_at)) if sent_at else lapses(now)
@@ -122,10 +128,10 @@ class Sender:
     def _adopt(self, declared: Declared, before: Record, entry: Entry | None, seen: Seen, now: datetime) -> Record:
         """A link of somebody else is out, or was opened."""
         journaled = entry.expires_at if entry and in_force(entry.expires_at, now) else ""
-        # A stack that was killed between its send and its tag puts that tag on when it resumes.
-        if seen.owner or journaled:
+        # A link that nobody's tag is on may be another stack's all the same, which tags it right after its send.
+        if seen.owner or seen.status == PENDING or journaled:
             failure = self._mark(declared.address, tags.use(declared.stack))
-            if failure:
+            if failure and (seen.owner or journaled):
                 # Unmarked, its owner's removal would delete what is used here: so it isn't adopted yet.
                 return not_tried(before, failure)
         status = SUCCESS if seen.status == SUCCESS else PENDING
@@ -140,7 +146,7 @@ class Sender:
         )
 
     def _send(self, declared: Declared, before: Record, seen: Seen, page: Page) -> Record:
-        asked_again = declared.resend != before.resend_honoured
+        asked_again = asks_again(declared.resend, before.resend_honoured)
         departure = JournaledDeparture(self._ses, self._gate, self._scopes(declared), declared, before.owner, page)
         with self._gate.passing(*self._scopes(declared)):
             try:
@@ -149,7 +155,7 @@ class Sender:
                 )
             except errors.AnswerLost as error:
                 # It may have been sent: the page stays as it is, and the next run looks before it sends.
-                self._gate.lost(self._region_scope, error)
+                self._gate.suspect(self._region_scope, error)
                 lost = _sent(before, departure.entry, declared, asked_again)
                 return replace(lost, status=UNKNOWN, reason=error.reason)
             except errors.SesError as error:
@@ -164,12 +170,19 @@ class Sender:
     def _held(self, declared: Declared, before: Record, error: errors.SesError) -> Record:
         """The record after an answer that says that nothing was sent."""
         if isinstance(error, errors.Refused):
-            self._gate.answered(self._region_scope)
-            return _held(before, REFUSED, error.reason)
-        if isinstance(error, errors.RefusedForAll | errors.Unreachable):
+            return self._refused(before, error)
+        if isinstance(error, SEND_WIDE):
             # Spare the other addresses what this one met.
             self._gate.close(self._scope_of(error, declared), error)
         return not_tried(before, error.reason)
+
+    def _refused(self, before: Record, error: errors.Refused) -> Record:
+        if error.code == errors.ACCESS_DENIED:
+            # A policy that lacks the action denies every address by its own name.
+            self._gate.suspect(self._region_scope, error)
+        else:
+            self._gate.answered(self._region_scope)
+        return _held(before, REFUSED, error.reason)
 
     def _scope_of(self, error: errors.SesError, declared: Declared) -> str:
         template_wide = error.code in TEMPLATE_WIDE or (
@@ -187,8 +200,11 @@ class Sender:
             return before.status
 
     def _claim(self, declared: Declared, record: Record, seen: Seen) -> Record:
-        """Tag the identity as this record's, unless another stack of this tool owns it: then as used by this one."""
-        if seen.owner and seen.stack != declared.stack:
+        """Tag the identity as this record's, unless another stack of this tool owns it: then as used by this one.
+
+        One with this record's own token is its own, though the stack may have been renamed since.
+        """
+        if seen.owner not in ("", record.owner) and seen.stack != declared.stack:
             failure = self._mark(declared.address, tags.use(declared.stack))
             lost = "its owner may delete the identity"
             claimed = replace(record, origin="adopted")
@@ -249,8 +265,9 @@ class Sender:
                 return
             seen = self._look(declared.address)
             if seen.owner == record.owner and not seen.used_by - {declared.stack}:
-                self._ses.delete_identity(declared.address)
+                # The page goes first: if this run is killed in between, the state still knows the e-mail.
                 page.write(None)
+                self._ses.delete_identity(declared.address)
 
 
 def _tagged(declared: Declared, before: Record, seen: Seen) -> Entry | None:

@@ -93,7 +93,7 @@ class CustomVerificationTemplateProvider(dynamic.ResourceProvider):
             name = declared.template_name
             found = ses.list_templates().get(name) if listed else ses.find_template(name)
         except (SesError, InvalidAwsConfig) as error:
-            if run.current().first_unreadable():
+            if run.current().first_unreadable(declared.region):
                 raise run.failing(error) from None
             return dynamic.ReadResult(id_, props)
         if found is None:

@@ -49,7 +49,7 @@ class EmailVerificationProvider(dynamic.ResourceProvider):
             sender.check_account(record)
             record = sender.observe(declared.address, record)
         except (SesError, InvalidAwsConfig) as error:
-            if run.current().first_unreadable():
+            if run.current().first_unreadable(declared.region):
                 raise run.failing(error) from None
             return dynamic.ReadResult(id_, props)
         now = sender.now()

@@ -62,7 +62,7 @@ class Run:
         self._folder = folder
         self._lock = threading.Lock()
         self._declared: set[str] = set()
-        self._unreadable = False
+        self._unreadable: set[str] = set()
 
     def ses(self, region: str) -> Ses:
         """Raises SesError and InvalidAwsConfig."""
@@ -82,10 +82,11 @@ class Run:
     def declares(self, name: str) -> bool:
         return name in self._declared
 
-    def first_unreadable(self) -> bool:
-        """True once: what keeps one read from SES keeps all of them, and one error says it."""
+    def first_unreadable(self, region: str) -> bool:
+        """True once: what keeps one read from SES keeps all of that region from it, and one error says it."""
         with self._lock:
-            first, self._unreadable = not self._unreadable, True
+            first = region not in self._unreadable
+            self._unreadable.add(region)
             return first
 
 
@@ -129,7 +130,12 @@ def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
     except InvalidAwsConfig as cause:
         raise SESError(str(cause)) from None
     engine = _engine_address(sys.argv)
-    _announce(folder, engine)
+    try:
+        _announce(folder, engine)
+    except OSError as cause:
+        raise SESError(
+            f"the journal's folder {folder} can't be used ({cause}); make room or set `journal` to another folder"
+        ) from None
     settings = RunSettings(float(get("callsPerSecond") or 1), get("templateDrift") or "content")
     accounts = Accounts(aws, folder, settings.calls_per_second, clock)
     return Run(accounts, folder, Gate(lambda: _answers(engine)), clock, settings)

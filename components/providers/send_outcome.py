@@ -18,6 +18,8 @@ from components.ses.session import InvalidAwsConfig
 INPUTS = ("problems", "waiting", "waitFor", "requireVerified")
 # How often the listing is read while waiting: one call for a thousand senders, so nobody else is held up by it.
 EVERY = 20.0
+# Outcomes of two components that wait at once share a listing.
+SHARED = 5.0
 
 
 class SendOutcomeProvider(dynamic.ResourceProvider):
@@ -44,17 +46,20 @@ def _judge(props: dict[str, Any]) -> None:
     """Raises SESError where there is anything to say."""
     problems: dict[str, str] = dict(props.get("problems") or {})
     waiting: list[str] = list(props.get("waiting") or [])
+    failure = ""
     try:
         waiting = _wait(waiting, float(props.get("waitFor") or 0))
     except (SesError, InvalidAwsConfig, RunIsOver) as error:
-        raise run.failing(error) from None
+        failure = f"waiting for {len(waiting)} to confirm ended early: {error}"
     if props.get("requireVerified"):
         problems |= dict.fromkeys(waiting, "PENDING: not confirmed yet; run again once the recipient opened the link")
-    if not problems:
-        return
-    lines = [f"  {name}: {problem}" for name, problem in sorted(problems.items())]
-    count = f"{len(problems)} sender{'s' if len(problems) > 1 else ''}"
-    raise SESError("\n".join([f"{count} not done as declared; every other one is:", *lines])) from None
+    said = [failure] if failure else []
+    if problems:
+        count = f"{len(problems)} sender{'s' if len(problems) > 1 else ''}"
+        said.append(f"{count} not done as declared; every other one is:")
+        said.extend(f"  {name}: {problem}" for name, problem in sorted(problems.items()))
+    if said:
+        raise SESError("\n".join(said))
 
 
 def _wait(waiting: list[str], seconds: float) -> list[str]:
@@ -78,7 +83,7 @@ def _unverified(names: Sequence[str]) -> list[str]:
     verified = {
         f"{region}/{address}"
         for region in regions
-        for address, status in run.current().ses(region).list_identities(max_age=EVERY / 2).items()
+        for address, status in run.current().ses(region).list_identities(max_age=SHARED).items()
         if status == SUCCESS
     }
     return [name for name in names if name not in verified]

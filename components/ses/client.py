@@ -3,7 +3,6 @@
 Operations: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Operations.html
 """
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import Any
 from components.ses import errors
 from components.ses.clock import Clock
 from components.ses.limiter import Limiter
+from components.ses.listing import Listing
 
 PATIENCE = 40
 LISTING_PAGE = 1000
@@ -89,9 +89,8 @@ class Ses:
         self._limiter = limiter
         self._clock = clock
         self._ahead = 0.0
-        self._listing: tuple[float, dict[str, str]] | None = None
-        self._templates: tuple[float, dict[str, Template]] | None = None
-        self._listing_lock = threading.Lock()
+        self._identities = Listing(self._read_identities, clock)
+        self._templates = Listing(self._read_templates, clock)
 
     def now(self) -> datetime:
         """SES's time, by the Date of its last answer: links lapse by that clock, not by this machine's."""
@@ -138,7 +137,7 @@ class Ses:
 
     def _for_whom(self, error: errors.Refused, address: str) -> errors.SesError:
         """Tell a refusal of this address from one that every address would meet."""
-        if error.code == "AccessDeniedException" and "identity/" in error.said and address not in error.said:
+        if error.code == errors.ACCESS_DENIED and address not in error.said:
             return errors.RefusedForAll(error.doing, error.code, error.said, error.advice)
         # In v2 a sandboxed account gets the same error as a malformed address.
         if error.code == "BadRequestException" and not self._production_access():
@@ -183,17 +182,17 @@ class Ses:
             )
         except errors.NotFound:
             return None
+        except errors.Refused as error:
+            if error.code == errors.ACCESS_DENIED and address not in error.said:
+                raise errors.RefusedForAll(error.doing, error.code, error.said, error.advice) from None
+            raise
         return Identity(answer.get("VerificationStatus", "NOT_STARTED"), _tags(answer.get("Tags", [])))
 
     def list_identities(self, max_age: float = LISTING_AGE) -> Mapping[str, str]:
         """VerificationStatus by address: a call for each thousand, and its answer is shared for `max_age` seconds."""
-        with self._listing_lock:
-            now = self._clock.time()
-            if self._listing is None or now - self._listing[0] > max_age:
-                self._listing = (now, self._read_listing())
-            return self._listing[1]
+        return self._identities.get(max_age)
 
-    def _read_listing(self) -> dict[str, str]:
+    def _read_identities(self) -> dict[str, str]:
         statuses: dict[str, str] = {}
         request: dict[str, Any] = {"PageSize": LISTING_PAGE}
         while True:
@@ -234,11 +233,7 @@ class Ses:
 
     def list_templates(self) -> Mapping[str, Template]:
         """Every template by its name, without content and tags, which a listing doesn't give."""
-        with self._listing_lock:
-            now = self._clock.time()
-            if self._templates is None or now - self._templates[0] > LISTING_AGE:
-                self._templates = (now, self._read_templates())
-            return self._templates[1]
+        return self._templates.get(LISTING_AGE)
 
     def _read_templates(self) -> dict[str, Template]:
         found: dict[str, Template] = {}

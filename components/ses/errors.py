@@ -13,6 +13,7 @@ Modelled errors: https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonEr
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 
@@ -97,9 +98,11 @@ _CREDENTIALS = (
     "renew the credentials (boto3's own chain, or aws:profile and aws:assumeRoles in the stack), then run again"
 )
 
+ACCESS_DENIED = "AccessDeniedException"
+
 # Answers that stand in no service's model: those of the AWS front door.
 COMMON: Mapping[str, tuple[type[SesError], str]] = {
-    "AccessDeniedException": (Refused, "allow this action in the IAM policy that docs/iam-policy.json shows"),
+    ACCESS_DENIED: (Refused, "allow this action in the IAM policy that docs/iam-policy.json shows"),
     "ExpiredTokenException": (RefusedForAll, _CREDENTIALS),
     "ExpiredToken": (RefusedForAll, _CREDENTIALS),
     "IncompleteSignature": (RefusedForAll, _CREDENTIALS),
@@ -137,6 +140,16 @@ def _by_status(status: int) -> tuple[type[SesError], str]:
     if status in (401, 403):
         return RefusedForAll, _CREDENTIALS
     return Refused, "correct what SES names"
+
+
+def unusable_limit(path: Path, cause: OSError) -> RefusedForAll:
+    """The file of a limit can't be used, so nothing may be asked of SES: its pace couldn't be kept."""
+    return RefusedForAll(
+        "keeping SES's pace",
+        type(cause).__name__,
+        f"limit file {path} can't be used ({cause})",
+        "make room or set `journal` to another folder",
+    )
 
 
 def unreachable(doing: str, cause: Exception) -> Unreachable:

@@ -6,12 +6,15 @@ holds for all threads and all processes of this machine.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
 
 from components.ses.clock import Clock
+from components.ses.errors import unusable_limit
 
 # The answer to a call that leaves exactly on time may overtake the one before it by some milliseconds.
 MARGIN = 1.01
@@ -42,10 +45,10 @@ class Limiter:
         self._clock = clock
 
     def wait(self) -> None:
-        """Return when this call may leave. Raises OSError if the limit's file can't be written."""
+        """Return when this call may leave. Raises SesError if the limit's file can't be used."""
         if not self._interval:
             return
-        with self._lock():
+        with self._locked():
             now = self._clock.time()
             pace = self._read(now)
             slot = max(now, pace.free_at)
@@ -56,19 +59,27 @@ class Limiter:
             self._clock.sleep(slot - now)
 
     def slow_down(self) -> None:
-        """SES said TooManyRequestsException although we kept our pace: somebody else calls too, so leave more room."""
+        """SES said TooManyRequestsException although we kept our pace: somebody else calls too, so leave more room.
+
+        Raises SesError if the limit's file can't be used.
+        """
         if not self._interval:
             self._clock.sleep(1.0)
             return
-        with self._lock():
+        with self._locked():
             now = self._clock.time()
             pace = self._read(now)
             interval = min(max(pace.interval, self._interval) * SLOWER, self._interval * SLOWEST)
             self._write(Pace(max(pace.free_at, now + interval), interval))
 
-    def _lock(self) -> FileLock:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        return FileLock(f"{self._path}.lock", thread_local=False)
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(f"{self._path}.lock", thread_local=False):
+                yield
+        except OSError as cause:
+            raise unusable_limit(self._path, cause) from None
 
     def _read(self, now: float) -> Pace:
         try:

@@ -150,6 +150,7 @@ class EngineDouble:
         """Returns the addresses that were created, updated or deleted. Raises Killed and SESError."""
         # A send takes a second at SES's pace, so no two e-mails bear the same moment.
         self.api.clock.seconds += 1
+        self.accounts.forget()
         run.use(run.Run(self.accounts, self.world.folder, self.world.gate(), self.api.clock))
         self.running = stack
         try:

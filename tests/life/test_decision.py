@@ -28,6 +28,7 @@ REFUSED = Record("mine", "1", "REFUSED", "said no")
 NOT_TRIED = Record("mine", "1", "NOT_TRIED", "paused")
 LOST = replace(SENT, status="UNKNOWN", message_id="")
 LOST_LONG_AGO = replace(EXPIRED, status="UNKNOWN", request=IN_FORCE)
+HELD_BACK = replace(SENT, status="NOT_TRIED", reason="paused")
 REFUSED_LATER = replace(EXPIRED, status="REFUSED", reason="said no")
 
 NONE, FAILED, PENDING, SUCCESS = Seen(), Seen("FAILED"), Seen("PENDING"), Seen("SUCCESS")
@@ -39,6 +40,7 @@ LEFT = Entry(timestamp(NOW - timedelta(minutes=5)), IN_23_HOURS, "older", "org/p
 LEFT_ANSWERED = replace(LEFT, message_id="m-9")
 LEFT_THERE = replace(LEFT, stack="org/project/there")
 LEFT_THERE_AGAIN = replace(LEFT_THERE, resend="second time")
+LEFT_BEFORE = replace(LEFT, sent_at="2026-05-01T00:00:00Z")
 LEFT_LAPSED = replace(LEFT, sent_at=YESTERDAY, expires_at=LAPSED)
 LEFT_RECORDED = replace(LEFT, sent_at=HOUR_AGO)
 LEFT_AGAIN = replace(LEFT, resend="second time")
@@ -88,6 +90,15 @@ TABLE = [
     ("again, and done already", AGAIN, replace(SENT, resend_honoured="second time"), None, PENDING, Act.KEEP),
     ("again, sent by a killed run", AGAIN, SENT, LEFT_AGAIN, NONE, Act.RESUME),
     ("again, the killed run sent the first", AGAIN, EXPIRED, LEFT, PENDING, Act.SEND),
+    ("asked again no more", DECLARED, replace(SENT, resend_honoured="second time"), None, PENDING, Act.KEEP),
+    (
+        "in the journal, older than the record",
+        DECLARED,
+        EXPIRED,
+        replace(LEFT, sent_at="2026-05-01T00:00:00Z"),
+        NONE,
+        Act.SEND,
+    ),
     # Unsettled.
     ("refused", DECLARED, REFUSED, None, NONE, Act.SEND),
     ("refused, asked by somebody since", DECLARED, REFUSED, None, PENDING, Act.ADOPT),
@@ -98,6 +109,11 @@ TABLE = [
     ("answer lost, not listed", DECLARED, LOST, None, NONE, Act.RESUME),
     ("answer lost, clicked", DECLARED, LOST, None, SUCCESS, Act.KEEP),
     ("answer lost a day ago, not listed", DECLARED, LOST_LONG_AGO, None, NONE, Act.SEND),
+    ("held back at a resend, token taken back", DECLARED, HELD_BACK, None, PENDING, Act.KEEP),
+    ("held back, token taken back, not listed", DECLARED, replace(HELD_BACK, ses_status=""), None, NONE, Act.KEEP),
+    ("held back, FAILED as before", DECLARED, replace(HELD_BACK, ses_status="FAILED"), None, FAILED, Act.KEEP),
+    ("held back, failed since", DECLARED, HELD_BACK, None, FAILED, Act.SEND),
+    ("held back, token still new", AGAIN, HELD_BACK, None, PENDING, Act.SEND),
     ("refused at the second send", DECLARED, REFUSED_LATER, None, FAILED, Act.SEND),
 ]
 

@@ -58,6 +58,7 @@ EVENTS = [
     "remove",
     "edit",
     "ask again",
+    "take back",
     "rename",
     "wait",
     "wait",
@@ -139,6 +140,13 @@ class Life(RuleBasedStateMachine):
             self.tokens += 1
             declared["resend"] = str(self.tokens)
             self.model.ask_again(stack, address, declared["resend"])
+
+    def take_back(self, stack: str, address: str, whole: bool) -> None:
+        """A token that is taken away, or back before a run honoured it, asks for nothing."""
+        this = self.stacks[stack]
+        if declared := this.declared.get(address):
+            honoured = [record["resendHonoured"] for record in this.records(address)]
+            declared["resend"] = "" if whole or not honoured else honoured[-1]
 
     def rename(self, stack: str) -> None:
         this = self.stacks[stack]
@@ -237,6 +245,7 @@ class Life(RuleBasedStateMachine):
             "remove": lambda: self.remove(stack, address),
             "edit": lambda: self.edit(stack, address, one_of(["templateName", "configurationSetName", "onRemove"])),
             "ask again": lambda: self.ask_again(stack, address),
+            "take back": lambda: self.take_back(stack, address, one_of([True, False])),
             "rename": lambda: self.rename(stack),
             "wait": lambda: self.wait(one_of([1, 12, 25, 49])),
             "click": lambda: self.click(address),

@@ -28,5 +28,10 @@ def process(world: World, accounts: FakeAccounts) -> Iterator[run.Run]:
 
 @pytest.fixture
 def next_run(world: World, accounts: FakeAccounts) -> Callable[[], None]:
-    """Call it to begin another run."""
-    return lambda: run.use(run.Run(accounts, world.folder, world.gate(), world.clock))
+    """Call it to begin another run, in a process of its own."""
+
+    def start() -> None:
+        accounts.forget()
+        run.use(run.Run(accounts, world.folder, world.gate(), world.clock))
+
+    return start

@@ -176,10 +176,12 @@ def test_drift_by_the_listing_alone(world: World, accounts: FakeAccounts) -> Non
     world.api.templates["verify"].update(TemplateContent="<p>Spam</p>", TemplateSubject="Spam")
     world.api.calls.clear()
     settings = run.RunSettings(template_drift="listed")
+    accounts.forget()
     run.use(run.Run(accounts, world.folder, world.gate(), world.clock, settings))
     inputs = PROVIDER.read("id", outs).inputs
     assert inputs == INPUTS | {"templateSubject": "Spam"}
     del world.api.templates["verify"]
+    accounts.forget()
     run.use(run.Run(accounts, world.folder, world.gate(), world.clock, settings))
     assert PROVIDER.read("id", outs).id == ""
     assert set(world.api.calls) == {"list_custom_verification_email_templates"}

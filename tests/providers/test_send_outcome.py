@@ -67,3 +67,12 @@ def test_a_run_that_is_over_waits_for_nobody(world: World) -> None:
     with pytest.raises(SESError, match="the engine of this run is gone"):
         OUTCOME.create(props(waitFor=3600.0))
     assert world.clock.slept == []
+
+
+def test_a_failing_wait_hides_no_problem(world: World) -> None:
+    world.engine_lives = False
+    with pytest.raises(SESError) as failure:
+        OUTCOME.create(props(waitFor=3600.0, problems={"us-east-1/c@example.com": "REFUSED: said no"}))
+    said = str(failure.value)
+    assert "the engine of this run is gone" in said
+    assert "us-east-1/c@example.com: REFUSED: said no" in said
