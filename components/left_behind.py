@@ -57,10 +57,6 @@ def left_behind(stack: SelectedStack, known: Collection[Key], root: Path) -> Ite
                 yield LeftBehind(address, region, declared.stack, (region, address) in declared.keys)
     except (SesError, InvalidAwsConfig) as error:
         raise StackError(str(error)) from None
-    except OSError as error:
-        raise StackError(
-            f"folder {folder} can't be used ({error}); make it writable or set `journal` to another"
-        ) from None
 
 
 def _declared(stack: SelectedStack, root: Path) -> _Declared:

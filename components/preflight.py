@@ -39,12 +39,6 @@ def obstacles(
             yield from _configuration_sets(ses, {sender.configuration_set_name for sender in senders} - {""})
         except SesError as error:
             yield Obstacle(f"{region}: {error}; set preflight to false for a preview that asks nobody", True)
-        except OSError as error:
-            yield Obstacle(
-                f"{region}: the folder of the limits can't be used ({error}); make it writable or set `journal` to "
-                "another",
-                True,
-            )
 
 
 def _account(ses: Ses) -> Iterator[Obstacle]:

@@ -30,7 +30,8 @@ def settings(root: Path) -> Settings:
     values = {key.removeprefix(prefix): _value(text) for key, text in config.items() if key.startswith(prefix)}
     try:
         loaded = load(values, root, aws.config.region, f"Pulumi.{pulumi.get_stack()}.yaml")
-    except InvalidSettings as error:
+        _aws_config()
+    except (InvalidSettings, InvalidAwsConfig) as error:
         # An error and an exit code; an exception would print a traceback.
         pulumi.log.error(str(error))
         sys.exit(1)
@@ -57,10 +58,14 @@ def preflight(declared: Settings) -> None:
 
 
 def _clients(declared: Settings) -> dict[str, Ses]:
-    config = AwsConfig.of(get_config_env().get)
-    accounts = Accounts(config, state_folder(declared.journal), declared.calls_per_second, SystemClock())
+    accounts = Accounts(_aws_config(), state_folder(declared.journal), declared.calls_per_second, SystemClock())
     regions = {region for sender in declared.senders for region in sender.regions}
     return {region: accounts.ses(region) for region in sorted(regions)}
+
+
+def _aws_config() -> AwsConfig:
+    config = get_config_env()
+    return AwsConfig.of(config.get, config.get(f"{pulumi.get_project()}:roles"))
 
 
 def _value(text: str) -> Any:

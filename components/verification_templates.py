@@ -16,6 +16,7 @@ from components.providers.custom_verification_template import CustomVerification
 from components.rendering.errors import TemplateError
 from components.rendering.locale import localized
 from components.rendering.template import render
+from components.variants import name_in
 
 
 class VerificationTemplates(pulumi.ComponentResource):
@@ -61,13 +62,7 @@ class VerificationTemplates(pulumi.ComponentResource):
 
     def name_for(self, template: str, locale: str) -> str:
         """The name at SES of the template that a sender of this language is mailed with."""
-        if not locale:
-            return template
-        file = self._declared[template].file
-        variant = localized(file, locale, self._templates_dir)
-        # verify.de.html.j2 → de
-        tag = variant.name.removeprefix(file.name.split(".")[0]).split(".")[1]
-        return template if variant == file else f"{template}-{tag}"
+        return name_in(self._declared[template], locale, self._templates_dir)
 
     def resource(self, region: str, name: str) -> CustomVerificationTemplate:
         """What a sender of that region and template depends on."""

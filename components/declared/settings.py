@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from components.declared import senders_file
 from components.declared.check import Entry, check
 from components.declared.overlaps import duplicates, likenesses
@@ -21,6 +23,7 @@ from components.declared.values import (
     OnRemove,
     Positive,
     Rate,
+    Region,
     Text,
     Token,
     shown,
@@ -75,6 +78,8 @@ class StackEntry(Entry):
     require_verified: Flag = False
     preflight: Flag = True
     template_drift: Drift = "content"
+    # What a role may be is known where it is assumed.
+    roles: dict[Region, Any] = Field(default_factory=dict)
 
 
 def load(

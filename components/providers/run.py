@@ -126,7 +126,7 @@ def configure(get: Callable[[str], Any]) -> None:
 def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
     folder = state_folder(get("journal"))
     try:
-        aws = AwsConfig.of(get)
+        aws = AwsConfig.of(get, get("roles"))
     except InvalidAwsConfig as cause:
         raise SESError(str(cause)) from None
     engine = _engine_address(sys.argv)
@@ -134,7 +134,7 @@ def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
         _announce(folder, engine)
     except OSError as cause:
         raise SESError(
-            f"the journal's folder {folder} can't be used ({cause}); make room or set `journal` to another folder"
+            f"folder {folder} can't be used ({cause}); make it writable or set `journal` to another"
         ) from None
     settings = RunSettings(float(get("callsPerSecond") or 1), get("templateDrift") or "content")
     accounts = Accounts(aws, folder, settings.calls_per_second, clock)

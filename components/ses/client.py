@@ -189,7 +189,7 @@ class Ses:
         return Identity(answer.get("VerificationStatus", "NOT_STARTED"), _tags(answer.get("Tags", [])))
 
     def list_identities(self, max_age: float = LISTING_AGE) -> Mapping[str, str]:
-        """VerificationStatus by address: a call for each thousand, and its answer is shared for `max_age` seconds."""
+        """VerificationStatus by address or domain: a call for each thousand, shared for `max_age` seconds."""
         return self._identities.get(max_age)
 
     def _read_identities(self) -> dict[str, str]:
@@ -198,8 +198,7 @@ class Ses:
         while True:
             page = self._call(self._reader, "list_email_identities", f"listing identities ({self.region})", request)
             for identity in page.get("EmailIdentities", []):
-                if identity.get("IdentityType", "EMAIL_ADDRESS") == "EMAIL_ADDRESS":
-                    statuses[identity["IdentityName"]] = identity.get("VerificationStatus", "NOT_STARTED")
+                statuses[identity["IdentityName"]] = identity.get("VerificationStatus", "NOT_STARTED")
             if not page.get("NextToken"):
                 return statuses
             request["NextToken"] = page["NextToken"]

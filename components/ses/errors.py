@@ -148,7 +148,7 @@ def unusable_limit(path: Path, cause: OSError) -> RefusedForAll:
         "keeping SES's pace",
         type(cause).__name__,
         f"limit file {path} can't be used ({cause})",
-        "make room or set `journal` to another folder",
+        "make it writable or set `journal` to another",
     )
 
 

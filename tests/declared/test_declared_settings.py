@@ -71,11 +71,13 @@ def test_token_of_any_kind_is_a_text(settings: Any, token: object, text: str) ->
             {"templateDrift": "all"},
             "templateDrift: 'all' is not what to compare; write content (all of it) or listed (all but HTML and tags)",
         ),
+        ({"roles": {"europe": "x"}}, "roles.europe: 'europe' is not an AWS region; write it as in eu-west-1"),
+        ({"roles": "x"}, "roles: 'x' is not a mapping; write keys and values"),
         (
             {"qqq": 1},
             "qqq: 'qqq' is not a key of a stack's config; write one of templates, senders, resend, onRemove, "
             "maxSends, maxRemovals, maxMailings, callsPerSecond, journal, approve, waitFor, requireVerified, "
-            "preflight, templateDrift",
+            "preflight, templateDrift, roles",
         ),
         (
             {"senders": None},

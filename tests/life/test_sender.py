@@ -347,7 +347,7 @@ def test_a_limit_that_cannot_be_kept_mails_nobody(world: World) -> None:
     record = world.sender(calls_per_second=1).apply(DECLARED, None)
     assert (record.status, world.api.mails[ADDRESS]) == ("NOT_TRIED", 0)
     assert "limits" in record.reason
-    assert record.reason.endswith("set `journal` to another folder")
+    assert record.reason.endswith("set `journal` to another")
 
 
 def test_a_journal_that_cannot_be_written_mails_nobody(world: World) -> None:

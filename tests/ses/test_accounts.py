@@ -184,3 +184,9 @@ def test_a_region_that_is_slow_to_answer_holds_up_no_other(tmp_path: Path, monke
         finally:
             answer.set()
         assert slow.result(30).account == ONE
+
+
+def test_a_listing_has_domains_too(tmp_path: Path, local: LocalSes) -> None:
+    """They count towards the quota of identities."""
+    local.client("eu-north-1").create_email_identity(EmailIdentity="example.net")
+    assert set(on(local, tmp_path, {}).ses("eu-north-1").list_identities()) == {"example.net"}
