@@ -3,19 +3,24 @@
 import json
 from collections.abc import Callable, Iterable
 from email.utils import format_datetime
+from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
 from moto.core.utils import convert_to_flask_response
 from moto.moto_server.werkzeug_app import BackendRequest, DomainDispatcherApplication, create_backend_app
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.wrappers import Request
 
 from local_ses.control import control
 from local_ses.inbox.emulators import emulators
 from local_ses.inbox.pages import inbox
 from local_ses.inbox.verify import verify
+from local_ses.origin import refusal
 from local_ses.server import Server
 
+MOTOS_OWN = "/moto-api/"
 LARGEST_REQUEST = 32 * 1024 * 1024
 """Bytes; well over what a message of 10 MB takes as JSON."""
 
@@ -23,7 +28,7 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def application(server: Server, hosts: set[str]) -> Application:
-    """`hosts` are the names under which our own pages may be asked for."""
+    """`hosts` are the names under which this server may be asked."""
     sesv2 = _sesv2(server)
     moto = DomainDispatcherApplication(lambda service: sesv2 if service == "sesv2" else create_backend_app(service))
 
@@ -38,7 +43,7 @@ def application(server: Server, hosts: set[str]) -> Application:
         "/_verify": verify(server),
         "/_aws/ses": emulators(server, hosts),
     }
-    return _bounded(_dated(DispatcherMiddleware(aws, own), server))
+    return _bounded(_dated(DispatcherMiddleware(_guarded(aws, hosts), own), server))
 
 
 def _sesv2(server: Server) -> Flask:
@@ -48,6 +53,35 @@ def _sesv2(server: Server) -> Flask:
     # Before any matching, which doesn't take every path.
     app.before_request(convert_to_flask_response(server.gate.serve))
     return app
+
+
+def _guarded(app: Application, hosts: set[str]) -> Application:
+    """AWS and moto's own API for programs alone: moto would share them with the pages of every site."""
+
+    def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        asked = Request(environ, populate_request=False)
+        if refused := refusal(asked, hosts):
+            return _error(403, "AccessDeniedException", refused, start_response)
+        if asked.path.startswith(MOTOS_OWN) and asked.content_length:
+            body = asked.get_data()
+            if not _is_object(body):
+                return _error(400, "BadRequestException", "The body is no JSON object; send one.", start_response)
+            environ["wsgi.input"] = BytesIO(body)
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            kept = [(name, value) for name, value in headers if not name.lower().startswith("access-control-")]
+            return start_response(status, kept, *rest)
+
+        return app(environ, start)
+
+    return guarded
+
+
+def _is_object(body: bytes) -> bool:
+    try:
+        return isinstance(json.loads(body), dict)
+    except ValueError:
+        return False
 
 
 def _dated(app: Application, server: Server) -> Application:
@@ -70,10 +104,15 @@ def _bounded(app: Application) -> Application:
         length = environ.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) <= LARGEST_REQUEST and "HTTP_TRANSFER_ENCODING" not in environ:
             return app(environ, start_response)
-        code = "RequestEntityTooLargeException"
-        body = json.dumps({"message": f"The request is larger than {LARGEST_REQUEST} bytes."}).encode()
-        headers = [("Content-Type", "application/json"), ("x-amzn-ErrorType", code), ("Content-Length", str(len(body)))]
-        start_response("413 Request Entity Too Large", headers)
-        return [body]
+        message = f"The request is larger than {LARGEST_REQUEST} bytes."
+        return _error(413, "RequestEntityTooLargeException", message, start_response)
 
     return bounded
+
+
+def _error(status: int, code: str, message: str, start_response: Any) -> Iterable[bytes]:
+    """In the form of AWS."""
+    body = json.dumps({"message": message}).encode()
+    headers = [("Content-Type", "application/json"), ("x-amzn-ErrorType", code), ("Content-Length", str(len(body)))]
+    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+    return [body]

@@ -9,6 +9,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from local_ses.application import application
 from local_ses.server import Server
+from local_ses.store import AnotherVersion
 
 BACKLOG = 128
 EVERYWHERE = ("0.0.0.0", "::")
@@ -41,6 +42,9 @@ class Listener:
         self.url = f"http://{name}:{self._socket.getsockname()[1]}/"
         try:
             self.server = Server(folder, lambda token: f"{self.url}_verify/{token}")
+        except AnotherVersion as error:
+            self._socket.close()
+            raise CannotListen(str(error)) from None
         except (OSError, sqlite3.Error) as error:
             self._socket.close()
             raise CannotListen(

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, jsonify, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -21,13 +22,8 @@ def protect(app: Flask, hosts: set[str]) -> None:
 
     @app.before_request
     def check() -> None:
-        if hosts and urlsplit(f"//{request.host}").hostname not in hosts:
-            abort(403, f"This server isn't {request.host}; ask it under one of {', '.join(sorted(hosts))}.")
-        origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc != request.host:
-            abort(403, "No page of another site may ask for this.")
-        if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin") and not _is_visit():
-            abort(403, "No page of another site may ask for this.")
+        if refused := refusal(request, hosts):
+            abort(403, refused)
         if request.method in ("POST", "PUT", "PATCH") and not request.is_json:
             abort(415, "Send it as application/json.")
 
@@ -45,7 +41,21 @@ def protect(app: Flask, hosts: set[str]) -> None:
         return jsonify(error=error.description), error.code or 500
 
 
-def _is_visit() -> bool:
+def refusal(asked: Request, hosts: set[str]) -> str:
+    """Why `asked` gets no answer, or ""."""
+    host = urlsplit(f"//{asked.host}").hostname or ""
+    # Every name under localhost is this machine's own (RFC 6761), as for the buckets of S3.
+    if hosts and host not in hosts and not host.endswith(".localhost"):
+        return f"This server isn't {asked.host}; ask it under one of {', '.join(sorted(hosts))}."
+    origin = asked.headers.get("Origin")
+    foreign = origin is not None and urlsplit(origin).netloc != asked.host
+    site = asked.headers.get("Sec-Fetch-Site", "none")
+    if foreign or (site not in ("none", "same-origin") and not _is_visit(asked)):
+        return "No page of another site may ask for this."
+    return ""
+
+
+def _is_visit(asked: Request) -> bool:
     """Somebody follows a link to a page of ours, which shows it to them and to nobody else."""
-    asked = request.headers.get
-    return request.method == "GET" and asked("Sec-Fetch-Mode") == "navigate" and asked("Sec-Fetch-Dest") == "document"
+    header = asked.headers.get
+    return asked.method == "GET" and header("Sec-Fetch-Mode") == "navigate" and header("Sec-Fetch-Dest") == "document"

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+VERSION = 1
+"""Raise it with every change of the tables."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS identities (
   account TEXT, region TEXT, name TEXT, type TEXT, status TEXT, asked_at REAL, configuration_set TEXT, tags TEXT,
@@ -34,16 +36,32 @@ CREATE TABLE IF NOT EXISTS faults (id TEXT PRIMARY KEY, fault TEXT);
 """
 
 
+class AnotherVersion(Exception):
+    """The file is that of an older or a newer server."""
+
+
 class Store:
-    """`path` is the file; its folder is made. Every method may be called from any thread."""
+    """`path` is the file; its folder is made. Every method may be called from any thread. Raises AnotherVersion."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._connection.row_factory = sqlite3.Row
+        self._check_version(path)
         # A server for development may lose the last moment before a power cut, but must be quick.
         self._connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + SCHEMA)
+        self._connection.execute(f"PRAGMA user_version = {VERSION}")
+
+    def _check_version(self, path: Path) -> None:
+        [version] = self._connection.execute("PRAGMA user_version").fetchone()
+        tables = self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        if tables and version != VERSION:
+            self._connection.close()
+            raise AnotherVersion(
+                f"{path} is of version {version}, and this server's is {VERSION}; delete it, which forgets its "
+                "identities, templates and mails, or choose another folder with --data"
+            )
 
     def rows(self, statement: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
         with self._lock:

@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -53,6 +54,19 @@ def test_options_that_cant_be(folder: Path, options: list[str], said: str) -> No
     ended = run("--port", "0", "--data", str(folder), *options)
     assert ended.returncode == 2
     assert said in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("version", [0, 99])
+def test_data_of_another_version(folder: Path, version: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "local-ses.sqlite"
+    connection = sqlite3.connect(file)
+    connection.executescript(f"CREATE TABLE mails (id TEXT); PRAGMA user_version = {version};")
+    connection.close()
+    ended = run("--port", "0", "--data", str(folder))
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"error: {file} is of version {version}, and this server's is 1; delete it")
     assert ended.stderr.count("\n") == 1
 
 
