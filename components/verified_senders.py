@@ -9,6 +9,7 @@ from components.declared.settings import Sender, Settings
 from components.life.record import PENDING, SUCCESS, Declared
 from components.life.resend import joined
 from components.providers.email_verification import EmailVerification
+from components.providers.lanes import Lanes
 from components.providers.send_outcome import SendOutcome
 from components.providers.sender_set import SenderSet
 from components.verification_templates import VerificationTemplates
@@ -53,17 +54,19 @@ class VerifiedSenders(pulumi.ComponentResource):
             settings.approve,
             child,
         )
-        verifications = [
-            EmailVerification(
+        lanes = Lanes(len({item.region for item in declared}))
+        verifications = []
+        for item in declared:
+            template = templates.resource(item.region, item.template_name)
+            verification = EmailVerification(
                 f"{name}/{item.region}/{item.address}",
                 item,
-                pulumi.ResourceOptions(
-                    parent=self, depends_on=[sender_set, templates.resource(item.region, item.template_name)]
-                ),
+                pulumi.ResourceOptions(parent=self, depends_on=[sender_set, template]),
                 configuration_set_name=configuration_set_name,
+                after=lanes.turn(item.region),
             )
-            for item in declared
-        ]
+            lanes.enter(item.region, verification)
+            verifications.append(verification)
         self._summarise(declared, verifications)
         problems = self._reports.apply(_problems)
         # Named only where the outcome has to wait for them, so that a status alone changes nothing there.

@@ -12,6 +12,7 @@ from components.life.journal import JournalError
 from components.life.record import IN_FORCE, UNSETTLED, Declared, Record
 from components.life.sender import Sender, new_owner, not_tried
 from components.providers import run
+from components.providers.lanes import seen_to
 from components.providers.wire import WireResource, camel, differ, from_wire, to_wire
 from components.ses.errors import SesError
 from components.ses.session import InvalidAwsConfig
@@ -125,9 +126,22 @@ class EmailVerification(WireResource, module="ses", name="EmailVerification"):
         opts: pulumi.ResourceOptions | None = None,
         *,
         configuration_set_name: pulumi.Input[str] = "",
+        after: pulumi.Resource | None = None,
     ) -> None:
-        """`configuration_set_name` is for one that is made in the same program, where none is declared by name."""
+        """`configuration_set_name` is for one that is made in the same program, where none is declared by name.
+
+        The engine learns of this resource only once it is done with `after`, which is no dependency; see `lanes`.
+        """
         inputs = {field.name: getattr(declared, field.name) for field in fields(declared)}
         inputs["configuration_set_name"] = declared.configuration_set_name or configuration_set_name
         outputs = dict.fromkeys(("status", "sent_at", "expires_at", "message_id", "problem"))
-        super().__init__(EmailVerificationProvider(), name, inputs | {"request": IN_FORCE} | outputs, opts)
+        super().__init__(EmailVerificationProvider(), name, inputs | {"request": _request(after)} | outputs, opts)
+
+
+def _request(after: pulumi.Resource | None) -> pulumi.Input[str]:
+    return IN_FORCE if after is None else _request_later(after)
+
+
+async def _request_later(after: pulumi.Resource) -> str:
+    await seen_to(after)
+    return IN_FORCE
