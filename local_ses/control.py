@@ -19,11 +19,11 @@ UNITS = {"advanceSeconds": 1.0, "seconds": 1.0, "hours": 3600.0, "days": 86_400.
 FARTHEST = 50 * 365 * 86_400.0
 
 
-def control(server: Server, hosts: set[str]) -> Flask:
+def control(server: Server) -> Flask:
     """A Flask application to be mounted at /_control."""
     app = Flask("local_ses.control", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    protect(app, hosts)
+    protect(app)
     _settings(app, server)
     _faults(app, server)
     _calls(app, server)

@@ -8,11 +8,11 @@ from pathlib import Path
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from local_ses.application import application
+from local_ses.origin import EVERYWHERE
 from local_ses.server import Server
 from local_ses.store import AnotherVersion
 
 BACKLOG = 128
-EVERYWHERE = ("0.0.0.0", "::")
 
 
 class CannotListen(Exception):
@@ -50,11 +50,10 @@ class Listener:
             raise CannotListen(
                 f"the data folder {folder} can't be used ({error}); choose another with --data"
             ) from None
-        hosts = set() if host in EVERYWHERE else {"127.0.0.1", "localhost", "::1", host.lower()}
         self._http = make_server(
             host,
             self._socket.getsockname()[1],
-            application(self.server, hosts),
+            application(self.server, host),
             threaded=True,
             request_handler=Handler,
             fd=self._socket.fileno(),

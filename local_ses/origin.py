@@ -1,11 +1,19 @@
-"""Who may use our own pages: this machine's people and programs, but no other site in their browser."""
+"""Who may use this server: this machine's people and programs, but no other site in their browser."""
 
+import ipaddress
+import socket
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, jsonify, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Request
+
+from local_ses.refusal import Application, refusal
+
+EVERYWHERE = ("0.0.0.0", "::")
+"""Hosts to listen on that are no names to ask for."""
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -13,17 +21,80 @@ PAGE_POLICY = (
 )
 
 
-def protect(app: Flask, hosts: set[str]) -> None:
-    """Let `app` answer only what is asked under one of the `hosts`, and change things for itself only.
+def guarded(app: Application, listening: str, pages: Sequence[str]) -> Application:
+    """Let `app` answer only what is asked under a name of the host that is `listening`, and by no page of another site.
 
     The Host header keeps a foreign name that was rebound to this machine out; Origin and Sec-Fetch-Site keep foreign
-    pages out, and the e-mails that the inbox shows; the content type keeps out what a form can send.
+    pages out, and the e-mails that the inbox shows. A person may still follow a link to one of our `pages`. AWS's
+    clients send neither of the two. Nothing is shared by CORS, whatever `app` says.
     """
+
+    def guard(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            kept = [(name, value) for name, value in headers if not name.lower().startswith("access-control-")]
+            return start_response(status, [*kept, ("Cross-Origin-Resource-Policy", "same-origin")], *rest)
+
+        against = _objection(environ, listening, pages)
+        chosen = refusal(HTTPStatus.FORBIDDEN, "AccessDeniedException", against) if against else app
+        return chosen(environ, start)
+
+    return guard
+
+
+def _objection(environ: dict[str, Any], listening: str, pages: Sequence[str]) -> str:
+    host = environ.get("HTTP_HOST", "")
+    if not _is_ours(host, listening):
+        return f"This server isn't {host or 'without a name'}; ask it under its IP address or as localhost."
+    origin = environ.get("HTTP_ORIGIN")
+    site = environ.get("HTTP_SEC_FETCH_SITE", "none")
+    foreign = origin is not None and _host_of(origin) != host
+    if foreign or (site not in ("none", "same-origin") and not _is_visit(environ, pages)):
+        return "No page of another site may ask for this; ask for it from a program, or type the address."
+    return ""
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
+def _is_ours(host: str, listening: str) -> bool:
+    """Nobody can rebind an address, what ends in .localhost, or (on a network of one's own) a name without a dot."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    if name in ("localhost", listening.lower()) or name.endswith(".localhost") or _is_address(name):
+        return True
+    return listening in EVERYWHERE and bool(name) and ("." not in name or name == socket.gethostname().lower())
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_visit(environ: dict[str, Any], pages: Sequence[str]) -> bool:
+    """Somebody follows a link to a page of ours, which shows it to them and to nobody else."""
+    path = environ.get("PATH_INFO", "")
+    return (
+        environ["REQUEST_METHOD"] == "GET"
+        and environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
+        and environ.get("HTTP_SEC_FETCH_DEST") == "document"
+        and any(path == page or path.startswith(f"{page}/") for page in pages)
+    )
+
+
+def protect(app: Flask) -> None:
+    """What pages of ours need beyond the guard: they take no form, are framed by nobody, and tell errors as JSON."""
 
     @app.before_request
     def check() -> None:
-        if refused := refusal(request, hosts):
-            abort(403, refused)
         if request.method in ("POST", "PUT", "PATCH") and not request.is_json:
             abort(415, "Send it as application/json.")
 
@@ -32,30 +103,9 @@ def protect(app: Flask, hosts: set[str]) -> None:
         response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     @app.errorhandler(HTTPException)
     def told(error: HTTPException) -> Any:
         return jsonify(error=error.description), error.code or 500
-
-
-def refusal(asked: Request, hosts: set[str]) -> str:
-    """Why `asked` gets no answer, or ""."""
-    host = urlsplit(f"//{asked.host}").hostname or ""
-    # Every name under localhost is this machine's own (RFC 6761), as for the buckets of S3.
-    if hosts and host not in hosts and not host.endswith(".localhost"):
-        return f"This server isn't {asked.host}; ask it under one of {', '.join(sorted(hosts))}."
-    origin = asked.headers.get("Origin")
-    foreign = origin is not None and urlsplit(origin).netloc != asked.host
-    site = asked.headers.get("Sec-Fetch-Site", "none")
-    if foreign or (site not in ("none", "same-origin") and not _is_visit(asked)):
-        return "No page of another site may ask for this."
-    return ""
-
-
-def _is_visit(asked: Request) -> bool:
-    """Somebody follows a link to a page of ours, which shows it to them and to nobody else."""
-    header = asked.headers.get
-    return asked.method == "GET" and header("Sec-Fetch-Mode") == "navigate" and header("Sec-Fetch-Dest") == "document"

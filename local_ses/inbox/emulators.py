@@ -10,10 +10,10 @@ from local_ses.server import Server
 from local_ses.sesv2.message import Mail
 
 
-def emulators(server: Server, hosts: set[str]) -> Flask:
+def emulators(server: Server) -> Flask:
     """A Flask application to be mounted at /_aws/ses. `?id=` and `?email=` (sender or recipient) choose mails."""
     app = Flask("local_ses.emulators", static_folder=None)
-    protect(app, hosts)
+    protect(app)
 
     @app.get("/")
     def mails() -> Any:

@@ -39,10 +39,10 @@ class Row:
     lapsed: bool
 
 
-def inbox(server: Server, hosts: set[str]) -> Flask:
+def inbox(server: Server) -> Flask:
     """A Flask application to be mounted at /_inbox."""
     app = Flask("local_ses.inbox")
-    protect(app, hosts)
+    protect(app)
 
     @app.get("/")
     def index() -> Any:

@@ -57,7 +57,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def http(server: Server) -> Client:
-    return Client(application(server, set()))
+    return Client(application(server, "127.0.0.1"))
 
 
 def like(shape: Shape) -> st.SearchStrategy[Any]:

@@ -1,0 +1,70 @@
+"""Everything that moto answers and this server doesn't, as a WSGI application."""
+
+import io
+import json
+import sys
+import traceback
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.exceptions import NotFound
+
+from local_ses.refusal import Application, refusal
+
+UNFIT = (KeyError, IndexError, TypeError, AttributeError, ValueError)
+"""What moto ends in on input that it trusts and shouldn't."""
+OF_OBJECTS, OF_OTHER_FORMS = "/moto-api/", ("/moto-api/reset-auth", "/moto-api/recorder/")
+"""Where moto's own paths want a JSON object, and those of them that don't."""
+
+
+def others(sesv2: Flask) -> Application:
+    """moto, with `sesv2` in place of its own. What it stumbles over is refused in a sentence."""
+    moto = DomainDispatcherApplication(lambda service: sesv2 if service == "sesv2" else _backend(service))
+
+    no_object = refusal(HTTPStatus.BAD_REQUEST, "BadRequestException", "The body is no JSON object; send one.")
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        # moto looks into some bodies more than once, and would wait for the second one for ever.
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        path = environ.get("PATH_INFO", "")
+        if body and path.startswith(OF_OBJECTS) and not path.startswith(OF_OTHER_FORMS) and not _is_object(body):
+            return no_object(environ, start_response)
+        try:
+            found: Iterable[bytes] = moto(environ, start_response)
+        except Exception as error:
+            return _refusal_of(error)(environ, start_response)
+        return found
+
+    return answer
+
+
+def _is_object(body: bytes) -> bool:
+    try:
+        return isinstance(json.loads(body), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _backend(service: Any) -> Flask:
+    app = create_backend_app(service)
+
+    def nothing(error: NotFound) -> tuple[dict[str, str], int]:
+        return {"message": "Neither this server nor moto has such a path."}, 404
+
+    app.register_error_handler(NotFound, nothing)
+    return app
+
+
+def _refusal_of(error: Exception) -> Application:
+    if isinstance(error, NotImplementedError):
+        return refusal(HTTPStatus.NOT_IMPLEMENTED, "NotImplementedException", f"moto doesn't have this: {error}")
+    if isinstance(error, UNFIT):
+        sentence = f"moto can't do with this ({type(error).__name__}: {error}); look at the body and the path."
+        return refusal(HTTPStatus.BAD_REQUEST, "BadRequestException", sentence)
+    traceback.print_exception(error, file=sys.stderr)
+    sentence = "moto made a mistake; this server's log has it."
+    return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "InternalServiceErrorException", sentence)
