@@ -6,7 +6,7 @@ CHECKED := $(wildcard components engine local_ses tests bench __main__.py)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview status destroy down clean doctor test lint bench soak gallery lock
+.PHONY: help up preview status destroy down clean doctor test lint bench soak gallery probe lock
 export PULUMI_CONTINUE_ON_ERROR := true
 export PULUMI_RUN_PROGRAM := true
 
@@ -53,6 +53,9 @@ soak: $(VENV)/dev ## random lives of senders on the real engine: ARGS=minutes
 
 gallery: $(VENV)/dev ## every e-mail as it would arrive, to a page and to pictures
 	@$(RUN) -m components.gallery $(ARGS)
+
+probe: $(VENV)/local ## settle on an account of yours what nobody knows of SES: ARGS="--help"
+	@$(RUN) -m components.probe $(ARGS)
 
 lock: $(VENV)/dev ## write the pinned, hashed requirements from pyproject.toml
 	@$(RUN) -m engine.packages lock $(ARGS)

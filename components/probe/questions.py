@@ -1,0 +1,76 @@
+"""The questions that no public source settles, each with the calls that settle it."""
+
+from collections.abc import Callable
+
+from components.probe.probing import Probing
+from components.probe.report import Answer
+from components.ses.errors import COMMON, NotFound, Refused, RefusedForAll, SesError
+
+LISTED = "Does SES list an address before its link is opened?"
+UNVERIFIED = "Which error does an unverified From give?"
+VERIFIED = "What does a send to a verified address do?"
+ASKED = 'Did an e-mail arrive there? "yes", "no", or nothing if you can\'t tell: '
+
+# What SES itself can say to a request; the rest says nothing of the question.
+ANSWERS = (NotFound, Refused, RefusedForAll)
+
+Ask = Callable[[str], str]
+Question = Callable[[Probing, Ask], Answer]
+
+
+def questions(probing: Probing) -> list[tuple[str, Question]]:
+    """Those that addresses were given for."""
+    given = probing.given
+    asked: list[tuple[str, str, Question]] = [
+        (given.unverified_from, UNVERIFIED, unverified_from),
+        (given.address, LISTED, listed_before_click),
+        (given.verified_address, VERIFIED, send_to_verified),
+    ]
+    return [(name, question) for address, name, question in asked if address]
+
+
+def unverified_from(probing: Probing, _ask: Ask) -> Answer:
+    address = probing.given.unverified_from
+    domain = address.rpartition("@")[2]
+    for name in (address, domain):
+        if probing.status(name) == "SUCCESS":
+            return Answer(UNVERIFIED, "", [f"{name} is verified; give an address that is not"])
+    try:
+        probing.create(address)
+    except ANSWERS as error:
+        return Answer(UNVERIFIED, _code(error), [f"SES's own words: {error.said}"])
+    return Answer(UNVERIFIED, "none: SES took the template", [])
+
+
+def listed_before_click(probing: Probing, _ask: Ask) -> Answer:
+    address = probing.given.address
+    before = probing.status(address)
+    if before:
+        return Answer(LISTED, "", [f"{address} is known to SES already, as {before}; give one that is not"])
+    probing.send(address, probing.create(probing.given.from_address))
+    seen = probing.look(address)
+    reading = f"yes, as {seen.identity or seen.listing}" if seen.identity or seen.listing else "no"
+    return Answer(LISTED, reading, [str(seen)])
+
+
+def send_to_verified(probing: Probing, ask: Ask) -> Answer:
+    address = probing.given.verified_address
+    if probing.status(address) != "SUCCESS":
+        return Answer(VERIFIED, "", [f"{address} is not verified; give one that is"])
+    template = probing.create(probing.given.from_address)
+    try:
+        probing.send(address, template)
+    except ANSWERS as error:
+        return Answer(VERIFIED, f"it is refused: {_code(error)}", [f"SES's own words: {error.said}"])
+    after = probing.look(address)
+    kept = "it stays verified" if after.identity == "SUCCESS" else f"it becomes {after.identity or 'unlisted'}"
+    arrived = {"yes": "an e-mail arrives", "no": "no e-mail arrives"}.get(ask(ASKED).strip().lower(), "")
+    said = f"{kept}; {arrived or 'whether an e-mail arrives was not told'}"
+    return Answer(VERIFIED, said, [str(after)])
+
+
+def _code(error: SesError) -> str:
+    """The error's name. Raises `error` where it is the front door's, of credentials and the like, and no answer."""
+    if error.code in COMMON:
+        raise error
+    return error.code
