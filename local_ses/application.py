@@ -18,6 +18,7 @@ from local_ses.origin import guarded
 from local_ses.others import others
 from local_ses.refusal import Application, refusal
 from local_ses.server import Server
+from local_ses.sesv2.urls import is_sesv2
 
 LARGEST_REQUEST = 32 * 1024 * 1024
 """Bytes; well over what a message of 10 MB takes as JSON."""
@@ -29,7 +30,7 @@ def application(server: Server, host: str) -> Application:
     moto = others(sesv2)
 
     def aws(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        chosen = sesv2 if environ.get("PATH_INFO", "").startswith("/v2/email") else moto
+        chosen = sesv2 if is_sesv2(environ.get("PATH_INFO", "")) else moto
         return chosen(environ, start_response)
 
     own: dict[str, Any] = {

@@ -35,6 +35,6 @@ def _listed(mail: Mail) -> dict[str, Any]:
         "Source": mail.source,
         "Destination": {"ToAddresses": [mail.destination]},
         "Subject": mail.subject,
-        "Body": {"html_part": mail.html, "text_part": None},
+        "Body": {"html_part": mail.html},
         "Timestamp": datetime.fromtimestamp(mail.at, UTC).strftime("%Y-%m-%dT%H:%M:%S"),
     }

@@ -11,7 +11,9 @@ from moto.sesv2.responses import SESV2Response as MotoSESV2Response
 from local_ses.sesv2 import exceptions
 from local_ses.sesv2.identities import Identity
 from local_ses.sesv2.models import CustomVerificationBackend
+from local_ses.sesv2.pages import page
 from local_ses.sesv2.requests import modelled, operation_name, parameters
+from local_ses.sesv2.tags import tag_dict, tag_list, tagged
 from local_ses.sesv2.validation import MOST_TAGS
 from local_ses.settings import Settings
 
@@ -117,7 +119,7 @@ class CustomVerificationResponse(MotoSESV2Response):
     # Templates
 
     def create_custom_verification_email_template(self) -> str:
-        self.backend.create_template(_template(self.asked), _tags(self.asked.get("Tags")))
+        self.backend.create_template(_template(self.asked), tag_dict(self.asked.get("Tags")))
         return "{}"
 
     def update_custom_verification_email_template(self) -> str:
@@ -127,24 +129,24 @@ class CustomVerificationResponse(MotoSESV2Response):
     def get_custom_verification_email_template(self) -> str:
         name = self.asked["TemplateName"]
         found = self.backend.templates.find(name)
-        return json.dumps(found | {"Tags": _tag_list(self.backend.templates.tags(name))})
+        return json.dumps(found | {"Tags": tag_list(self.backend.templates.tags(name))})
 
     def delete_custom_verification_email_template(self) -> str:
         self.backend.templates.delete(self.asked["TemplateName"])
         return "{}"
 
     def list_custom_verification_email_templates(self) -> str:
-        size = self.asked.get("PageSize") or TEMPLATE_PAGE
-        found = self.backend.templates.page(_after(self.asked), size + 1)
-        shown = [{key: value for key, value in item.items() if key != "TemplateContent"} for item in found[:size]]
-        more = {"NextToken": _token(shown[-1]["TemplateName"])} if len(found) > size else {}
+        found, more = page(
+            self.asked, TEMPLATE_PAGE, self.backend.templates.page, lambda item: str(item["TemplateName"])
+        )
+        shown = [{key: value for key, value in item.items() if key != "TemplateContent"} for item in found]
         return json.dumps({"CustomVerificationEmailTemplates": shown} | more)
 
     # Identities
 
     def create_email_identity(self) -> str:
         identity = self.backend.create_identity(
-            self.asked["EmailIdentity"], _tags(self.asked.get("Tags")), self.asked.get("ConfigurationSetName", "")
+            self.asked["EmailIdentity"], tag_dict(self.asked.get("Tags")), self.asked.get("ConfigurationSetName", "")
         )
         super().create_email_identity()
         answer = {"IdentityType": identity.type, "VerifiedForSendingStatus": False}
@@ -160,7 +162,7 @@ class CustomVerificationResponse(MotoSESV2Response):
             "FeedbackForwardingStatus": True,
             "DkimAttributes": moto["DkimAttributes"],
             "Policies": moto["Policies"],
-            "Tags": _tag_list(identity.tags),
+            "Tags": tag_list(identity.tags),
         }
         named = {"ConfigurationSetName": identity.configuration_set} if identity.configuration_set else {}
         return json.dumps(answer | named)
@@ -173,11 +175,8 @@ class CustomVerificationResponse(MotoSESV2Response):
         return found
 
     def list_email_identities(self) -> str:
-        size = self.asked.get("PageSize") or IDENTITY_PAGE
-        found = self.backend.identities.page(_after(self.asked), size + 1)
-        shown = [_listed(identity) for identity in found[:size]]
-        more = {"NextToken": _token(shown[-1]["IdentityName"])} if len(found) > size else {}
-        return json.dumps({"EmailIdentities": shown} | more)
+        found, more = page(self.asked, IDENTITY_PAGE, self.backend.identities.page, lambda identity: identity.name)
+        return json.dumps({"EmailIdentities": [_listed(identity) for identity in found]} | more)
 
     def delete_email_identity(self) -> str:
         name = self.asked["EmailIdentity"]
@@ -206,10 +205,8 @@ class CustomVerificationResponse(MotoSESV2Response):
         return answer
 
     def list_configuration_sets(self) -> str:
-        size = self.asked.get("PageSize") or CONFIGURATION_SET_PAGE
-        found = self.backend.configuration_sets.page(_after(self.asked), size + 1)
-        more = {"NextToken": _token(found[size - 1])} if len(found) > size else {}
-        return json.dumps({"ConfigurationSets": found[:size]} | more)
+        found, more = page(self.asked, CONFIGURATION_SET_PAGE, self.backend.configuration_sets.page, str)
+        return json.dumps({"ConfigurationSets": found} | more)
 
     # Tags
 
@@ -218,7 +215,7 @@ class CustomVerificationResponse(MotoSESV2Response):
         if tagged is None:
             return str(super().tag_resource())
         held, write = tagged
-        tags = held | _tags(self.asked["Tags"])
+        tags = held | tag_dict(self.asked["Tags"])
         if len(tags) > MOST_TAGS:
             raise exceptions.BadRequestException(f"A resource has at most {MOST_TAGS} tags.")
         write(tags)
@@ -236,26 +233,10 @@ class CustomVerificationResponse(MotoSESV2Response):
         tagged = self._tagged()
         if tagged is None:
             return str(super().list_tags_for_resource())
-        return json.dumps({"Tags": _tag_list(tagged[0])})
+        return json.dumps({"Tags": tag_list(tagged[0])})
 
     def _tagged(self) -> tuple[dict[str, str], Any] | None:
-        """The tags that the request is about and how to write them; None for what is moto's."""
-        arn = self.asked["ResourceArn"]
-        parts = arn.split(":", 5)
-        if len(parts) != 6 or parts[0] != "arn" or parts[2] != "ses" or "/" not in parts[5]:
-            raise exceptions.BadRequestException(f"The ARN <{arn}> is no resource of SES.")
-        kind, _, name = parts[5].partition("/")
-        if kind not in ("identity", "custom-verification-email-template", "configuration-set"):
-            return None
-        if parts[3:5] != [self.region, self.current_account]:
-            raise exceptions.NotFoundException(f"There is no <{arn}> in this account and region.")
-        backend = self.backend
-        if kind == "identity":
-            return backend.identities.find(name).tags, lambda tags: backend.identities.set_tags(name, tags)
-        if kind == "configuration-set":
-            held = _tags(backend.configuration_sets.find(name).get("Tags"))
-            return held, lambda tags: backend.configuration_sets.set_tags(name, tags)
-        return backend.templates.tags(name), lambda tags: backend.templates.set_tags(name, tags)
+        return tagged(self.backend, self.asked["ResourceArn"])
 
     # The account
 
@@ -284,24 +265,3 @@ def _listed(identity: Identity) -> dict[str, Any]:
         "SendingEnabled": identity.verified,
         "VerificationStatus": identity.status,
     }
-
-
-def _token(name: str) -> str:
-    """The NextToken behind the page that ends with that name."""
-    return name.encode().hex()
-
-
-def _after(asked: dict[str, Any]) -> str:
-    """The name that the page comes behind."""
-    try:
-        return bytes.fromhex(asked.get("NextToken") or "").decode()
-    except ValueError:
-        raise exceptions.BadRequestException("The NextToken is invalid.") from None
-
-
-def _tags(listed: list[dict[str, str]] | None) -> dict[str, str]:
-    return {tag["Key"]: tag["Value"] for tag in listed or []}
-
-
-def _tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]

@@ -31,8 +31,8 @@ def test_send_and_open_the_link(ses: LocalSes, client: Any) -> None:
     assert mail["Id"] == message_id
     assert (mail["Region"], mail["Source"], mail["Subject"]) == ("us-east-1", "hello@example.com", "Please confirm")
     assert mail["Destination"] == {"ToAddresses": [ADDRESS]}
+    assert list(mail["Body"]) == ["html_part"]
     assert mail["Body"]["html_part"].startswith("<p>Hello</p>")
-    assert mail["Body"]["text_part"] is None
     assert status(ses) == "PENDING"
     assert client.get_email_identity(EmailIdentity=ADDRESS)["VerifiedForSendingStatus"] is False
     assert ses.click(ADDRESS) == "https://example.com/yes"
