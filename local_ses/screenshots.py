@@ -32,7 +32,11 @@ def main() -> int:
     if chromium is None:
         print("error: chromium is not installed; on Debian: apt-get install chromium", file=sys.stderr)
         return 2
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        print(f"error: the folder {folder} can't be made ({error}); name another", file=sys.stderr)
+        return 2
     with LocalSes(verified_from=["example.com"]) as ses:
         _fill(ses)
         _shoot(ses, folder, chromium)
