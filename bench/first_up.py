@@ -1,12 +1,13 @@
-"""A first `up` of sixty addresses at one a second, beside the least that any client needs; and a set at rest.
+"""A first `up` of sixty addresses at one a second, in one region and in three, beside the least that any client needs in one;
+and a set at rest.
 
-`python bench/first_up.py [ADDRESSES]` takes about three minutes: the pace is SES's own.
+`python bench/first_up.py [ADDRESSES]` takes about six minutes: the pace is SES's own.
 """
 
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +19,7 @@ from engine.environment import environment
 from local_ses.testing import LocalSes
 from tests.engine.project import Project
 
+REGIONS = ("us-east-1", "eu-west-1", "eu-central-1")
 SEND = "SendCustomVerificationEmail"
 
 
@@ -48,7 +50,7 @@ def floor(ses: LocalSes, addresses: list[str]) -> None:
         time.sleep(1)
 
 
-def project(folder: Path, ses: LocalSes, calls_per_second: float, addresses: list[str]) -> Project:
+def project(folder: Path, ses: LocalSes, calls_per_second: float, addresses: Sequence[object]) -> Project:
     folder.mkdir()
     made = Project(folder, ses, environment(folder / "state"))
     made.settings |= {"callsPerSecond": calls_per_second, "maxMailings": len(addresses)}
@@ -84,6 +86,16 @@ def main() -> None:
                 wall = timed(run(act))
                 sends = len(ses.calls(SEND)) - before
                 table.add_row(what, str(count), f"{wall:.1f}", str(sends), str(refused(ses)))
+        with LocalSes(rate=1, verified_from=["example.com"]) as ses:
+            regional = [
+                {"address": address, "regions": [REGIONS[number % len(REGIONS)]]}
+                for number, address in enumerate(addresses)
+            ]
+            stack = project(Path(folder) / "regions", ses, 1, regional)
+            wall = timed(run(stack.up))
+            table.add_row(
+                "first up, three regions", str(count), f"{wall:.1f}", str(len(ses.calls(SEND))), str(refused(ses))
+            )
         with LocalSes(rate=0, verified_from=["example.com"]) as ses:
             many = [f"{number}@example.org" for number in range(1000)]
             stack = project(Path(folder) / "thousand", ses, 0, many)
