@@ -1,7 +1,7 @@
-"""A first `up` of sixty addresses at one a second, in one region and in three, beside the least that any client needs in one;
-and a set at rest.
+"""A first `up` of sixty addresses at one a second, in one region and in three, and a set at rest.
 
-`python bench/first_up.py [ADDRESSES]` takes about six minutes: the pace is SES's own.
+`python bench/first_up.py [ADDRESSES]` takes about six minutes: the pace is SES's own. Beside it stands the least that
+any client needs in one region.
 """
 
 import sys
