@@ -1,5 +1,7 @@
 """The control API: what a test or a person may do to this SES. docs/local-ses.md describes it."""
 
+import json
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -43,9 +45,14 @@ def control(server: Server) -> Flask:
 
 
 def _body() -> dict[str, Any]:
-    found = request.get_json()
+    try:
+        found = json.loads(request.get_data())
+        # Half a surrogate pair, which nothing can be done with.
+        json.dumps(found, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        found = None
     if not isinstance(found, dict):
-        abort(400, "Send a JSON object.")
+        abort(400, "Send a JSON object, in UTF-8.")
     return found
 
 
@@ -67,7 +74,8 @@ def _settings(app: Flask, server: Server) -> None:
         asked = _body()
         if not asked or not all(unit in UNITS and _is_number(value) for unit, value in asked.items()):
             abort(400, f"Say how far ahead, in {', '.join(UNITS)}; the clock doesn't go back.")
-        seconds = sum(UNITS[unit] * value for unit, value in asked.items())
+        # Each is bounded first: JSON has integers that no float holds.
+        seconds = sum(UNITS[unit] * min(value, FARTHEST) for unit, value in asked.items())
         if server.clock.offset + seconds > FARTHEST:
             abort(400, "That is too far ahead; fifty years are the most.")
         server.clock.advance(seconds)
@@ -109,9 +117,11 @@ def _calls(app: Flask, server: Server) -> None:
 
 def _identities(app: Flask, server: Server) -> None:
     def backend(asked: Any) -> CustomVerificationBackend:
-        account, region = asked.get("account") or ACCOUNT, asked.get("region") or REGION
+        account, region = str(asked.get("account") or ACCOUNT), asked.get("region") or REGION
+        if not re.fullmatch("[0-9]{12}", account):
+            abort(400, f"There is no account {account}; an account has 12 digits.")
         try:
-            return server.backend(str(account), str(region))
+            return server.backend(account, str(region))
         except KeyError:
             abort(400, f"There is no region {region}.")
 

@@ -1,6 +1,7 @@
 """Faults on demand: what can go wrong with a real service, at the moment a test or a person wants it."""
 
 import json
+import re
 import threading
 import uuid
 from collections.abc import Collection
@@ -49,6 +50,8 @@ def parse_fault(asked: dict[str, object]) -> Fault:
     fault = Fault(**asked)  # type: ignore[arg-type]  # checked above
     if fault.times < 0 or not 0 <= fault.seconds <= 3600 or fault.status not in (0, *range(400, 600)):
         raise InvalidFault("a fault's times is 0 or more, its seconds at most 3600, its status from 400 to 599")
+    if not re.fullmatch(r"[A-Za-z]*", fault.code):
+        raise InvalidFault(f"a fault's code can't be {fault.code!r}; give letters only, like MessageRejected")
     return fault
 
 

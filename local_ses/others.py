@@ -13,9 +13,8 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.exceptions import NotFound
 
 from local_ses.refusal import Application, refusal
+from local_ses.sesv2.exceptions import MOTO_STUMBLES
 
-UNFIT = (KeyError, IndexError, TypeError, AttributeError, ValueError)
-"""What moto ends in on input that it trusts and shouldn't."""
 OF_OBJECTS, OF_OTHER_FORMS = "/moto-api/", ("/moto-api/reset-auth", "/moto-api/recorder/")
 """Where moto's own paths want a JSON object, and those of them that don't."""
 
@@ -62,7 +61,7 @@ def _backend(service: Any) -> Flask:
 def _refusal_of(error: Exception) -> Application:
     if isinstance(error, NotImplementedError):
         return refusal(HTTPStatus.NOT_IMPLEMENTED, "NotImplementedException", f"moto doesn't have this: {error}")
-    if isinstance(error, UNFIT):
+    if isinstance(error, MOTO_STUMBLES):
         sentence = f"moto can't do with this ({type(error).__name__}: {error}); look at the body and the path."
         return refusal(HTTPStatus.BAD_REQUEST, "BadRequestException", sentence)
     traceback.print_exception(error, file=sys.stderr)

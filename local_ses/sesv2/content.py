@@ -1,6 +1,7 @@
 """What a custom verification e-mail may hold: the developer guide's list of tags and attributes, and its sizes."""
 
 import json
+import re
 from functools import cache
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -19,6 +20,7 @@ def content_problems(html: str) -> list[str]:
         return ["the template has no content"]
     reader = _Reader()
     reader.feed(html)
+    reader.check_end()
     reader.close()
     return list(dict.fromkeys(reader.problems))
 
@@ -30,6 +32,11 @@ class _Reader(HTMLParser):
 
     def _complain(self, what: str) -> None:
         self.problems.append(f"line {self.getpos()[0]}: {what} is not allowed")
+
+    def check_end(self) -> None:
+        """What SES appends would become a part of markup that is still open."""
+        if re.match(r"<[a-zA-Z/!?]", self.rawdata):
+            self._complain("markup that isn't closed")
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         if tag not in allowed():

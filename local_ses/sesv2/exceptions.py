@@ -6,6 +6,9 @@ from typing import Any
 
 from moto.core.exceptions import ServiceException
 
+MOTO_STUMBLES = (LookupError, TypeError, AttributeError, ValueError, UnboundLocalError)
+"""What moto ends in on input that it trusts and shouldn't."""
+
 
 class SesError(ServiceException):
     """What is answered instead of a result; `status` is the HTTP status."""

@@ -124,7 +124,7 @@ class CustomVerificationBackend:
             if not _is_web_address(content[field]):
                 raise exceptions.BadRequestException(f"The {said} redirection URL is invalid")
         wrong = content_problems(content["TemplateContent"])
-        if not subject.strip() or re.search(r"[\x00-\x1f\x7f]", subject):
+        if not subject.strip() or re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", subject):
             wrong.insert(0, "the subject must be text on one line")
         if wrong:
             raise exceptions.BadRequestException(f"The template can't be used: {'; '.join(wrong)}")
@@ -212,6 +212,8 @@ def check_address(address: str) -> None:
 def _is_web_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s\x00-\x1f\x7f]", url)
+        # A port that can't be is told when it is asked for.
+        named = bool(parts.hostname) and parts.port != 0
+        return parts.scheme in ("http", "https") and named and not re.search(r"[\s\x00-\x1f\x7f]", url)
     except ValueError:
         return False

@@ -81,7 +81,7 @@ class CustomVerificationResponse(MotoSESV2Response):
             raise modelled(error.relative_error_type, error.message) from None
         except NotImplementedError as error:
             raise exceptions.NotImplementedException(f"{self._get_action()}: {error}") from None
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
+        except exceptions.MOTO_STUMBLES as error:
             raise exceptions.BadRequestException(f"{self._get_action()} can't do with this: {error}") from None
 
     def _check_source(self) -> None:

@@ -52,6 +52,8 @@ def test_settings_that_cant_be(ses: LocalSes, changes: dict[str, Any]) -> None:
         {"kind": "error", "times": -1},
         {"kind": "error", "colour": "red"},
         {"kind": ["error"]},
+        {"kind": "refuse", "code": "\r\nX-Header: mine"},
+        {"kind": "refuse", "code": "字"},
     ],
 )
 def test_faults_that_cant_be(ses: LocalSes, fault: dict[str, Any]) -> None:
@@ -68,9 +70,19 @@ def test_remove_one_fault(ses: LocalSes) -> None:
     assert ask(ses, "DELETE", f"_control/faults/{first}").status_code == 404
 
 
-@pytest.mark.parametrize("asked", [{}, {"hours": -1}, {"years": 1}, {"days": "1"}, {"days": 99999}, [1]])
+@pytest.mark.parametrize(
+    "asked", [{}, {"hours": -1}, {"years": 1}, {"days": "1"}, {"days": 99999}, {"days": 10**400}, [1]]
+)
 def test_moves_that_the_clock_refuses(ses: LocalSes, asked: Any) -> None:
     assert ask(ses, "POST", "_control/clock", json=asked).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["_control/", "_control/clock", "_control/faults", "_control/identities"])
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[]", b"null", b"[" * 100_000, b'{"\\ud800": 1}'])
+def test_bodies_that_are_no_object(ses: LocalSes, path: str, body: bytes) -> None:
+    method = "PATCH" if path == "_control/" else "POST"
+    answer = ask(ses, method, path, data=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()) == (400, {"error": "Send a JSON object, in UTF-8."})
 
 
 def test_units_of_the_clock(ses: LocalSes) -> None:
@@ -97,6 +109,9 @@ def test_identities_by_hand(ses: LocalSes) -> None:
         {"status": "SUCCESS"},
         {"address": "a@b", "status": "SUCCESS", "region": "x"},
         {"address": "a@b", "status": "SUCCESS", "tags": ["x"]},
+        {"address": "\ud800", "status": "SUCCESS"},
+        {"address": "a@b", "status": "SUCCESS", "account": "\ud800"},
+        {"address": "a@b", "status": "SUCCESS", "account": 5},
     ],
 )
 def test_identities_that_cant_be(ses: LocalSes, asked: dict[str, Any]) -> None:

@@ -167,6 +167,8 @@ def test_plain_send_wants_a_verified_from(ses: LocalSes, client: Any) -> None:
     assert refused(client.send_email, FromEmailAddress="me@example.org", **mail)[:2] == ("MessageRejected", 400)
     ses.put_identity("me@example.org", "SUCCESS")
     assert client.send_email(FromEmailAddress="me@example.org", **mail)["MessageId"]
+    empty = mail | {"Content": {}}
+    assert refused(client.send_email, FromEmailAddress="me@example.org", **empty)[:2] == ("BadRequestException", 400)
     assert client.send_email(FromEmailAddress="Me <x@sub.example.com>", **mail)["MessageId"]
 
 

@@ -13,9 +13,11 @@ from werkzeug.test import Client, TestResponse
 from local_ses.application import application
 from local_ses.server import Server
 from local_ses.sesv2.requests import service_model
+from local_ses.settings import DEFAULTS
 from tests.local_ses.clients import CALLS, CONTENT
 
 OPERATIONS = sorted({operation for operation, _ in CALLS})
+OTHERS = sorted(set(service_model().operation_names) - set(OPERATIONS))
 # Of AWS's front door, for every service (API reference, common error types).
 COMMON = {
     "InvalidSignatureException": 403,
@@ -152,6 +154,40 @@ def test_requests_that_fit_the_model(http: Client, operation: str, data: st.Data
 @given(data=st.data())
 def test_requests_that_dont(http: Client, operation: str, data: st.DataObject) -> None:
     check(ask(http, *data.draw(requests(operation, fit=False))))
+
+
+@settings(BRIEFLY, max_examples=150)
+@given(data=st.data(), operation=st.sampled_from(OTHERS), fit=st.booleans())
+def test_operations_that_are_motos(http: Client, data: st.DataObject, operation: str, fit: bool) -> None:
+    check(ask(http, *data.draw(requests(operation, fit))))
+
+
+CONTROLS = {
+    "/_control/": list(DEFAULTS),
+    "/_control/clock": ["advanceSeconds", "days"],
+    "/_control/faults": ["kind", "operation", "address", "times", "seconds", "code", "message", "status"],
+    "/_control/identities": ["address", "status", "region", "account", "tags"],
+}
+
+
+@pytest.fixture(scope="module")
+def controlled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """One of its own, as nobody knows what it is told."""
+    server = Server(tmp_path_factory.mktemp("controlled"), lambda token: token)
+    yield Client(application(server, "127.0.0.1"))
+    server.close()
+
+
+@settings(BRIEFLY, max_examples=300)
+@given(data=st.data(), path=st.sampled_from(list(CONTROLS)))
+def test_control_api(controlled: Client, data: st.DataObject, path: str) -> None:
+    """Whatever it is told, it answers in JSON; and what it took does the server no harm."""
+    likely = st.sampled_from(["slow", "refuse", "SUCCESS", "us-east-1", 0, 1, 10**400, "\ud800", "\r\n"])
+    asked = st.dictionaries(st.sampled_from(CONTROLS[path]), st.one_of(likely, ANYTHING), min_size=1, max_size=4)
+    answer = controlled.open(path, method="PATCH" if path == "/_control/" else "POST", json=data.draw(asked))
+    assert answer.status_code in (200, 201, 400)
+    assert isinstance(answer.json, dict)
+    assert controlled.get("/_inbox/").status_code == 200
 
 
 @BRIEFLY

@@ -80,7 +80,8 @@ def test_from_with_a_display_name(client: Any, template: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize(
-    "url", ["/relative", "ftp://example.com/", "https://", "javascript:alert(1)", "https://a b/", ""]
+    "url",
+    ["/relative", "ftp://example.com/", "https://", "javascript:alert(1)", "https://a b/", "https://e.com:99999/", ""],
 )
 @pytest.mark.parametrize(
     ("field", "said"), [("SuccessRedirectionURL", "success"), ("FailureRedirectionURL", "failure")]
@@ -104,6 +105,11 @@ def test_urls(client: Any, template: dict[str, Any], field: str, said: str, url:
         ("<svg/onload=alert(1)>", "<svg> is not allowed"),
         ("<?php ?>", "a processing instruction is not allowed"),
         ("   ", "the template has no content"),
+        # What stands before SES's link would swallow it.
+        ("<p>\n<script src=x", "line 2: markup that isn't closed is not allowed"),
+        ("<p>x<!-- x", "line 1: markup that isn't closed is not allowed"),
+        ("<p>x<p style='x", "markup that isn't closed is not allowed"),
+        ("<p>x</", "markup that isn't closed is not allowed"),
     ],
 )
 def test_html_that_is_not_allowed(client: Any, template: dict[str, Any], content: str, message: str) -> None:
@@ -117,14 +123,15 @@ def test_html_that_is_not_allowed(client: Any, template: dict[str, Any], content
 def test_html_that_is_allowed(client: Any, template: dict[str, Any]) -> None:
     content = (
         '<html><head></head><body style="margin:0"><table summary="s" width="100%"><tr><td colspan="2">'
-        '<img src="data:image/png;base64,AA==" alt="x"><br/>{{ left }} &amp; over</td></tr></table></body></html>'
+        '<img src="data:image/png;base64,AA==" alt="x"><br/>{{ left }} &amp; over, 1 < 2 <</td></tr>'
+        "</table></body></html>"
     )
     client.update_custom_verification_email_template(**template | {"TemplateContent": content})
     assert client.get_custom_verification_email_template(TemplateName="verify")["TemplateContent"] == content
 
 
 def test_subject_on_one_line(client: Any, template: dict[str, Any]) -> None:
-    for subject in ("", "two\r\nBcc: all@example.com"):
+    for subject in ("", "two\r\nBcc: all@example.com", "two\x85lines", "two\u2028lines"):
         answer = refused(client.update_custom_verification_email_template, **template | {"TemplateSubject": subject})
         assert answer[:2] == ("BadRequestException", 400)
         assert "subject" in answer[2]
