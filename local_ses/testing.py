@@ -1,5 +1,6 @@
 """A local SES for tests, in a process of its own: `with LocalSes() as ses: …`."""
 
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,12 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
+
+
+def _python_path() -> str:
+    """A process of its own doesn't know what pytest added to this one's path."""
+    known = os.environ.get("PYTHONPATH")
+    return os.pathsep.join([str(Path(__file__).parents[1]), *([known] if known else [])])
 
 
 class LocalSes:
@@ -39,7 +46,10 @@ class LocalSes:
             self._data = Path(self._temporary.name)
         command = [sys.executable, "-m", "local_ses", "--port", "0", "--data", str(self._data)]
         self._process = subprocess.Popen(
-            [*command, "--rate", str(self._rate), *self._options], stdout=subprocess.PIPE, text=True
+            [*command, "--rate", str(self._rate), *self._options],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": _python_path()},
         )
         assert self._process.stdout is not None
         ready = self._process.stdout.readline()

@@ -1,5 +1,6 @@
 """The pytest fixture that other projects use."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,18 +15,11 @@ def test_it(local_ses):
 
 
 def test_fixture(tmp_path: Path) -> None:
+    """In a project of its own, whose pytest alone knows where this package is."""
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = {ROOT}\n")
     (tmp_path / "conftest.py").write_text('pytest_plugins = ["local_ses.pytest_plugin"]\n')
     (tmp_path / "test_it.py").write_text(TEST)
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "--rootdir",
-        str(tmp_path),
-        str(tmp_path),
-    ]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert "1 passed" in ended.stdout, ended.stdout
