@@ -16,6 +16,7 @@ from local_ses.settings import InvalidSetting
 
 # moto's, for credentials that it wasn't told of.
 ACCOUNT, REGION = "123456789012", "us-east-1"
+ACCOUNT_ID = re.compile("[0-9]{12}")
 STATUSES = ("PENDING", "SUCCESS", "FAILED", "TEMPORARY_FAILURE", "NOT_STARTED")
 UNITS = {"advanceSeconds": 1.0, "seconds": 1.0, "hours": 3600.0, "days": 86_400.0}
 FARTHEST = 50 * 365 * 86_400.0
@@ -118,7 +119,7 @@ def _calls(app: Flask, server: Server) -> None:
 def _identities(app: Flask, server: Server) -> None:
     def backend(asked: Any) -> CustomVerificationBackend:
         account, region = str(asked.get("account") or ACCOUNT), asked.get("region") or REGION
-        if not re.fullmatch("[0-9]{12}", account):
+        if not ACCOUNT_ID.fullmatch(account):
             abort(400, f"There is no account {account}; an account has 12 digits.")
         try:
             return server.backend(account, str(region))

@@ -70,6 +70,8 @@ class Listener:
 
 
 def _bind(host: str, port: int) -> socket.socket:
+    if not host:
+        raise CannotListen("can't listen on a host without a name; give one with --host, like 127.0.0.1")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

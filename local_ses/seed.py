@@ -13,8 +13,11 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from local_ses.control import ACCOUNT, STATUSES
+from local_ses.control import ACCOUNT, ACCOUNT_ID, STATUSES
 from local_ses.server import Server
+from local_ses.sesv2.exceptions import SesError
+from local_ses.sesv2.models import check_identity
+from local_ses.sesv2.validation import NAME
 
 
 class InvalidSeed(Exception):
@@ -26,8 +29,10 @@ def seed(server: Server, path: Path) -> None:
     anything."""
     try:
         found = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise InvalidSeed(f"the seed file {path} can't be read: {error}") from None
+    except (OSError, ValueError, YAMLError) as error:
+        raise InvalidSeed(f"the seed file {path} can't be read: {' '.join(str(error).split())}") from None
+    except RecursionError:
+        raise InvalidSeed(f"the seed file {path} can't be read: it is nested too deeply") from None
     if wrong := list(_problems(server, found)):
         raise InvalidSeed(f"the seed file {path} can't be used: {'; '.join(wrong)}")
     for region, content in found["regions"].items():
@@ -43,7 +48,9 @@ def seed(server: Server, path: Path) -> None:
 def _problems(server: Server, found: Any) -> list[str]:
     if not isinstance(found, dict) or not isinstance(found.get("regions"), dict):
         return ["it must have regions, each with identities (name: status) and configurationSets (names)"]
-    problems = []
+    problems = [f"there is no {key}" for key in found if key not in ("account", "regions")]
+    if not ACCOUNT_ID.fullmatch(str(found.get("account", ACCOUNT))):
+        problems.append("account must be 12 digits")
     for region, content in found["regions"].items():
         try:
             server.backend(ACCOUNT, str(region))
@@ -61,5 +68,15 @@ def _region_problems(content: Any) -> list[str]:
         return ["identities are name: status, configurationSets a list of names"]
     wrong = [name for name, status in identities.items() if status not in STATUSES]
     unknown = [f"{name} must be one of {', '.join(STATUSES)}" for name in wrong]
+    unknown += [f"{name!r} is no identity" for name in identities if not _is_identity(name)]
     strange = [f"there is no {key}" for key in content if key not in ("identities", "configurationSets")]
-    return unknown + strange + [f"{name!r} is no name" for name in sets if not isinstance(name, str)]
+    unnamed = [name for name in sets if not (isinstance(name, str) and NAME.fullmatch(name))]
+    return unknown + strange + [f"{name!r} is no name" for name in unnamed]
+
+
+def _is_identity(name: Any) -> bool:
+    try:
+        check_identity(str(name).encode().decode())
+    except (SesError, UnicodeEncodeError):
+        return False
+    return True

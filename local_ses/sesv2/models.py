@@ -52,10 +52,7 @@ class CustomVerificationBackend:
 
     def create_identity(self, name: str, tags: dict[str, str], configuration_set: str) -> Identity:
         """PENDING, whatever it is: nobody has shown to own it yet. An address gets SES's own plain e-mail."""
-        if "@" in name:
-            check_address(name)
-        elif not re.fullmatch(r"([\w-]{1,63}\.)+[\w-]{2,63}", name):
-            raise exceptions.BadRequestException(f"Invalid email identity <{name}>: neither an address nor a domain.")
+        check_identity(name)
         if configuration_set:
             self.configuration_sets.find(configuration_set)
         identity = self.identities.create(name, tags, configuration_set)
@@ -196,6 +193,14 @@ class CustomVerificationBackend:
             success_url=template["SuccessRedirectionURL"],
             failure_url=template["FailureRedirectionURL"],
         )
+
+
+def check_identity(name: str) -> None:
+    """Raises BadRequestException."""
+    if "@" in name:
+        check_address(name)
+    elif not re.fullmatch(r"([\w-]{1,63}\.)+[\w-]{2,63}", name):
+        raise exceptions.BadRequestException(f"Invalid email identity <{name}>: neither an address nor a domain.")
 
 
 def check_address(address: str) -> None:

@@ -47,6 +47,7 @@ def test_port_that_is_taken(folder: Path) -> None:
         (["--port", "99999"], "can't listen"),
         (["--rate", "-1"], "callsPerSecond can't be"),
         (["--data", "/dev/null/x"], "data folder"),
+        (["--host", ""], "can't listen"),
         (["--seed", "/nowhere.yaml"], "seed file"),
     ],
 )
@@ -172,6 +173,15 @@ def test_seed(folder: Path, tmp_path: Path, template: dict[str, Any]) -> None:
         "regions: {us-east-1: {other: 1}}",
         "regions: {us-east-1: {configurationSets: [1]}}",
         "regions: {us-east-1: x}",
+        "account: 5\nregions: {}",
+        "other: 5\nregions: {}",
+        'regions: {us-east-1: {identities: {" ": SUCCESS}}}',
+        'regions: {us-east-1: {identities: {"\\ud800@b": SUCCESS}}}',
+        "regions: {us-east-1: {identities: {1: SUCCESS}}}",
+        "regions: {us-east-1: {configurationSets: [a b]}}",
+        "regions: 2020-13-45",
+        "!!python/object:os.system x",
+        "[" * 5000,
     ],
 )
 def test_seeds_that_cant_be(tmp_path: Path, content: str) -> None:
@@ -181,6 +191,7 @@ def test_seeds_that_cant_be(tmp_path: Path, content: str) -> None:
     path = tmp_path / "seed.yaml"
     path.write_text(content)
     server = Server(tmp_path / "data", lambda token: token)
-    with pytest.raises(InvalidSeed, match=r"seed\.yaml"):
+    with pytest.raises(InvalidSeed, match=r"seed\.yaml") as raised:
         seed(server, path)
+    assert "\n" not in str(raised.value)
     server.close()
