@@ -66,7 +66,7 @@ def _dated(app: Application, server: Server) -> Application:
 
 def _bounded(app: Application) -> Application:
     """A request that is too large, or doesn't tell its size, is refused before it is read."""
-    sentence = f"The request is larger than {LARGEST_REQUEST} bytes."
+    sentence = f"The request is larger than {LARGEST_REQUEST} bytes, or doesn't say how large it is."
     too_large = refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "RequestEntityTooLargeException", sentence)
 
     def bounded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

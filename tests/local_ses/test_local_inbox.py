@@ -28,7 +28,8 @@ ADDRESS = "someone@example.net"
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        rebound = "--host-resolver-rules=MAP rebound.example 127.0.0.1"
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", rebound])
         yield browser
         browser.close()
 
@@ -315,6 +316,49 @@ def test_hostile_email(page: Page, ses: LocalSes, canary: Canary, server: LocalS
     assert canary.asked == []
     assert dialogs == []
     assert ses.control() == before
+
+
+REACH = """async (paths) => {
+  const asked = [];
+  for (const path of paths) {
+    for (const method of ["GET", "POST"]) for (const mode of ["cors", "no-cors"])
+      asked.push(fetch(path, {method, mode}).then(() => path, () => ""));
+    const picture = new Image();
+    asked.push(new Promise((done) => { picture.onload = () => done(path); picture.onerror = () => done(""); }));
+    picture.src = path;
+  }
+  return (await Promise.all(asked)).filter((path) => path);
+}"""
+FORM = """(to) => {
+  const form = document.createElement("form");
+  Object.assign(form, {action: to, method: "post"});
+  document.body.append(form);
+  form.submit();
+}"""
+ANYWHERE = ["/", "/moto-api/reset", "/moto-api/data.json", "/v2/email/account", "/_control/reset", "/_inbox/"]
+
+
+def test_page_of_another_origin_reaches_nothing(context: BrowserContext, ses: LocalSes, canary: Canary) -> None:
+    ses.client(service="s3").create_bucket(Bucket="kept")
+    page = context.new_page()
+    page.goto(canary.url)
+    assert page.evaluate(REACH, [ses.url + path for path in ANYWHERE]) == []
+    for path in ("/moto-api/reset", "/_control/reset"):
+        page.goto(canary.url)
+        with page.expect_navigation(url=ses.url + path) as answer:
+            page.evaluate(FORM, ses.url + path)
+        assert answer.value.status == 403
+    assert [bucket["Name"] for bucket in ses.client(service="s3").list_buckets()["Buckets"]] == ["kept"]
+    assert ses.control()["verifiedFrom"] == ["example.com"]
+
+
+def test_rebound_name_reaches_nothing(context: BrowserContext, ses: LocalSes) -> None:
+    page = context.new_page()
+    rebound = ses.url.replace("127.0.0.1", "rebound.example")
+    for path in ANYWHERE:
+        answer = page.goto(rebound + path)
+        assert answer is not None
+        assert answer.status == 403
 
 
 def test_link_inside_the_frame_verifies_nobody(page: Page, ses: LocalSes) -> None:
