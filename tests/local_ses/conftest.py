@@ -1,11 +1,15 @@
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from local_ses.testing import LocalSes
 
+CHROMIUM = shutil.which("chromium")
+ADDRESS = "someone@example.net"
 CONTENT = {
     "FromEmailAddress": "hello@example.com",
     "TemplateSubject": "Please confirm",
@@ -47,3 +51,33 @@ def template() -> dict[str, Any]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        rebound = "--host-resolver-rules=MAP rebound.example 127.0.0.1"
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", rebound])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, ses: LocalSes) -> Iterator[BrowserContext]:
+    """A window in which example.com answers."""
+    context = browser.new_context(viewport={"width": 1000, "height": 800})
+    context.set_default_timeout(8000)
+    context.route("https://example.com/**", lambda route: route.fulfill(body=f"at {route.request.url}"))
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, ses: LocalSes, client: Any) -> Page:
+    """The inbox with one mail in it."""
+    client.send_custom_verification_email(EmailAddress=ADDRESS, TemplateName="verify")
+    page = context.new_page()
+    page.goto(f"{ses.url}/_inbox/")
+    return page
