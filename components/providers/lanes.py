@@ -37,4 +37,5 @@ async def seen_to(resource: pulumi.Resource) -> None:
     try:
         await urn
     except Exception:
+        # What went wrong is the engine's to tell, of that resource and not of the next.
         return
