@@ -1,7 +1,10 @@
-"""The file in which a file backend keeps a stack's state, and the copy that it makes before it writes it anew.
+"""The file in which a file backend keeps a stack's state, the copy that it makes before it writes it anew, and the file
+beside it with its attributes.
 
-An engine that is killed in the middle of a write leaves half a file, or none:
-https://github.com/pulumi/pulumi/blob/v3.250.0/pkg/backend/diy/state.go
+An engine that is killed in the middle of a write leaves half of its attributes, without which it won't read the state;
+a machine that loses power may leave half a state:
+https://github.com/pulumi/pulumi/blob/v3.250.0/pkg/backend/diy/state.go and
+https://github.com/google/go-cloud/blob/v0.46.0/blob/fileblob/attrs.go
 """
 
 import json
@@ -10,11 +13,25 @@ from pathlib import Path
 
 
 def restore(state: Path, project: str, stack: str) -> bool:
-    """Put the copy in the place of a file that can't be read; False where there is no need, or no copy that can.
+    """Make the state readable again; False where there is no need, or no copy that can be read.
 
-    Only for a stack whose run is over. The copy lacks the last step, which the journal knows.
+    Only for a stack whose run is over. What is there then lacks the last step, which the journal knows.
     """
     file = state / ".pulumi" / "stacks" / project / f"{stack}.json"
+    # Both parts, whatever the first one found.
+    return any([_drop_attributes(file), _restore_copy(file)])
+
+
+def _drop_attributes(file: Path) -> bool:
+    """They say nothing that the engine needs."""
+    attributes = file.with_name(f"{file.name}.attrs")
+    if not attributes.exists() or _is_whole(attributes):
+        return False
+    attributes.unlink()
+    return True
+
+
+def _restore_copy(file: Path) -> bool:
     copy = file.with_name(f"{file.name}.bak")
     if _is_whole(file) or not _is_whole(copy):
         return False

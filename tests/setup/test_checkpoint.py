@@ -25,6 +25,22 @@ def test_half_a_file_is_replaced(tmp_path: Path, folder: Path, left: str | None)
     assert (folder / "dev.json").read_text() == OLDER
 
 
+@pytest.mark.parametrize("left", ["", '{"user.cache_con'])
+def test_half_its_attributes_are_removed(tmp_path: Path, folder: Path, left: str) -> None:
+    (folder / "dev.json").write_text(WHOLE)
+    (folder / "dev.json.attrs").write_text(left)
+    assert restore(tmp_path, "project", "dev")
+    assert not (folder / "dev.json.attrs").exists()
+    assert (folder / "dev.json").read_text() == WHOLE
+
+
+def test_whole_attributes_stay(tmp_path: Path, folder: Path) -> None:
+    (folder / "dev.json").write_text(WHOLE)
+    (folder / "dev.json.attrs").write_text("{}")
+    assert not restore(tmp_path, "project", "dev")
+    assert (folder / "dev.json.attrs").exists()
+
+
 def test_a_whole_file_stays(tmp_path: Path, folder: Path) -> None:
     (folder / "dev.json").write_text(WHOLE)
     (folder / "dev.json.bak").write_text(OLDER)
