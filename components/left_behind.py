@@ -19,12 +19,16 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class LeftBehind:
-    """An identity with the tags of `stack`, whose state doesn't have it; the config may declare it all the same."""
+    """An identity with the tags of `stack`, whose state doesn't have it; the config may declare it all the same.
+
+    `label` is what a stack that masks addresses calls it, else "".
+    """
 
     address: str
     region: str
     stack: str
     declared: bool
+    label: str
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ def left_behind(stack: SelectedStack, known: Collection[Key], root: Path) -> Ite
     """`known` is what the state has, `root` the project's folder. Asks SES for each identity that isn't known, at one a
     second, and says on standard error how far it is. Raises StackError."""
     declared = _declared(stack, root)
-    settings, clock = declared.settings, SystemClock()
+    settings, clock, label = declared.settings, SystemClock(), declared.settings.mask.label
     folder = state_folder(settings.journal and str(root / settings.journal))
     accounts = Accounts(declared.aws, folder, settings.calls_per_second, clock)
     regions = {region for region, _ in declared.keys.union(known)} | {declared.region}
@@ -53,8 +57,9 @@ def left_behind(stack: SelectedStack, known: Collection[Key], root: Path) -> Ite
         for region in sorted(regions - {""}):
             addresses = {address for place, address in known if place == region}
             progress = Progress(region, clock, settings.calls_per_second)
-            for address in orphans(accounts.ses(region), declared.stack, addresses, progress):
-                yield LeftBehind(address, region, declared.stack, (region, address) in declared.keys)
+            for address in orphans(accounts.ses(region), declared.stack, addresses, progress, label):
+                declares = (region, address) in declared.keys
+                yield LeftBehind(address, region, declared.stack, declares, label(address))
     except (SesError, InvalidAwsConfig) as error:
         raise StackError(str(error)) from None
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from components.life import tags
 from components.ses.client import Ses
 from components.ses.clock import Clock
+from components.ses.errors import naming
 
 EVERY = 10.0
 
@@ -37,17 +38,22 @@ class Progress:
 
 
 def orphans(
-    ses: Ses, stack: str, known: Collection[str], looking: Callable[[int, int], None] = lambda done, total: None
+    ses: Ses,
+    stack: str,
+    known: Collection[str],
+    looking: Callable[[int, int], None] = lambda done, total: None,
+    label: Callable[[str], str] = lambda address: "",
 ) -> Iterator[str]:
     """The addresses, as they are found. Reads the listing, then each identity that isn't `known`, at one a second.
 
-    `looking(done, total)` is called before each of those. Raises SesError, and OSError where the limits' files can't be
-    written.
+    `looking(done, total)` is called before each of those; `label(address)` is what errors call an address, "" for its
+    name. Raises SesError, and OSError where the limits' files can't be written.
     """
     # A domain is no sender of ours.
     unknown = sorted(name for name in ses.list_identities().keys() - set(known) if "@" in name)
     for done, address in enumerate(unknown):
         looking(done, len(unknown))
-        identity = ses.find_identity(address)
+        with naming(address, label(address)):
+            identity = ses.find_identity(address)
         if identity is not None and identity.tags.get(tags.STACK) == stack:
             yield address

@@ -21,9 +21,9 @@ class SelectedStack:
     name: str | None = None
     config_file: str | None = None
 
-    def export(self) -> Mapping[str, Any]:
+    def export(self, show_secrets: bool = False) -> Mapping[str, Any]:
         """The deployment, by `pulumi stack export`."""
-        return self._ask("stack", "export")
+        return self._ask("stack", "export", *(["--show-secrets"] if show_secrets else []))
 
     def config(self) -> Mapping[str, Any]:
         """Values by their keys with the namespace; secrets are in clear text, lists and mappings are such."""

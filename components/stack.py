@@ -7,7 +7,7 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
-from pulumi.runtime.config import get_config_env
+from pulumi.runtime.config import get_config_env, is_config_secret
 
 from components.declared.settings import InvalidSettings, Settings, load
 from components.preflight import Obstacle, obstacles
@@ -35,6 +35,14 @@ def settings(root: Path) -> Settings:
         # An error and an exit code; an exception would print a traceback.
         pulumi.log.error(str(error))
         sys.exit(1)
+    if loaded.mask.key and not is_config_secret(f"{prefix}maskKey"):
+        pulumi.log.error("maskKey is in the stack's config in clear; set it with pulumi config set --secret maskKey …")
+        sys.exit(1)
+    if loaded.mask.on and not isinstance(values["senders"], str) and not is_config_secret(f"{prefix}senders"):
+        pulumi.log.warn(
+            "the engine keeps a stack's config in its history, in clear, and with it the addresses under senders; move "
+            "them to a file, and name that there"
+        )
     for warning in loaded.warnings:
         pulumi.log.warn(f"{warning.place}: {warning.message}")
     return loaded

@@ -8,7 +8,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,10 @@ TYPE = "pulumi-python:dynamic/ses:EmailVerification"
 
 @dataclass(frozen=True)
 class Status:
-    """One address in one region, as the state has it, or as SES alone has it (ORPHANED)."""
+    """One address in one region, as the state has it, or as SES alone has it (ORPHANED).
+
+    Where the stack masks addresses, `label` is what it calls this one, and `address` may be "".
+    """
 
     address: str
     region: str
@@ -39,6 +42,12 @@ class Status:
     expires_at: str
     problem: str
     stack: str = ""
+    label: str = ""
+
+    @property
+    def masked(self) -> "Status":
+        """The same with its address only if that has no label."""
+        return replace(self, address="") if self.label else self
 
 
 def statuses(exported: Mapping[str, Any]) -> list[Status]:
@@ -47,27 +56,39 @@ def statuses(exported: Mapping[str, Any]) -> list[Status]:
     found = [
         _status(resource["outputs"]) for resource in resources if resource["type"] == TYPE and resource.get("outputs")
     ]
-    return sorted(found, key=lambda status: (status.address, status.region))
+    return sorted(found, key=lambda status: (status.label or status.address, status.region))
 
 
 def _status(outputs: Mapping[str, Any]) -> Status:
     return Status(
-        address=outputs["address"],
+        address=_in_clear(outputs["address"]),
         region=outputs["region"],
         status=outputs.get("status", ""),
         sent_at=outputs.get("sentAt", ""),
         expires_at=outputs.get("expiresAt", ""),
         problem=outputs.get("problem", ""),
         stack=outputs.get("stack", ""),
+        label=outputs.get("label") or "",
     )
+
+
+def _in_clear(value: str | Mapping[str, str]) -> str:
+    """A property of an exported deployment; "" for a secret that was exported encrypted."""
+    return value if isinstance(value, str) else json.loads(value.get("plaintext", '""'))
 
 
 def table(shown: Iterable[Status]) -> Table:
     """The addresses as a table; what went wrong stands beside the status."""
     made = Table("address", "region", "status", "sent at", "link expires", "what to do", box=None, pad_edge=False)
     for status in shown:
-        made.add_row(*(value or NOTHING for value in (status.address, status.region, status.status)), *_moments(status))
+        made.add_row(
+            *(value or NOTHING for value in (_called(status), status.region, status.status)), *_moments(status)
+        )
     return made
+
+
+def _called(status: Status) -> str:
+    return status.address or status.label
 
 
 def _moments(status: Status) -> tuple[str, str, str]:
@@ -90,7 +111,7 @@ def orphaned(stack: SelectedStack, found: Iterable[Status]) -> Iterator[Status]:
     """What is at SES with the stack's tags and not among those found in its state. Raises StackError."""
     for left in left_behind(stack, {(status.region, status.address) for status in found}, _root()):
         advice = TAKEN_UP if left.declared else LEFT
-        yield Status(left.address, left.region, ORPHANED, "", "", f"{NOT_IN_STATE}; {advice}", left.stack)
+        yield Status(left.address, left.region, ORPHANED, "", "", f"{NOT_IN_STATE}; {advice}", left.stack, left.label)
 
 
 def _root() -> Path:
@@ -113,15 +134,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="list identities with this stack's tags that it doesn't know, as well (in JSON: with status ORPHANED); "
         "asks SES, one call a second for each identity that it doesn't know",
     )
+    parser.add_argument(
+        "--show-secrets",
+        action="store_true",
+        help="show addresses where the stack masks them (in JSON: beside the label)",
+    )
     parser.add_argument("--config-file", help="the stack's config, for --orphans; default: Pulumi.<stack>.yaml")
     options = parser.parse_args(arguments)
     stack = SelectedStack(options.stack, options.config_file)
     try:
-        found = statuses(stack.export())
+        found = statuses(stack.export(show_secrets=options.show_secrets or options.orphans))
         unknown = list(orphaned(stack, found)) if options.orphans else []
     except StackError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    if not options.show_secrets:
+        found, unknown = [status.masked for status in found], [status.masked for status in unknown]
     unverified = [status for status in found if status.status != SUCCESS]
     failed = options.require_verified and (unverified or not found)
     if options.format == "json":
@@ -129,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(bool(failed))
     _show(found, options.limit)
     for orphan in unknown:
-        print(f"{orphan.region}/{orphan.address} {orphan.problem}")
+        print(f"{orphan.region}/{_called(orphan)} {orphan.problem}")
     if failed:
         print(f"{len(unverified)} of {len(found)} have not confirmed", file=sys.stderr)
     return int(bool(failed))

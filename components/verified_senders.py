@@ -19,8 +19,8 @@ class VerifiedSenders(pulumi.ComponentResource):
     """One `SenderSet`, one `EmailVerification` for each address and region, one `SendOutcome`.
 
     Resources are named `component/region/address`. `senders` maps address → region → status, sentAt, expiresAt,
-    messageId; `verified`, `pending` and `failed` list `region/address`. None of them depends on the outcome, so they
-    are true after a run that failed, too.
+    messageId; `verified`, `pending` and `failed` list `region/address`. Where `settings.mask` is on, all of these say
+    the address's label instead. None of them depends on the outcome, so they are true after a run that failed, too.
     """
 
     senders: pulumi.Output[dict[str, dict[str, Any]]]
@@ -52,16 +52,20 @@ class VerifiedSenders(pulumi.ComponentResource):
             settings.max_removals,
             settings.max_mailings,
             settings.approve,
+            {f"{item.region}/{item.address}": _key(item) for item in declared if item.label},
             child,
         )
         lanes = Lanes(len({item.region for item in declared}))
         verifications = []
         for item in declared:
             template = templates.resource(item.region, item.template_name)
+            # Switching masking renames the resource and nothing else.
+            renamed = settings.mask.otherwise(item.address)
+            aliases = [pulumi.Alias(name=f"{name}/{item.region}/{renamed}")] if renamed else None
             verification = EmailVerification(
-                f"{name}/{item.region}/{item.address}",
+                f"{name}/{_key(item)}",
                 item,
-                pulumi.ResourceOptions(parent=self, depends_on=[sender_set, template]),
+                pulumi.ResourceOptions(parent=self, depends_on=[sender_set, template], aliases=aliases),
                 configuration_set_name=configuration_set_name,
                 after=lanes.turn(item.region),
             )
@@ -74,20 +78,23 @@ class VerifiedSenders(pulumi.ComponentResource):
         SendOutcome(
             name,
             problems,
-            self.pending if waits else [],
+            self._waiting(declared, settings) if waits else {},
             settings.wait_for,
             settings.require_verified,
             pulumi.ResourceOptions(parent=self, depends_on=[sender_set, *verifications]),
         )
         self.register_outputs({"verified": self.verified, "pending": self.pending, "failed": self.failed})
 
+    def _waiting(self, declared: Sequence[Declared], settings: Settings) -> pulumi.Output[dict[str, str]]:
+        addresses = {_key(item): item.address for item in declared}
+        waiting = self.pending.apply(lambda keys: {key: addresses[key] for key in keys})
+        return pulumi.Output.secret(waiting) if settings.mask.on else waiting
+
     def _summarise(self, declared: Sequence[Declared], verifications: Sequence[EmailVerification]) -> None:
-        keys = [(item.region, item.address) for item in declared]
         reports = pulumi.Output.all(*(_report(verification) for verification in verifications))
-        self._reports = reports.apply(
-            lambda said: [(f"{region}/{address}", report) for (region, address), report in zip(keys, said, strict=True)]
-        )
-        self.senders = reports.apply(lambda said: _by_address(keys, said))
+        keys = [_key(item) for item in declared]
+        self._reports = reports.apply(lambda said: list(zip(keys, said, strict=True)))
+        self.senders = self._reports.apply(_by_address)
         self.verified = self._reports.apply(lambda reports: _named(reports, SUCCESS))
         self.pending = self._reports.apply(lambda reports: _named(reports, PENDING))
         self.failed = self._reports.apply(
@@ -106,7 +113,13 @@ def _declared(sender: Sender, region: str, template_name: str, name: str, settin
         max_sends=settings.max_sends,
         sender_set=name,
         stack=stack,
+        label=settings.mask.label(sender.address),
     )
+
+
+def _key(item: Declared) -> str:
+    """What the address and region are called in names, outputs and messages."""
+    return f"{item.region}/{item.label or item.address}"
 
 
 def _report(verification: EmailVerification) -> pulumi.Output[dict[str, str]]:
@@ -119,9 +132,10 @@ def _report(verification: EmailVerification) -> pulumi.Output[dict[str, str]]:
     )
 
 
-def _by_address(keys: Sequence[tuple[str, str]], said: Sequence[dict[str, str]]) -> dict[str, dict[str, Any]]:
+def _by_address(reports: Sequence[tuple[str, dict[str, str]]]) -> dict[str, dict[str, Any]]:
     senders: dict[str, dict[str, Any]] = {}
-    for (region, address), report in zip(keys, said, strict=True):
+    for key, report in reports:
+        region, _, address = key.partition("/")
         shown = {name: value for name, value in report.items() if name != "problem"}
         senders.setdefault(address, {})[region] = shown
     return senders

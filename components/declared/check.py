@@ -54,7 +54,7 @@ def _sentence(model: type[Entry], found: ErrorDetails) -> str:
             return f"{found['loc'][-1]} is missing; {model.noun} needs it"
         case "extra_forbidden":
             name = str(found["loc"][-1])
-            return f"{name!r} is not a key of {model.noun}; {suggestion(name, model.keys())}"
+            return f"{shown(name)} is not a key of {model.noun}; {suggestion(name, model.keys())}"
         case "model_type" | "dict_type" | "model_attributes_type":
             return f"{shown(found['input'])} is not a mapping; write keys and values"
         case _:

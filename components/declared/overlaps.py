@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from components.declared.mask import Mask
 from components.declared.problem import Problem
 from components.declared.sender import Sender
 
@@ -9,17 +10,18 @@ Placed = tuple[str, str, str]
 """Address, region and the place of the sender."""
 
 
-def duplicates(senders: Iterable[Sender]) -> Iterator[Problem]:
+def duplicates(senders: Iterable[Sender], mask: Mask) -> Iterator[Problem]:
     """An address and region must be declared once: a second one would be the same identity at SES."""
     first: dict[tuple[str, str], str] = {}
     for address, region, place in _placed(senders):
         if (address, region) in first:
             other = first[address, region]
-            yield Problem(place, f"{address} is declared for {region} at {other} already; remove one of the two")
+            said = f"{mask.shown(address)} is declared for {region} at {other} already"
+            yield Problem(place, f"{said}; remove one of the two")
         first.setdefault((address, region), place)
 
 
-def likenesses(senders: Iterable[Sender]) -> Iterator[Problem]:
+def likenesses(senders: Iterable[Sender], mask: Mask) -> Iterator[Problem]:
     """Warnings, one for a pair of senders, whatever the number of their regions."""
     placed = list(_placed(senders))
     warned: set[tuple[str, str]] = set()
@@ -29,12 +31,15 @@ def likenesses(senders: Iterable[Sender]) -> Iterator[Problem]:
         twin, other = by_folded.setdefault((address.lower(), region), (address, place))
         if twin != address and (twin, address) not in warned:
             warned.add((twin, address))
-            advice = "if they are the same mailbox, remove one"
-            yield Problem(place, f"{address} differs only in case from {twin} at {other}, SES verifies both; {advice}")
+            said = f"{mask.shown(address)} differs only in case from {mask.shown(twin)} at {other}, SES verifies both"
+            yield Problem(place, f"{said}; if they are the same mailbox, remove one")
         base = _without_label(address)
         if base and (base, region) in exact and (base, address) not in warned:
             warned.add((base, address))
-            covered = f"once {base} at {exact[base, region]} is verified, {address} can send without its own e-mail"
+            covered = (
+                f"once {mask.shown(base)} at {exact[base, region]} is verified, {mask.shown(address)} can send without "
+                "its own e-mail"
+            )
             yield Problem(place, f"{covered}; remove it unless it must be verified itself")
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from components.declared.mask import HIDDEN, hidden
+
 Loc = tuple[int | str, ...]
 """The keys and indexes that lead to a value, from the outermost to the innermost."""
 
@@ -44,4 +46,6 @@ def _dotted(loc: Loc) -> str:
 
 def _one_line(key: str) -> str:
     """A problem takes one line, whatever its key is made of."""
+    if hidden() and "@" in key:
+        return HIDDEN
     return key if key.isprintable() else repr(key)

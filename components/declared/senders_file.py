@@ -5,6 +5,7 @@ from pathlib import Path
 from components.declared import senders_csv, senders_yaml
 from components.declared.problem import Problem
 from components.declared.sender import Written
+from components.declared.values import shown
 
 FORMATS = {".yaml": senders_yaml.read, ".yml": senders_yaml.read, ".csv": senders_csv.read}
 
@@ -17,7 +18,7 @@ def read(name: str, root: Path, place: str, problems: list[Problem]) -> list[Wri
     form = FORMATS.get(Path(name).suffix.lower())
     if form is None:
         advice = f"give a list, or a file whose name ends in {', '.join(FORMATS)}"
-        problems.append(Problem(place, f"{name!r} is no file of senders; {advice}"))
+        problems.append(Problem(place, f"{shown(name)} is no file of senders; {advice}"))
         return []
     text = _text(name, root, place, problems)
     return [] if text is None else form(text, name, problems)

@@ -70,7 +70,7 @@ class _Document:
                 if key.value == "senders":
                     found = node
                 else:
-                    self._add(key, f"{key.value!r} is not a key of this file; write senders")
+                    self._add(key, f"{shown(key.value)} is not a key of this file; write senders")
             if found is None:
                 self._add(root, "senders is missing; list the addresses under it")
                 return

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from components.declared import senders_file
 from components.declared.check import Entry, check
+from components.declared.mask import SHORTEST_KEY, UNMASKED, Mask, hiding
 from components.declared.overlaps import duplicates, likenesses
 from components.declared.problem import InvalidSettings, Problem, config_place
 from components.declared.sender import Defaults, Sender, Written, sender
@@ -57,6 +58,7 @@ class Settings:
     require_verified: bool = False
     preflight: bool = True
     template_drift: Literal["content", "listed"] = "content"
+    mask: Mask = UNMASKED
 
 
 class StackEntry(Entry):
@@ -78,6 +80,8 @@ class StackEntry(Entry):
     require_verified: Flag = False
     preflight: Flag = True
     template_drift: Drift = "content"
+    mask_addresses: Flag = False
+    mask_key: Text = ""
     # What a role may be is known where it is assumed.
     roles: dict[Region, Any] = Field(default_factory=dict)
 
@@ -95,10 +99,13 @@ def load(
     entry = check(StackEntry, config, place, problems)
     declared = templates(config.get("templates"), root / TEMPLATES, config_place(stack_file, "templates"), problems)
     defaults = Defaults(_names(config.get("templates")), default_region, entry.on_remove if entry else "delete")
-    written = _written(config.get("senders"), root, stack_file, problems)
-    found = [item for one in written if (item := sender(one, defaults, problems))]
+    mask = Mask(str(config.get("maskKey") or ""), config.get("maskAddresses") not in (None, False, "false"))
+    problems.extend(_mask_problems(mask, place(("maskKey",))))
+    with hiding(mask.on):
+        written = _written(config.get("senders"), root, stack_file, problems)
+        found = [item for one in written if (item := sender(one, defaults, problems))]
     problems.extend(_region_problems(found, default_region, place(("aws:region",))))
-    problems.extend(duplicates(found))
+    problems.extend(duplicates(found, mask))
     if problems or entry is None:
         raise InvalidSettings(problems)
     return Settings(
@@ -111,13 +118,22 @@ def load(
         max_mailings=entry.max_mailings,
         calls_per_second=entry.calls_per_second,
         journal=entry.journal or None,
-        warnings=tuple(likenesses(found)),
+        warnings=tuple(likenesses(found, mask)),
         approve=entry.approve,
         wait_for=entry.wait_for,
         require_verified=entry.require_verified,
         preflight=entry.preflight,
         template_drift=entry.template_drift,
+        mask=mask,
     )
+
+
+def _mask_problems(mask: Mask, place: str) -> Iterator[Problem]:
+    advice = 'set it with pulumi config set --secret maskKey "$(openssl rand -hex 16)"'
+    if mask.on and not mask.key:
+        yield Problem(place, f"is missing, and maskAddresses needs it; {advice}")
+    elif mask.key and len(mask.key) < SHORTEST_KEY:
+        yield Problem(place, f"is shorter than {SHORTEST_KEY} characters, so it could be guessed; {advice}")
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from components.declared.address import InvalidAddress, ses_address
+from components.declared.mask import HIDDEN, hidden
 
 SHOWN = 80
 """Characters of a wrong value that a message repeats."""
@@ -34,13 +35,15 @@ def wrong(sentence: str) -> PydanticCustomError:
 
 
 def shown(value: object) -> str:
-    """A value for a message: as written if it is short, only its kind if there is more in it."""
+    """A value for a message: as written if it is short and may be read, only its kind if there is more in it."""
     if value is None:
         return "an empty value"
     if isinstance(value, Mapping):
         return "a mapping"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "a list"
+    if hidden():
+        return HIDDEN
     text = repr(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
@@ -68,8 +71,10 @@ def _address(text: str) -> str:
     try:
         return ses_address(text)
     except InvalidAddress as error:
+        # What the library adds in brackets quotes the address.
+        reason = str(error).partition(" (")[0] if hidden() else error
         raise wrong(
-            f"{shown(text)} is not an e-mail address: {error}; write a bare address, as in jo@example.com"
+            f"{shown(text)} is not an e-mail address: {reason}; write a bare address, as in jo@example.com"
         ) from None
 
 

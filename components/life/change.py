@@ -9,6 +9,7 @@ from components.life.resend import asks_again
 NAMED = 20
 DEFAULT_REMOVALS_SHARE = 0.2
 DEFAULT_REMOVALS = 3
+UNLABELLED = "unlabelled"
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,16 @@ def objections(
     max_removals: int | None,
     max_mailings: int,
     approve: str = "",
+    labels: Mapping[str, str] | None = None,
 ) -> list[Objection]:
     """All objections to going from one set to another; both map `region/address` to its resend token.
 
     `max_removals` is a number of addresses; None stands for a fifth of the set, at least three. `approve` is the digest
-    of a change, as its objections name it: that very change is let through, and no other.
+    of a change, as its objections name it: that very change is let through, and no other. `labels` maps
+    `region/address` to what it is called where addresses are masked; None where they aren't.
     """
     found = []
-    this = digest(before, after)
+    this = digest(before, after, labels)
     if not after:
         found.append(Objection("name", "the set of senders is empty; declare one, or destroy the stack to end all"))
     removed = sorted(before.keys() - after.keys())
@@ -41,8 +44,8 @@ def objections(
         found.append(
             Objection(
                 "maxRemovals",
-                f"{len(removed)} of {len(before)} senders would be removed, and {allowed} may be: {_named(removed)}; "
-                f"if that is meant, set approve to {this}, which lets this very change through",
+                f"{len(removed)} of {len(before)} senders would be removed, and {allowed} may be: "
+                f"{_named(removed, labels)}; {_approval(this)}",
             )
         )
     mailed = mailings(before, after)
@@ -50,17 +53,22 @@ def objections(
         found.append(
             Objection(
                 "maxMailings",
-                f"{len(mailed)} senders would be mailed, and {max_mailings} may be: {_named(mailed)}; "
-                f"if that is meant, set approve to {this}, which lets this very change through",
+                f"{len(mailed)} senders would be mailed, and {max_mailings} may be: {_named(mailed, labels)}; "
+                f"{_approval(this)}",
             )
         )
     return found
 
 
-def digest(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+def _approval(this: str) -> str:
+    return f"if that is meant, set approve to {this}, which lets this very change through"
+
+
+def digest(before: Mapping[str, str], after: Mapping[str, str], labels: Mapping[str, str] | None = None) -> str:
     """Twelve hexadecimal digits that stand for this change: who goes, who comes, and who is asked again."""
-    removed = sorted(before.keys() - after.keys())
-    mailed = [(key, after[key]) for key in mailings(before, after)]
+    called = labels or {}
+    removed = [called.get(key, key) for key in sorted(before.keys() - after.keys())]
+    mailed = [(called.get(key, key), after[key]) for key in mailings(before, after)]
     return hashlib.sha256(repr((removed, mailed)).encode()).hexdigest()[:12]
 
 
@@ -74,7 +82,8 @@ def default_removals(size: int) -> int:
     return max(DEFAULT_REMOVALS, int(size * DEFAULT_REMOVALS_SHARE))
 
 
-def _named(keys: Iterable[str]) -> str:
-    names = list(keys)
+def _named(keys: Iterable[str], labels: Mapping[str, str] | None) -> str:
+    # One that was declared before the stack masked any has no label.
+    names = [key if labels is None else labels.get(key, f"{key.partition('/')[0]}/{UNLABELLED}") for key in keys]
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more

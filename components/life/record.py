@@ -32,7 +32,10 @@ Origin = Literal["", "sent", "adopted"]
 
 @dataclass(frozen=True)
 class Declared:
-    """One address in one region, as the program declares it. `resend` is "" where nobody asks again."""
+    """One address in one region, as the program declares it. `resend` is "" where nobody asks again.
+
+    `label` is what messages call the address, "" where they may call it by its name.
+    """
 
     address: str
     region: str
@@ -43,6 +46,7 @@ class Declared:
     max_sends: int
     sender_set: str
     stack: str
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class Sender:
     def _apply_page(self, declared: Declared, record: Record | None, before: Record, page: Page) -> Record:
         entry = page.read()
         try:
-            seen = self._look(declared.address)
+            seen = self._look(declared)
         except REGION_WIDE as error:
             self._gate.close(self._region_scope, error)
             return not_tried(before, error.reason)
@@ -84,8 +84,9 @@ class Sender:
             return self._send(declared, before, seen, page)
         return self._settle(decision, declared, before, entry, seen, now)
 
-    def _look(self, address: str) -> Seen:
-        return tags.seen(self._ses.find_identity(address))
+    def _look(self, declared: Declared) -> Seen:
+        with errors.naming(declared.address, declared.label):
+            return tags.seen(self._ses.find_identity(declared.address))
 
     def _settle(
         self, decision: Decision, declared: Declared, before: Record, entry: Entry | None, seen: Seen, now: datetime
@@ -130,7 +131,7 @@ class Sender:
         journaled = entry.expires_at if entry and in_force(entry.expires_at, now) else ""
         # A link that nobody's tag is on may be another stack's all the same, which tags it right after its send.
         if seen.owner or seen.status == PENDING or journaled:
-            failure = self._mark(declared.address, tags.use(declared.stack))
+            failure = self._mark(declared, tags.use(declared.stack))
             if failure and (seen.owner or journaled):
                 # Unmarked, its owner's removal would delete what is used here: so it isn't adopted yet.
                 return not_tried(before, failure)
@@ -150,9 +151,10 @@ class Sender:
         departure = JournaledDeparture(self._ses, self._gate, self._scopes(declared), declared, before.owner, page)
         with self._gate.passing(*self._scopes(declared)):
             try:
-                message_id = self._ses.send_custom_verification_email(
-                    declared.address, declared.template_name, declared.configuration_set_name, departure
-                )
+                with errors.naming(declared.address, declared.label):
+                    message_id = self._ses.send_custom_verification_email(
+                        declared.address, declared.template_name, declared.configuration_set_name, departure
+                    )
             except errors.AnswerLost as error:
                 # It may have been sent: the page stays as it is, and the next run looks before it sends.
                 self._gate.suspect(self._region_scope, error)
@@ -165,7 +167,7 @@ class Sender:
         entry = replace(departure.entry, message_id=message_id)
         departure.arrived(entry)
         sent = _sent(before, entry, declared, asked_again)
-        return self._claim(declared, replace(sent, ses_status=self._status_after(declared.address, seen)), seen)
+        return self._claim(declared, replace(sent, ses_status=self._status_after(declared, seen)), seen)
 
     def _held(self, declared: Declared, before: Record, error: errors.SesError) -> Record:
         """The record after an answer that says that nothing was sent."""
@@ -190,12 +192,12 @@ class Sender:
         )
         return self._template_scope(declared) if template_wide else self._region_scope
 
-    def _status_after(self, address: str, before: Seen) -> str:
+    def _status_after(self, declared: Declared, before: Seen) -> str:
         """What SES says after the send: it tells a FAILED that was there before from one that is about this link."""
         if before.status not in LAPSED:
             return before.status
         try:
-            return self._look(address).status
+            return self._look(declared).status
         except errors.SesError:
             return before.status
 
@@ -205,11 +207,11 @@ class Sender:
         One with this record's own token is its own, though the stack may have been renamed since.
         """
         if seen.owner not in ("", record.owner) and seen.stack != declared.stack:
-            failure = self._mark(declared.address, tags.use(declared.stack))
+            failure = self._mark(declared, tags.use(declared.stack))
             lost = "its owner may delete the identity"
             claimed = replace(record, origin="adopted")
         else:
-            failure = self._mark(declared.address, tags.ownership(record.owner, declared.stack, record.sent_at))
+            failure = self._mark(declared, tags.ownership(record.owner, declared.stack, record.sent_at))
             lost = "removing the address will keep its identity"
             claimed = replace(record, origin="sent")
         if failure:
@@ -217,10 +219,11 @@ class Sender:
             print(f"{failure}; {lost}", flush=True)
         return claimed
 
-    def _mark(self, address: str, marks: Mapping[str, str]) -> str:
+    def _mark(self, declared: Declared, marks: Mapping[str, str]) -> str:
         """Tag the identity, if SES lists it; returns why that failed, or ""."""
         try:
-            self._ses.tag(self._ses.identity_arn(address), marks)
+            with errors.naming(declared.address, declared.label):
+                self._ses.tag(self._ses.identity_arn(declared.address), marks)
         except errors.SesError as error:
             return str(error)
         return ""
@@ -257,13 +260,13 @@ class Sender:
         if not record.origin:
             return
         arn = self._ses.identity_arn(declared.address)
-        with self._journal.page(declared.address) as page:
+        with errors.naming(declared.address, declared.label), self._journal.page(declared.address) as page:
             if record.origin == "adopted":
                 self._ses.untag(arn, [tags.use_key(declared.stack)])
                 return
             if declared.on_remove != "delete":
                 return
-            seen = self._look(declared.address)
+            seen = self._look(declared)
             if seen.owner == record.owner and not seen.used_by - {declared.stack}:
                 # The page goes first: if this run is killed in between, the state still knows the e-mail.
                 page.write(None)

@@ -133,6 +133,9 @@ class EmailVerification(WireResource, module="ses", name="EmailVerification"):
         The engine learns of this resource only once it is done with `after`, which is no dependency; see `lanes`.
         """
         inputs = {field.name: getattr(declared, field.name) for field in fields(declared)}
+        # None rather than "", so that a stack without labels has no such property.
+        inputs["label"] = declared.label or None
+        inputs["address"] = pulumi.Output.secret(declared.address) if declared.label else declared.address
         inputs["configuration_set_name"] = declared.configuration_set_name or configuration_set_name
         outputs = dict.fromkeys(("status", "sent_at", "expires_at", "message_id", "problem"))
         super().__init__(EmailVerificationProvider(), name, inputs | {"request": _request(after)} | outputs, opts)

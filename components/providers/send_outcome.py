@@ -1,7 +1,7 @@
 """SendOutcome: the one resource that makes a run fail, once, with everything that went wrong."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -45,7 +45,7 @@ class SendOutcomeProvider(dynamic.ResourceProvider):
 def _judge(props: dict[str, Any]) -> None:
     """Raises SESError where there is anything to say."""
     problems: dict[str, str] = dict(props.get("problems") or {})
-    waiting: list[str] = list(props.get("waiting") or [])
+    waiting: dict[str, str] = dict(props.get("waiting") or {})
     failure = ""
     try:
         waiting = _wait(waiting, float(props.get("waitFor") or 0))
@@ -62,7 +62,7 @@ def _judge(props: dict[str, Any]) -> None:
         raise SESError("\n".join(said))
 
 
-def _wait(waiting: list[str], seconds: float) -> list[str]:
+def _wait(waiting: dict[str, str], seconds: float) -> dict[str, str]:
     """Those that are still not verified once all are, or `seconds` are over."""
     if not waiting or not seconds:
         return waiting
@@ -78,36 +78,31 @@ def _wait(waiting: list[str], seconds: float) -> list[str]:
     return waiting
 
 
-def _unverified(names: Sequence[str]) -> list[str]:
-    regions = {name.split("/", 1)[0] for name in names}
-    verified = {
-        f"{region}/{address}"
-        for region in regions
-        for address, status in run.current().ses(region).list_identities(max_age=SHARED).items()
-        if status == SUCCESS
-    }
-    return [name for name in names if name not in verified]
+def _unverified(waiting: dict[str, str]) -> dict[str, str]:
+    regions = {name.split("/", 1)[0] for name in waiting}
+    listed = {region: run.current().ses(region).list_identities(max_age=SHARED) for region in regions}
+    return {name: address for name, address in waiting.items() if listed[name.split("/", 1)[0]].get(address) != SUCCESS}
 
 
 class SendOutcome(WireResource, module="ses", name="SendOutcome"):
     """`problems` maps `region/address` to what went wrong there; empty if nothing did.
 
-    `waiting` lists the `region/address` whose link is out, where `wait_for` (seconds) gives them time to open it, or
-    `require_verified` makes the run fail for those that have not.
+    `waiting` has those whose link is out, where `wait_for` (seconds) gives them time to open it, or `require_verified`
+    makes the run fail for those that have not: `region/address`, as messages call it, to the address.
     """
 
     def __init__(
         self,
         name: str,
         problems: pulumi.Input[Mapping[str, str]],
-        waiting: pulumi.Input[Sequence[str]] = (),
+        waiting: pulumi.Input[Mapping[str, str]] | None = None,
         wait_for: float = 0,
         require_verified: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {
             "problems": problems,
-            "waiting": waiting,
+            "waiting": waiting or {},
             "wait_for": wait_for,
             "require_verified": require_verified,
         }

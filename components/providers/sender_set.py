@@ -11,7 +11,7 @@ from components.life.change import digest, mailings, objections
 from components.providers import run
 from components.providers.wire import WireResource, differ
 
-INPUTS = ("name", "senders", "maxRemovals", "maxMailings", "approve")
+INPUTS = ("name", "senders", "maxRemovals", "maxMailings", "approve", "labels")
 
 
 class SenderSetProvider(dynamic.ResourceProvider):
@@ -31,8 +31,10 @@ class SenderSetProvider(dynamic.ResourceProvider):
         this.declare(*(run.identity_name(*key.split("/", 1)) for key in senders))
         before: Mapping[str, str] = olds.get("senders") or {}
         mailed, approve = len(mailings(before, senders)), str(news.get("approve") or "")
+        # Those of the removed are only in what was declared before.
+        labels = {**(olds.get("labels") or {}), **news["labels"]} if news.get("labels") else None
         # An approved change may mail all that it names, and what falls due beside it as many as ever.
-        approved = approve == digest(before, senders)
+        approved = approve == digest(before, senders, labels)
         this.gate.allow(news["name"], max_mailings + mailed if approved else max_mailings)
         this.progress.expect(mailed)
         found = objections(
@@ -41,6 +43,7 @@ class SenderSetProvider(dynamic.ResourceProvider):
             None if max_removals is None else int(max_removals),
             max_mailings,
             approve,
+            labels,
         )
         # The engine prints the whole value of the property that a failure names: never the list.
         return dynamic.CheckResult(news, [dynamic.CheckFailure(item.setting, item.reason) for item in found])
@@ -56,7 +59,10 @@ class SenderSetProvider(dynamic.ResourceProvider):
 
 
 class SenderSet(WireResource, module="ses", name="SenderSet"):
-    """`senders` maps `region/address` to its resend token; all else is as in `life.change.objections`."""
+    """`senders` maps `region/address` to its resend token; all else is as in `life.change.objections`.
+
+    With `labels` both are secrets, as they name addresses.
+    """
 
     def __init__(
         self,
@@ -65,13 +71,15 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
         max_removals: int | None,
         max_mailings: int,
         approve: str = "",
+        labels: Mapping[str, str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {
             "name": name,
-            "senders": dict(senders),
+            "senders": pulumi.Output.secret(dict(senders)) if labels else dict(senders),
             "max_removals": max_removals,
             "max_mailings": max_mailings,
             "approve": approve,
+            "labels": pulumi.Output.secret(dict(labels)) if labels else None,
         }
         super().__init__(SenderSetProvider(), name, inputs, opts)

@@ -12,9 +12,11 @@ SesError
 Modelled errors: https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html and each operation's page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+from urllib.parse import quote
 
 
 class SesError(Exception):
@@ -35,6 +37,11 @@ class SesError(Exception):
 
     def __str__(self) -> str:
         return f"{self.doing}: {self.reason}"
+
+    def naming(self, address: str, label: str) -> Self:
+        """The same error, with `label` wherever it says `address`, in plain or as part of a URL."""
+        parts = (self.doing, self.code, self.said, self.advice)
+        return type(self)(*(part.replace(address, label).replace(quote(address, safe=""), label) for part in parts))
 
 
 class NotFound(SesError):
@@ -63,6 +70,15 @@ class Unreachable(SesError):
 
 class AnswerLost(SesError):
     pass
+
+
+@contextmanager
+def naming(address: str, label: str) -> Iterator[None]:
+    """What is raised meanwhile calls the address by its label; "" leaves it as it is."""
+    try:
+        yield
+    except SesError as error:
+        raise error.naming(address, label or address) from None
 
 
 # Every error that botocore's model of SES v2 knows; a test holds this table against the model.

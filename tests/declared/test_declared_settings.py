@@ -77,7 +77,7 @@ def test_token_of_any_kind_is_a_text(settings: Any, token: object, text: str) ->
             {"qqq": 1},
             "qqq: 'qqq' is not a key of a stack's config; write one of templates, senders, resend, onRemove, "
             "maxSends, maxRemovals, maxMailings, callsPerSecond, journal, approve, waitFor, requireVerified, "
-            "preflight, templateDrift, roles",
+            "preflight, templateDrift, maskAddresses, maskKey, roles",
         ),
         (
             {"senders": None},

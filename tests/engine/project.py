@@ -55,10 +55,18 @@ class Project:
             "journal": str(folder / "journal"),
             "callsPerSecond": 20,
         }
+        self.salt = ""
         self.aws: dict[str, Any] = {"region": "us-east-1", "endpoints": [{"sesv2": ses.url, "sts": ses.url}]}
         self.run("stack", "init", self.stack)
 
     # What is declared
+
+    def encrypt(self, key: str, value: str) -> None:
+        """Set a secret in the stack's config."""
+        assert self.run("config", "set", "--secret", f"{SENDERS}:{key}", value).exit_code == 0
+        written = YAML().load(self._config_file)
+        self.salt = written["encryptionsalt"]
+        self.settings[key] = written["config"][f"{SENDERS}:{key}"]
 
     def declare(self, *senders: Any) -> None:
         """Make these the senders of the next run."""
@@ -88,7 +96,7 @@ class Project:
         """Begin a command of the engine in a session of its own, for tests that end it."""
         config = {f"{SENDERS}:{key}": value for key, value in self.settings.items() if value is not None}
         config |= {f"aws:{key}": value for key, value in self.aws.items()}
-        self._write(f"Pulumi.{self.stack}.yaml", {"config": config})
+        self._write(self._config_file.name, {"config": config} | ({"encryptionsalt": self.salt} if self.salt else {}))
         return subprocess.Popen(
             ["pulumi", "--non-interactive", *command, *([] if command[0] == "stack" else ["--stack", self.stack])],
             cwd=self.folder,
@@ -98,6 +106,10 @@ class Project:
             text=True,
             start_new_session=True,
         )
+
+    @property
+    def _config_file(self) -> Path:
+        return self.folder / f"Pulumi.{self.stack}.yaml"
 
     def template(self, name: str) -> dict[str, Any]:
         """A template that SES must have."""

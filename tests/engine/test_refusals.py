@@ -79,7 +79,7 @@ def test_a_preview_without_credentials_says_so_once(project: Project) -> None:
     preview = project.preview()
     assert preview.exit_code != 0
     # Once where it happened and once in the summary, not for every address.
-    assert preview.output.count("renew the credentials") == 2
+    assert preview.output.count("renew the credentials") == 2, preview.output
     assert "Traceback" not in preview.output
 
 

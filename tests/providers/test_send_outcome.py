@@ -9,7 +9,7 @@ from components.providers.send_outcome import SendOutcomeProvider
 from tests.fakes import World
 
 OUTCOME = SendOutcomeProvider()
-WAITING = ["us-east-1/a@example.com", "us-east-1/b@example.com"]
+WAITING = {"us-east-1/a@example.com": "a@example.com", "us-east-1/label-of-b": "b@example.com"}
 
 
 def props(**changes: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def test_those_who_have_not_confirmed_fail_the_run(world: World) -> None:
         OUTCOME.create(props(waitFor=1.0, requireVerified=True))
     assert str(failure.value).splitlines() == [
         "1 sender not done as declared; every other one is:",
-        "  us-east-1/b@example.com: PENDING: not confirmed yet; run again once the recipient opened the link",
+        "  us-east-1/label-of-b: PENDING: not confirmed yet; run again once the recipient opened the link",
     ]
 
 

@@ -127,3 +127,24 @@ def test_an_outcome_with_problems_fails_once_with_all_of_them(act: str) -> None:
 def test_diff_of_the_outcome() -> None:
     assert OUTCOME.diff("id", {"problems": {}}, {"problems": {}}).changes is False
     assert OUTCOME.diff("id", {"problems": {}}, {"problems": {"a": "b"}}).changes is True
+
+
+def test_labels_are_what_messages_say() -> None:
+    """Of the declared and of the removed; one that was declared before its stack masked any is not named."""
+    labels = {key: f"us-east-1/label-{number}" for number, key in enumerate(props(10)["senders"])}
+    news = props(2, labels=dict(list(labels.items())[:2]), maxMailings=0.0)
+    [(_, reason)] = failures(props(10, labels=labels), news)
+    assert "us-east-1/label-2, us-east-1/label-3" in reason
+    assert "example.com" not in reason
+    [(_, reason)] = failures(props(10), news)
+    assert "8 of 10 senders would be removed" in reason
+    assert "us-east-1/unlabelled, us-east-1/unlabelled" in reason
+    assert "example.com" not in reason
+
+
+def test_switching_masking_is_no_change_of_the_set() -> None:
+    labels = {key: f"us-east-1/label-{number}" for number, key in enumerate(props(10)["senders"])}
+    masked = props(10, labels=labels, maxMailings=0.0, maxRemovals=0.0)
+    unmasked = props(10, maxMailings=0.0, maxRemovals=0.0)
+    assert failures(unmasked, masked) == []
+    assert failures(masked, unmasked) == []

@@ -58,6 +58,7 @@ def test_names_of_inputs_and_outputs() -> None:
         "maxSends",
         "senderSet",
         "stack",
+        "label",
         "request",
     )
     assert list(to_wire(Record("owner"))) == [

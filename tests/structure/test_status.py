@@ -105,6 +105,7 @@ def test_json(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "expires_at": "",
         "problem": "",
         "stack": "",
+        "label": "",
     }
 
 
@@ -206,6 +207,7 @@ def test_orphans_in_json(lost: Path, capsys: pytest.CaptureFixture[str]) -> None
         "expires_at": "",
         "problem": "carries this stack's tags and is not in its state; the next `pulumi up` takes it up again",
         "stack": STACK,
+        "label": "",
     }
     assert (mine["region"], mine["address"], mine["status"]) == ("us-east-1", "mine@example.com", "ORPHANED")
 
