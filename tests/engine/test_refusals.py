@@ -78,8 +78,10 @@ def test_a_preview_without_credentials_says_so_once(project: Project) -> None:
     project.settings["preflight"] = False
     preview = project.preview()
     assert preview.exit_code != 0
-    # Once where it happened and once in the summary, not for every address.
-    assert preview.output.count("renew the credentials") == 2, preview.output
+    # As the resource's error and as the preview's, not for every address. Lines of progress may say it as well.
+    diagnostics = preview.output.partition("Diagnostics:")[2]
+    assert diagnostics.count("renew the credentials") == 2, preview.output
+    assert "1 errored" in diagnostics
     assert "Traceback" not in preview.output
 
 
