@@ -1,5 +1,7 @@
 """The moment an e-mail leaves: the last checks, and the intent that goes into the journal before the request."""
 
+from dataclasses import replace
+
 from components.life.decision import lapses
 from components.life.gate import Gate
 from components.life.journal import JournalError, Page
@@ -46,9 +48,14 @@ class JournaledDeparture(Departure):
         if self._page.read() == self.entry:
             self.turned_back()
 
-    def arrived(self, entry: Entry) -> None:
-        """SES took the e-mail. The intent is on the page already, so a full disk loses no more than the MessageId."""
+    def arrived(self, message_id: str) -> None:
+        """SES took the e-mail, at the time that its answer tells: this machine's clock may have been set meanwhile.
+
+        The intent is on the page already, so a full disk loses no more than that and the MessageId.
+        """
+        now = self._ses.now()
+        self.entry = replace(self.entry, sent_at=timestamp(now), expires_at=lapses(now), message_id=message_id)
         try:
-            self._page.write(entry)
+            self._page.write(self.entry)
         except JournalError as cause:
             print(cause, flush=True)

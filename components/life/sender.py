@@ -164,9 +164,8 @@ class Sender:
                 departure.came_to_nothing()
                 return self._held(declared, before, error)
             self._gate.answered(self._region_scope)
-        entry = replace(departure.entry, message_id=message_id)
-        departure.arrived(entry)
-        sent = _sent(before, entry, declared, asked_again)
+        departure.arrived(message_id)
+        sent = _sent(before, departure.entry, declared, asked_again)
         return self._claim(declared, replace(sent, ses_status=self._status_after(declared, seen)), seen)
 
     def _held(self, declared: Declared, before: Record, error: errors.SesError) -> Record:

@@ -67,14 +67,14 @@ def _wait(waiting: dict[str, str], seconds: float) -> dict[str, str]:
     if not waiting or not seconds:
         return waiting
     this = run.current()
-    end = this.clock.time() + seconds
-    while waiting := _unverified(waiting):
-        left = end - this.clock.time()
-        if left <= 0:
-            break
+    # Counted, not read from a clock, which may be set back meanwhile.
+    left = seconds
+    while (waiting := _unverified(waiting)) and left > 0:
         this.gate.check_run()
         print(f"waiting for {len(waiting)} to confirm, at most {left:.0f} s more", flush=True)
-        this.clock.sleep(min(EVERY, left))
+        pause = min(EVERY, left)
+        this.clock.sleep(pause)
+        left -= pause
     return waiting
 
 

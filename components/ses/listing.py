@@ -24,7 +24,8 @@ class Listing(Generic[Listed]):
         """The listing, read anew where it is older than `max_age` seconds. Raises SesError."""
         with self._lock:
             now = self._clock.time()
-            if self._read_at is None or now - self._read_at > max_age:
+            # Either way round: a clock may be set back.
+            if self._read_at is None or abs(now - self._read_at) > max_age:
                 try:
                     self._found = self._read()
                 except SesError as error:

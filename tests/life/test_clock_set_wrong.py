@@ -42,7 +42,7 @@ class Machine:
         self.folder, self.clock = folder, FakeClock()
         self.api = DatedApi(FakeClock(), listed)
 
-    def sender(self) -> Sender:
+    def sender(self, engine_answers: Callable[[], bool] = lambda: True) -> Sender:
         """A fresh process."""
         ses = Ses(
             self.api,
@@ -52,7 +52,7 @@ class Machine:
             limiter=lambda operation: Limiter(self.folder / operation, 1, self.clock),
             clock=self.clock,
         )
-        return Sender(ses, Journal(self.folder / "pages"), Gate(lambda: True))
+        return Sender(ses, Journal(self.folder / "pages"), Gate(engine_answers))
 
     def up(self, record: Record | None) -> Record:
         sender = self.sender()
@@ -88,6 +88,21 @@ def test_a_link_lapses_by_the_clock_of_ses(tmp_path: Path, listed: bool, hours: 
     machine.api.clock.seconds += 120
     machine.up(record)
     assert machine.api.mails[ADDRESS] == 2
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_clock_that_is_set_back_between_look_and_send(tmp_path: Path, listed: bool) -> None:
+    machine = Machine(tmp_path, listed)
+
+    def set_back() -> bool:
+        """Asked last before the request leaves."""
+        machine.clock.seconds -= 30 * 3600
+        return True
+
+    record = machine.sender(set_back).apply(DECLARED, None)
+    assert record.expires_at == "2026-05-05T12:00:00Z"
+    machine.up(record)
+    assert machine.api.mails[ADDRESS] == 1
 
 
 def test_a_pace_from_before_the_clock_was_set_back_holds_nobody_up(tmp_path: Path) -> None:

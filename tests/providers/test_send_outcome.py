@@ -52,6 +52,16 @@ def test_waiting_is_bounded(world: World) -> None:
     assert world.api.calls.count("list_email_identities") == 4
 
 
+def test_a_clock_that_is_set_back_makes_no_wait_longer(world: World) -> None:
+    def set_back(_request: Any) -> None:
+        world.clock.seconds -= 3600
+
+    world.api.before["list_email_identities"] = set_back
+    OUTCOME.create(props(waitFor=50.0))
+    assert sum(world.clock.slept) == 50
+    assert world.api.calls.count("list_email_identities") == 4
+
+
 def test_those_who_have_not_confirmed_fail_the_run(world: World) -> None:
     world.api.click("a@example.com")
     with pytest.raises(SESError) as failure:
