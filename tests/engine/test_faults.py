@@ -99,7 +99,6 @@ def test_a_process_is_killed(project: Project, listing: bool, word: str) -> None
     converged(project)
 
 
-@pytest.mark.parametrize("listing", [True, False])
 def test_the_journal_is_deleted_after_a_kill(project: Project, listing: bool) -> None:
     """Then SES's listing alone protects. Where it lists nothing, the sends in flight are doubled, and only those."""
     slowly(project, listing)
@@ -117,8 +116,8 @@ def test_the_journal_is_deleted_after_a_kill(project: Project, listing: bool) ->
     assert project.preview("--expect-no-changes").exit_code == 0
 
 
-def test_somebody_else_uses_up_the_pace(project: Project) -> None:
-    slowly(project)
+def test_somebody_else_uses_up_the_pace(project: Project, listing: bool) -> None:
+    slowly(project, listing)
     project.declare(*FOUR)
     over = threading.Event()
     client = project.ses.client(retries=1)
@@ -147,8 +146,8 @@ def test_somebody_else_uses_up_the_pace(project: Project) -> None:
 @pytest.mark.parametrize(
     ("kind", "said"), [("error", "InternalServiceErrorException"), ("expired-credentials", "renew the credentials")]
 )
-def test_ses_fails_in_the_middle(project: Project, kind: str, said: str) -> None:
-    slowly(project)
+def test_ses_fails_in_the_middle(project: Project, listing: bool, kind: str, said: str) -> None:
+    slowly(project, listing)
     project.declare(*FOUR)
     with running(project) as process:
         until(mailed(project, 1))
@@ -160,8 +159,8 @@ def test_ses_fails_in_the_middle(project: Project, kind: str, said: str) -> None
     converged(project)
 
 
-def test_the_server_is_gone_for_a_while(project: Project, tmp_path: Path) -> None:
-    slowly(project)
+def test_the_server_is_gone_for_a_while(project: Project, tmp_path: Path, listing: bool) -> None:
+    slowly(project, listing)
     project.declare(*FOUR)
     with running(project) as process:
         until(mailed(project, 1))
@@ -174,7 +173,6 @@ def test_the_server_is_gone_for_a_while(project: Project, tmp_path: Path) -> Non
         converged(project)
 
 
-@pytest.mark.parametrize("listing", [True, False])
 def test_two_stacks_at_once(project: Project, make: Callable[..., Project], listing: bool) -> None:
     slowly(project, listing)
     other = make("other")
@@ -190,8 +188,8 @@ def test_two_stacks_at_once(project: Project, make: Callable[..., Project], list
         assert stack.preview("--expect-no-changes").exit_code == 0
 
 
-def test_a_state_from_before_is_restored(project: Project, tmp_path: Path) -> None:
-    project.ses.control(listBeforeClick=False)
+def test_a_state_from_before_is_restored(project: Project, tmp_path: Path, listing: bool) -> None:
+    project.ses.control(listBeforeClick=listing)
     project.declare(*FOUR[:2])
     assert project.up().exit_code == 0
     backup = tmp_path / "backup.json"
@@ -230,7 +228,8 @@ def test_identities_are_changed_by_hand(project: Project) -> None:
     assert project.ses.identity(retagged) is not None
 
 
-def test_pages_of_the_journal_are_unreadable(project: Project) -> None:
+def test_pages_of_the_journal_are_unreadable(project: Project, listing: bool) -> None:
+    project.ses.control(listBeforeClick=listing)
     project.declare(*FOUR)
     assert project.up().exit_code == 0
     garbage, folder = list((project.folder / "journal").rglob("pages/*/*/*.json"))[:2]
@@ -263,7 +262,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", folder], check=True)
 
 
-def test_the_disk_is_full(project: Project, small_disk: Path) -> None:
+def test_the_disk_is_full(project: Project, small_disk: Path, listing: bool) -> None:
+    project.ses.control(listBeforeClick=listing)
     project.settings["journal"] = str(small_disk / "journal")
     project.declare(*FOUR[:2])
     assert project.up().exit_code == 0
