@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
+import pulumi
 from pulumi import dynamic
 
 Value = TypeVar("Value")
@@ -21,11 +22,25 @@ def snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])[A-Z]", lambda match: "_" + match.group().lower(), name)
 
 
+class Property(str):
+    """A property's own name."""
+
+
 class WireResource(dynamic.Resource):
     """A dynamic resource whose properties are snake_case in Python and camelCase in state and previews."""
 
+    def __init__(
+        self,
+        provider: dynamic.ResourceProvider,
+        name: str,
+        properties: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(provider, name, {Property(key): value for key, value in properties.items()}, opts)
+
     def translate_input_property(self, prop: str) -> str:
-        return prop if prop.startswith("__") else camel(prop)
+        """The SDK has the keys of every mapping translated, however deep; those of users must stay as they are."""
+        return camel(prop) if isinstance(prop, Property) else prop
 
     def translate_output_property(self, prop: str) -> str:
         return prop if prop.startswith("__") else snake(prop)
