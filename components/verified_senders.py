@@ -78,17 +78,23 @@ class VerifiedSenders(pulumi.ComponentResource):
         SendOutcome(
             name,
             problems,
-            self._waiting(declared, settings) if waits else {},
+            self._waiting(declared, settings.mask.on) if waits else {},
             settings.wait_for,
             settings.require_verified,
             pulumi.ResourceOptions(parent=self, depends_on=[sender_set, *verifications]),
         )
         self.register_outputs({"verified": self.verified, "pending": self.pending, "failed": self.failed})
 
-    def _waiting(self, declared: Sequence[Declared], settings: Settings) -> pulumi.Output[dict[str, str]]:
+    def _waiting(self, declared: Sequence[Declared], secret: bool) -> pulumi.Output[dict[str, dict[str, str]]]:
         addresses = {_key(item): item.address for item in declared}
-        waiting = self.pending.apply(lambda keys: {key: addresses[key] for key in keys})
-        return pulumi.Output.secret(waiting) if settings.mask.on else waiting
+        waiting = self._reports.apply(
+            lambda reports: {
+                key: {"address": addresses[key], "sentAt": said["sentAt"]}
+                for key, said in reports
+                if said["status"] == PENDING
+            }
+        )
+        return pulumi.Output.secret(waiting) if secret else waiting
 
     def _summarise(self, declared: Sequence[Declared], verifications: Sequence[EmailVerification]) -> None:
         reports = pulumi.Output.all(*(_report(verification) for verification in verifications))

@@ -53,8 +53,8 @@ def objections(
         found.append(
             Objection(
                 "maxMailings",
-                f"{len(mailed)} senders would be mailed, and {max_mailings} may be: {_named(mailed, labels)}; "
-                f"{_approval(this)}",
+                f"{len(mailed)} senders would be mailed unless they are verified, and {max_mailings} may be: "
+                f"{_named(mailed, labels)}; {_approval(this)}",
             )
         )
     return found

@@ -105,13 +105,16 @@ def observed(record: Record, seen: Seen, now: datetime) -> Record:
     """The record after a look at SES that decides nothing. An unsettled one stays so until it is decided on."""
     if record.status in UNSETTLED:
         return record
+    if record.status == SUCCESS != seen.status:
+        # What was sent before was answered; who has to confirm anew is asked as often as anybody.
+        record = replace(record, sends=0)
     if seen.status == SUCCESS:
         return replace(record, status=SUCCESS, reason="", ses_status=SUCCESS)
     if seen.status == PENDING and record.status != PENDING:
         # Somebody asked again. SES doesn't say when, so the link lapses in a day at the latest.
         return replace(record, status=PENDING, reason="", expires_at=lapses(now), ses_status=PENDING)
     if seen.status == NOT_LISTED and record.status == SUCCESS:
-        return replace(record, status=NOT_STARTED, reason="SES lists it no more", sends=0, ses_status=NOT_LISTED)
+        return replace(record, status=NOT_STARTED, reason="SES lists it no more", ses_status=NOT_LISTED)
     if _ended(record, seen, now):
         return replace(record, status=seen.status, ses_status=seen.status)
     return replace(record, ses_status=seen.status)
@@ -157,7 +160,7 @@ def problem(record: Record, max_sends: int, now: datetime) -> str:
 def exhausted(record: Record) -> str:
     """The sentence for an address that was mailed as often as `maxSends` allows."""
     return (
-        f"{record.status}: {record.sends} e-mails were sent and no link was opened; "
+        f"{record.status}: no link was opened, and maxSends allows {record.sends} e-mail{'s'[: record.sends != 1]}; "
         "ask the recipient, then set a new resend token"
     )
 

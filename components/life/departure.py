@@ -1,23 +1,41 @@
 """The moment an e-mail leaves: the last checks, and the intent that goes into the journal before the request."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from components.life.decision import lapses
-from components.life.gate import Gate
+from components.life.gate import Gate, HeldBack
 from components.life.journal import JournalError, Page
-from components.life.record import Declared, Entry
+from components.life.record import Declared, Entry, Seen
 from components.ses.client import Departure, Ses
 from components.ses.clock import timestamp
+from components.ses.errors import SesError
+
+# A send waits for its turn a few seconds, and minutes where SES throttles it: time to click, or to be asked by others.
+LOOK_LASTS = timedelta(seconds=10)
+
+
+class SeenOtherwise(Exception):
+    """SES says something else of the address than when the send was decided on: nothing left."""
 
 
 class JournaledDeparture(Departure):
     """Writes the e-mail on the address's page right before it leaves, and takes that back where it did not.
 
-    `scopes` are those of the gate that this send passes.
+    `scopes` are those of the gate that this send passes; `look()` asks SES for what was `seen`.
     """
 
     def __init__(
-        self, ses: Ses, gate: Gate, scopes: tuple[str, ...], declared: Declared, owner: str, page: Page
+        self,
+        ses: Ses,
+        gate: Gate,
+        scopes: tuple[str, ...],
+        declared: Declared,
+        owner: str,
+        page: Page,
+        seen: Seen,
+        look: Callable[[], Seen],
     ) -> None:
         self._ses = ses
         self._gate = gate
@@ -26,10 +44,14 @@ class JournaledDeparture(Departure):
         self._owner = owner
         self._page = page
         self._before = page.read()
+        self._seen = seen
+        self._look = look
+        self._looked_at = ses.now()
         self.entry = Entry("", "", "", "", "")
 
     def leaving(self) -> None:
-        """Raises gate.HeldBack, gate.RunIsOver or JournalError; then nothing leaves."""
+        """Raises gate.HeldBack, gate.RunIsOver, SeenOtherwise or JournalError; then nothing leaves."""
+        self._look_again()
         self._gate.leave(self._declared.sender_set, *self._scopes)
         now = self._ses.now()
         self.entry = Entry(timestamp(now), lapses(now), self._owner, self._declared.stack, self._declared.resend)
@@ -38,6 +60,17 @@ class JournaledDeparture(Departure):
         except JournalError:
             self._gate.turn_back(self._declared.sender_set)
             raise
+
+    def _look_again(self) -> None:
+        if abs(self._ses.now() - self._looked_at) <= LOOK_LASTS:
+            return
+        try:
+            seen = self._look()
+        except SesError as error:
+            raise HeldBack(error.reason) from None
+        if seen.status != self._seen.status:
+            raise SeenOtherwise
+        self._looked_at = self._ses.now()
 
     def turned_back(self) -> None:
         self._page.write(self._before)

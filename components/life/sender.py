@@ -1,15 +1,15 @@
 """Carries out what was decided for an address. Any resource can use it, for one address or for a whole set."""
 
 import uuid
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from components.life import tags
 from components.life.decision import Act, Decision, decide, in_force, lapses, observed, unrecorded
-from components.life.departure import JournaledDeparture
+from components.life.departure import JournaledDeparture, SeenOtherwise
 from components.life.gate import Gate, HeldBack
 from components.life.journal import Journal, JournalError, Page
+from components.life.ownership import Ownership
 from components.life.record import (
     FAILED,
     IN_FORCE,
@@ -43,7 +43,7 @@ def new_owner() -> str:
 
 
 class Sender:
-    """Mails, follows and removes the addresses of one account and region.
+    """Mails and follows the addresses of one account and region; `ownership` says whose their identities are.
 
     Nothing that SES says of one address is raised: it is recorded. Raises `gate.RunIsOver` when the engine is gone.
     """
@@ -52,6 +52,7 @@ class Sender:
         self._ses = ses
         self._journal = journal
         self._gate = gate
+        self.ownership = Ownership(ses, journal)
 
     def apply(self, declared: Declared, record: Record | None) -> Record:
         """Bring SES to what is declared and return the new record. `record` is None for an address that is new here."""
@@ -60,7 +61,9 @@ class Sender:
         try:
             self._gate.check(*self._scopes(declared))
             with self._journal.page(declared.address) as page:
-                return self._apply_page(declared, record, before, page)
+                while True:
+                    with suppress(SeenOtherwise):
+                        return self._apply_page(declared, record, before, page)
         except HeldBack as held:
             return not_tried(before, str(held))
         except JournalError as cause:
@@ -69,7 +72,7 @@ class Sender:
     def _apply_page(self, declared: Declared, record: Record | None, before: Record, page: Page) -> Record:
         entry = page.read()
         try:
-            seen = self._look(declared)
+            seen = self.ownership.look(declared)
         except REGION_WIDE as error:
             self._gate.close(self._region_scope, error)
             return not_tried(before, error.reason)
@@ -83,10 +86,6 @@ class Sender:
         if decision.act is Act.SEND:
             return self._send(declared, before, seen, page)
         return self._settle(decision, declared, before, entry, seen, now)
-
-    def _look(self, declared: Declared) -> Seen:
-        with errors.naming(declared.address, declared.label):
-            return tags.seen(self._ses.find_identity(declared.address))
 
     def _settle(
         self, decision: Decision, declared: Declared, before: Record, entry: Entry | None, seen: Seen, now: datetime
@@ -124,14 +123,14 @@ class Sender:
             resend_honoured=declared.resend,
             ses_status=seen.status,
         )
-        return self._claim(declared, resumed, seen)
+        return self.ownership.claim(declared, resumed, seen)
 
     def _adopt(self, declared: Declared, before: Record, entry: Entry | None, seen: Seen, now: datetime) -> Record:
         """A link of somebody else is out, or was opened."""
         journaled = entry.expires_at if entry and in_force(entry.expires_at, now) else ""
         # A link that nobody's tag is on may be another stack's all the same, which tags it right after its send.
         if seen.owner or seen.status == PENDING or journaled:
-            failure = self._mark(declared, tags.use(declared.stack))
+            failure = self.ownership.use(declared)
             if failure and (seen.owner or journaled):
                 # Unmarked, its owner's removal would delete what is used here: so it isn't adopted yet.
                 return not_tried(before, failure)
@@ -148,7 +147,16 @@ class Sender:
 
     def _send(self, declared: Declared, before: Record, seen: Seen, page: Page) -> Record:
         asked_again = asks_again(declared.resend, before.resend_honoured)
-        departure = JournaledDeparture(self._ses, self._gate, self._scopes(declared), declared, before.owner, page)
+        departure = JournaledDeparture(
+            self._ses,
+            self._gate,
+            self._scopes(declared),
+            declared,
+            before.owner,
+            page,
+            seen,
+            lambda: self.ownership.look(declared),
+        )
         with self._gate.passing(*self._scopes(declared)):
             try:
                 with errors.naming(declared.address, declared.label):
@@ -162,13 +170,13 @@ class Sender:
                 return replace(lost, status=UNKNOWN, reason=error.reason)
             except errors.SesError as error:
                 departure.came_to_nothing()
-                return self._held(declared, before, error)
+                return self._not_sent(declared, before, error)
             self._gate.answered(self._region_scope)
         departure.arrived(message_id)
         sent = _sent(before, departure.entry, declared, asked_again)
-        return self._claim(declared, replace(sent, ses_status=self._status_after(declared, seen)), seen)
+        return self.ownership.claim(declared, replace(sent, ses_status=self._status_after(declared, seen)), seen)
 
-    def _held(self, declared: Declared, before: Record, error: errors.SesError) -> Record:
+    def _not_sent(self, declared: Declared, before: Record, error: errors.SesError) -> Record:
         """The record after an answer that says that nothing was sent."""
         if isinstance(error, errors.Refused):
             return self._refused(before, error)
@@ -196,36 +204,9 @@ class Sender:
         if before.status not in LAPSED:
             return before.status
         try:
-            return self._look(declared).status
+            return self.ownership.look(declared).status
         except errors.SesError:
             return before.status
-
-    def _claim(self, declared: Declared, record: Record, seen: Seen) -> Record:
-        """Tag the identity as this record's, unless another stack of this tool owns it: then as used by this one.
-
-        One with this record's own token is its own, though the stack may have been renamed since.
-        """
-        if seen.owner not in ("", record.owner) and seen.stack != declared.stack:
-            failure = self._mark(declared, tags.use(declared.stack))
-            lost = "its owner may delete the identity"
-            claimed = replace(record, origin="adopted")
-        else:
-            failure = self._mark(declared, tags.ownership(record.owner, declared.stack, record.sent_at))
-            lost = "removing the address will keep its identity"
-            claimed = replace(record, origin="sent")
-        if failure:
-            # The e-mail is out and must be recorded, tagged or not.
-            print(f"{failure}; {lost}", flush=True)
-        return claimed
-
-    def _mark(self, declared: Declared, marks: Mapping[str, str]) -> str:
-        """Tag the identity, if SES lists it; returns why that failed, or ""."""
-        try:
-            with errors.naming(declared.address, declared.label):
-                self._ses.tag(self._ses.identity_arn(declared.address), marks)
-        except errors.SesError as error:
-            return str(error)
-        return ""
 
     def _scopes(self, declared: Declared) -> tuple[str, str]:
         return self._region_scope, self._template_scope(declared)
@@ -251,25 +232,6 @@ class Sender:
     def now(self) -> datetime:
         """SES's time."""
         return self._ses.now()
-
-    # Removing
-
-    def remove(self, declared: Declared, record: Record) -> None:
-        """Delete the identity if it is this record's alone; else keep it. Raises SesError and JournalError."""
-        if not record.origin:
-            return
-        arn = self._ses.identity_arn(declared.address)
-        with errors.naming(declared.address, declared.label), self._journal.page(declared.address) as page:
-            if record.origin == "adopted":
-                self._ses.untag(arn, [tags.use_key(declared.stack)])
-                return
-            if declared.on_remove != "delete":
-                return
-            seen = self._look(declared)
-            if seen.owner == record.owner and not seen.used_by - {declared.stack}:
-                # The page goes first: if this run is killed in between, the state still knows the e-mail.
-                page.write(None)
-                self._ses.delete_identity(declared.address)
 
 
 def _tagged(declared: Declared, before: Record, seen: Seen) -> Entry | None:
@@ -299,5 +261,8 @@ def not_tried(before: Record, reason: str) -> Record:
 
 
 def _held(before: Record, status: str, reason: str) -> Record:
-    """Nothing was sent in this run. One whose answer was lost stays in doubt, as its e-mail may be out."""
+    """Nothing was sent in this run. One whose answer was lost stays in doubt, as its e-mail may be out; who is verified
+    is owed no e-mail."""
+    if before.status == SUCCESS:
+        return before
     return replace(before, status=UNKNOWN if before.status == UNKNOWN else status, reason=reason)

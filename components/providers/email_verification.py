@@ -18,6 +18,7 @@ from components.ses.errors import SesError
 from components.ses.session import InvalidAwsConfig
 
 INPUTS = (*(camel(field.name) for field in fields(Declared)), "request")
+NOT_RETAGGED = "the stack's new name is not on the identity yet"
 REPLACING = ("address", "region")
 
 
@@ -56,17 +57,24 @@ class EmailVerificationProvider(dynamic.ResourceProvider):
         now = sender.now()
         record = replace(record, request=due(record, declared.max_sends, now))
         if record.request != IN_FORCE:
-            run.current().progress.expect(1)
+            run.current().progress.expect([f"{declared.region}/{declared.address}"])
         outputs = _outputs(props, record, problem(record, declared.max_sends, now))
         return dynamic.ReadResult(id_, outputs, {name: outputs[name] for name in INPUTS if name in outputs})
 
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:
-        declared, record = from_wire(Declared, news), from_wire(Record, olds)
-        if not may_send(declared, record):
-            # Template, configuration set and the like are used at the next send.
-            return dynamic.UpdateResult(_outputs(news, record, olds.get("problem", "")))
-        record, problem_now = _apply(declared, record)
-        return dynamic.UpdateResult(_outputs(news, record, problem_now))
+        declared, before, record = from_wire(Declared, news), from_wire(Declared, olds), from_wire(Record, olds)
+        said = str(olds.get("problem", ""))
+        if declared.stack != before.stack and (failure := _retag(declared, before.stack, record)):
+            # With the old name in the state, the next run tries again.
+            return dynamic.UpdateResult(_outputs(news | {"stack": before.stack}, record, failure))
+        if said.startswith(NOT_RETAGGED):
+            said = ""
+        if said and declared.max_sends > before.max_sends:
+            record = replace(record, request=f"maxSends {declared.max_sends}")
+        if may_send(declared, record):
+            record, said = _apply(declared, record)
+        # Else template, configuration set and the like are used at the next send.
+        return dynamic.UpdateResult(_outputs(news, record, said))
 
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Keeps what the program declares elsewhere in this run: a renamed resource is made before the old one goes."""
@@ -76,9 +84,20 @@ class EmailVerificationProvider(dynamic.ResourceProvider):
         try:
             sender = run.current().sender(declared.region)
             sender.check_account(record)
-            sender.remove(declared, record)
+            sender.ownership.give_up(declared, record)
         except (SesError, InvalidAwsConfig, JournalError) as error:
             raise run.failing(error) from None
+
+
+def _retag(declared: Declared, former: str, record: Record) -> str:
+    """Put the stack's new name on the identity; returns why that failed, or ""."""
+    try:
+        sender = run.current().sender(declared.region)
+        sender.check_account(record)
+        sender.ownership.retag(declared, former, record)
+    except (SesError, InvalidAwsConfig, JournalError) as error:
+        return f"{NOT_RETAGGED}: {error}"
+    return ""
 
 
 def _apply(declared: Declared, record: Record | None) -> tuple[Record, str]:
@@ -89,13 +108,14 @@ def _apply(declared: Declared, record: Record | None) -> tuple[Record, str]:
         if record is not None:
             sender.check_account(record)
         applied = sender.apply(declared, record)
-        run.current().progress.done()
     except (SesError, InvalidAwsConfig) as error:
         # Without an account nothing can be asked of SES, and the next run tries again.
         applied = not_tried(replace(record or Record(owner=new_owner()), request=IN_FORCE), str(error))
-        return applied, f"{applied.status}: {applied.reason}"
+        return applied, f"{applied.status}: {applied.reason}" if applied.status in UNSETTLED else ""
     except RunIsOver as over:
         raise run.failing(over) from None
+    finally:
+        run.current().progress.done()
     return applied, problem(applied, declared.max_sends, sender.now())
 
 

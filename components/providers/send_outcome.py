@@ -15,6 +15,8 @@ from components.providers.wire import WireResource, differ
 from components.ses.errors import SesError
 from components.ses.session import InvalidAwsConfig
 
+Waiting = dict[str, dict[str, str]]
+
 INPUTS = ("problems", "waiting", "waitFor", "requireVerified")
 # How often the listing is read while waiting: one call for a thousand senders, so nobody else is held up by it.
 EVERY = 20.0
@@ -45,7 +47,7 @@ class SendOutcomeProvider(dynamic.ResourceProvider):
 def _judge(props: dict[str, Any]) -> None:
     """Raises SESError where there is anything to say."""
     problems: dict[str, str] = dict(props.get("problems") or {})
-    waiting: dict[str, str] = dict(props.get("waiting") or {})
+    waiting: Waiting = dict(props.get("waiting") or {})
     failure = ""
     try:
         waiting = _wait(waiting, float(props.get("waitFor") or 0))
@@ -62,7 +64,7 @@ def _judge(props: dict[str, Any]) -> None:
         raise SESError("\n".join(said))
 
 
-def _wait(waiting: dict[str, str], seconds: float) -> dict[str, str]:
+def _wait(waiting: Waiting, seconds: float) -> Waiting:
     """Those that are still not verified once all are, or `seconds` are over."""
     if not waiting or not seconds:
         return waiting
@@ -78,24 +80,29 @@ def _wait(waiting: dict[str, str], seconds: float) -> dict[str, str]:
     return waiting
 
 
-def _unverified(waiting: dict[str, str]) -> dict[str, str]:
+def _unverified(waiting: Waiting) -> Waiting:
     regions = {name.split("/", 1)[0] for name in waiting}
     listed = {region: run.current().ses(region).list_identities(max_age=SHARED) for region in regions}
-    return {name: address for name, address in waiting.items() if listed[name.split("/", 1)[0]].get(address) != SUCCESS}
+    return {
+        name: mailed
+        for name, mailed in waiting.items()
+        if listed[name.split("/", 1)[0]].get(mailed["address"]) != SUCCESS
+    }
 
 
 class SendOutcome(WireResource, module="ses", name="SendOutcome"):
     """`problems` maps `region/address` to what went wrong there; empty if nothing did.
 
     `waiting` has those whose link is out, where `wait_for` (seconds) gives them time to open it, or `require_verified`
-    makes the run fail for those that have not: `region/address`, as messages call it, to the address.
+    makes the run fail for those that have not. It maps `region/address`, as messages call it, to `address` and
+    `sentAt`: who is mailed once more is waited for once more.
     """
 
     def __init__(
         self,
         name: str,
         problems: pulumi.Input[Mapping[str, str]],
-        waiting: pulumi.Input[Mapping[str, str]] | None = None,
+        waiting: pulumi.Input[Mapping[str, Mapping[str, str]]] | None = None,
         wait_for: float = 0,
         require_verified: bool = False,
         opts: pulumi.ResourceOptions | None = None,

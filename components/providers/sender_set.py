@@ -30,12 +30,12 @@ class SenderSetProvider(dynamic.ResourceProvider):
         this = run.current()
         this.declare(*(run.identity_name(*key.split("/", 1)) for key in senders))
         before: Mapping[str, str] = olds.get("senders") or {}
-        mailed, approve = len(mailings(before, senders)), str(news.get("approve") or "")
+        mailed, approve = mailings(before, senders), str(news.get("approve") or "")
         # Those of the removed are only in what was declared before.
         labels = {**(olds.get("labels") or {}), **news["labels"]} if news.get("labels") else None
         # An approved change may mail all that it names, and what falls due beside it as many as ever.
         approved = approve == digest(before, senders, labels)
-        this.gate.allow(news["name"], max_mailings + mailed if approved else max_mailings)
+        this.gate.allow(news["name"], max_mailings + len(mailed) if approved else max_mailings)
         this.progress.expect(mailed)
         found = objections(
             before,

@@ -102,7 +102,7 @@ def test_removing_too_many_is_stopped_at_preview(project: Project) -> None:
 def test_mailing_too_many_is_stopped_at_preview(project: Project) -> None:
     project.settings["maxMailings"] = 29
     project.declare(*THIRTY)
-    assert "30 senders would be mailed, and 29 may be" in project.preview().output
+    assert "30 senders would be mailed unless they are verified, and 29 may be" in project.preview().output
     assert project.up().exit_code != 0
     assert project.mails() == {}
 

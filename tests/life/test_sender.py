@@ -88,6 +88,18 @@ def test_a_lapsed_link_is_sent_again_up_to_max_sends(world: World) -> None:
         assert world.api.mails[ADDRESS] == record.sends == sends
 
 
+def test_who_was_verified_and_lost_it_is_asked_anew(world: World) -> None:
+    record = world.sender().apply(DECLARED, None)
+    world.api.click(ADDRESS)
+    record = read(world, record, max_sends=1)
+    world.api.put(ADDRESS, "PENDING")
+    record = read(world, record, max_sends=1)
+    assert (record.status, record.sends) == ("PENDING", 0)
+    world.clock.seconds += DAY + 1
+    world.sender().apply(replace(DECLARED, max_sends=1), read(world, record, max_sends=1))
+    assert world.api.mails[ADDRESS] == 2
+
+
 def test_a_failed_link_is_sent_again_once(world: World) -> None:
     record = world.sender().apply(DECLARED, None)
     world.clock.seconds += DAY + 1
@@ -116,6 +128,15 @@ def test_a_resend_token_spares_the_verified(world: World) -> None:
     assert (record.status, record.resend_honoured) == ("SUCCESS", "2026-05")
 
 
+def test_what_holds_a_resend_back_takes_nobodys_verification_away(world: World) -> None:
+    record = world.sender().apply(DECLARED, None)
+    world.api.click(ADDRESS)
+    record = read(world, record)
+    world.api.before["get_email_identity"] = refuse(answer_error("ExpiredTokenException", status=403))
+    after = world.sender().apply(replace(DECLARED, resend="2026-05"), record)
+    assert (after.status, after.reason) == ("SUCCESS", "")
+
+
 def test_a_resend_token_that_is_taken_away_asks_nobody(world: World) -> None:
     asked = replace(DECLARED, resend="2026-05")
     record = world.sender().apply(asked, None)
@@ -137,8 +158,64 @@ def test_an_identity_stays_its_records_own_when_the_stack_is_renamed(listed: Wor
     record = listed.sender().apply(DECLARED, None)
     record = listed.sender().apply(replace(THERE, resend="2026-05"), record)
     assert (record.origin, listed.api.mails[ADDRESS]) == ("sent", 2)
-    listed.sender().remove(THERE, record)
+    listed.sender().ownership.give_up(THERE, record)
     assert ADDRESS not in listed.api.identities
+
+
+RENAMED = replace(DECLARED, stack="org/project/renamed")
+
+
+def test_a_renamed_stacks_identity_is_no_other_stacks_that_is_given_its_name(world: World) -> None:
+    record = world.sender().apply(DECLARED, None)
+    world.sender().ownership.retag(RENAMED, DECLARED.stack, record)
+    theirs = world.sender().apply(DECLARED, None)
+    assert theirs.origin == "adopted"
+    world.sender().ownership.give_up(DECLARED, theirs)
+    world.api.click(ADDRESS)
+    assert read(world, record).status == "SUCCESS"
+    assert world.api.mails[ADDRESS] == 1
+    assert "delete_email_identity" not in world.api.calls
+
+
+def test_a_renamed_stack_still_frees_what_it_used(listed: World) -> None:
+    owners = listed.sender().apply(DECLARED, None)
+    users = listed.sender().apply(THERE, None)
+    renamed = replace(THERE, stack="org/project/elsewhere")
+    listed.sender().ownership.retag(renamed, THERE.stack, users)
+    assert listed.sender().ownership.look(renamed).used_by == {renamed.stack}
+    listed.sender().ownership.give_up(renamed, users)
+    listed.sender().ownership.give_up(DECLARED, owners)
+    assert ADDRESS not in listed.api.identities
+
+
+def test_a_look_does_not_last_as_long_as_throttling(world: World) -> None:
+    record = world.sender().apply(DECLARED, None)
+    throttled = 0
+
+    def throttle(_request: Any) -> None:
+        nonlocal throttled
+        throttled += 1
+        if throttled == 20:
+            world.api.click(ADDRESS)
+        if throttled <= 30:
+            raise answer_error("TooManyRequestsException", status=429)
+
+    world.api.before[SEND] = throttle
+    record = world.sender().apply(replace(DECLARED, resend="2026-05"), record)
+    assert (record.status, world.api.mails[ADDRESS]) == ("SUCCESS", 1)
+    assert throttled < 35
+
+
+def test_a_look_that_fails_while_a_send_waits_leaves_no_doubt(world: World) -> None:
+    def throttle(_request: Any) -> None:
+        world.api.before["get_email_identity"] = refuse(answer_error("InternalServiceErrorException", status=500))
+        raise answer_error("TooManyRequestsException", status=429)
+
+    world.api.before[SEND] = throttle
+    record = world.sender().apply(DECLARED, None)
+    assert (record.status, record.origin) == ("NOT_TRIED", "")
+    world.api.before.clear()
+    assert world.sender().apply(DECLARED, record).sends == 1
 
 
 def test_a_refusal_is_recorded_and_tried_again(world: World) -> None:
@@ -368,7 +445,7 @@ def test_an_unreadable_page_holds_only_its_own_address_back(world: World) -> Non
 
 def test_a_removed_address_takes_its_identity_along(listed: World) -> None:
     record = listed.sender().apply(DECLARED, None)
-    listed.sender().remove(DECLARED, record)
+    listed.sender().ownership.give_up(DECLARED, record)
     assert ADDRESS not in listed.api.identities
     listed.sender().apply(DECLARED, None)
     assert listed.api.mails[ADDRESS] == 2, "declared anew, it is asked anew"
@@ -378,7 +455,7 @@ def test_a_removal_that_is_killed_leaves_no_page_of_an_e_mail_that_is_gone(liste
     record = listed.sender().apply(DECLARED, None)
     listed.api.after["delete_email_identity"] = refuse(KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
-        listed.sender().remove(DECLARED, record)
+        listed.sender().ownership.give_up(DECLARED, record)
     listed.sender().apply(DECLARED, None)
     assert listed.api.mails[ADDRESS] == 2, "declared anew, it is asked anew"
 
@@ -386,7 +463,7 @@ def test_a_removal_that_is_killed_leaves_no_page_of_an_e_mail_that_is_gone(liste
 def test_a_removed_address_that_is_not_listed_keeps_its_link(tmp_path: Path) -> None:
     world = World(tmp_path, lists_before_click=False)
     record = world.sender().apply(DECLARED, None)
-    world.sender().remove(DECLARED, record)
+    world.sender().ownership.give_up(DECLARED, record)
     world.sender().apply(DECLARED, None)
     assert world.api.mails[ADDRESS] == 1
 
@@ -404,7 +481,7 @@ def test_an_identity_is_kept(listed: World, change: dict[str, Any]) -> None:
     record = listed.sender().apply(DECLARED, None)
     declared = replace(DECLARED, **{k: v for k, v in change.items() if k == "on_remove"})
     record = replace(record, **{k: v for k, v in change.items() if k != "on_remove"})
-    listed.sender().remove(declared, record)
+    listed.sender().ownership.give_up(declared, record)
     assert ADDRESS in listed.api.identities
 
 
@@ -416,7 +493,7 @@ def test_two_stacks_share_an_address(listed: World, first: str) -> None:
     assert (listed.api.mails[ADDRESS], there.origin) == (1, "adopted")
     order = [(DECLARED, here), (THERE, there)]
     for declared, record in order if first == "owner" else reversed(order):
-        listed.sender().remove(declared, record)
+        listed.sender().ownership.give_up(declared, record)
         if declared is (DECLARED if first == "owner" else THERE):
             assert ADDRESS in listed.api.identities
     # Destroyed last, the owner finds nobody else's mark and cleans up.
@@ -428,7 +505,7 @@ def test_what_was_adopted_before_its_owner_could_tag_it_is_kept(listed: World) -
     listed.api.identities[ADDRESS]["Tags"].clear()
     listed.sender().apply(THERE, None)
     here = listed.sender().apply(DECLARED, None)
-    listed.sender().remove(DECLARED, here)
+    listed.sender().ownership.give_up(DECLARED, here)
     assert ADDRESS in listed.api.identities
 
 
@@ -436,9 +513,9 @@ def test_a_record_made_anew_takes_the_identity_over(listed: World) -> None:
     """A rename makes the new record first; the old one's removal must not delete what is in use."""
     old = listed.sender().apply(DECLARED, None)
     new = listed.sender().apply(DECLARED, None)
-    listed.sender().remove(DECLARED, old)
+    listed.sender().ownership.give_up(DECLARED, old)
     assert ADDRESS in listed.api.identities
-    listed.sender().remove(DECLARED, new)
+    listed.sender().ownership.give_up(DECLARED, new)
     assert ADDRESS not in listed.api.identities
 
 

@@ -30,11 +30,15 @@ def create(**changes: Any) -> dict[str, Any]:
     return PROVIDER.create(INPUTS | changes).outs or {}
 
 
-def refuse(world: World, code: str) -> None:
+def refusing(code: str) -> Callable[[Any], None]:
     def act(_request: Any) -> None:
         raise answer_error(code)
 
-    world.api.before["send_custom_verification_email"] = act
+    return act
+
+
+def refuse(world: World, code: str) -> None:
+    world.api.before["send_custom_verification_email"] = refusing(code)
 
 
 def test_create_records_everything() -> None:
@@ -55,6 +59,29 @@ def test_update_of_a_setting_mails_nobody_and_asks_nobody(world: World, property
     updated = PROVIDER.update("id", outs, news).outs or {}
     assert updated == outs | news
     assert len(world.api.calls) == calls
+
+
+def test_a_renamed_stack_tags_its_identity_and_mails_nobody(world: World) -> None:
+    outs, renamed = create(), INPUTS | {"stack": "org/project/renamed"}
+    assert PROVIDER.diff("id", outs, renamed).changes is True
+    world.api.before["tag_resource"] = refusing("AccessDeniedException")
+    failed = PROVIDER.update("id", outs, renamed).outs or {}
+    assert failed["problem"].startswith("the stack's new name is not on the identity yet: tagging")
+    assert PROVIDER.diff("id", failed, renamed).changes is True
+    world.api.before.clear()
+    assert PROVIDER.update("id", failed, renamed).outs == outs | renamed
+    assert world.api.identities["a@example.com"]["Tags"]["verified-senders:stack"] == "org/project/renamed"
+    assert world.api.mails["a@example.com"] == 1
+
+
+def test_a_raised_max_sends_counts_at_once(world: World, next_run: Start) -> None:
+    outs = create(maxSends=1.0)
+    world.clock.seconds += DAY + 1
+    next_run()
+    outs = PROVIDER.read("id", outs).outs or {}
+    assert outs["problem"].startswith("PENDING: no link was opened, and maxSends allows 1 e-mail; ask")
+    raised = PROVIDER.update("id", outs, INPUTS | {"maxSends": 2.0}).outs or {}
+    assert (raised["sends"], raised["problem"]) == (2, "")
 
 
 def test_no_change_is_no_change() -> None:

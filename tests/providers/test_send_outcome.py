@@ -9,7 +9,11 @@ from components.providers.send_outcome import SendOutcomeProvider
 from tests.fakes import World
 
 OUTCOME = SendOutcomeProvider()
-WAITING = {"us-east-1/a@example.com": "a@example.com", "us-east-1/label-of-b": "b@example.com"}
+SENT_AT = "2026-05-04T12:00:00Z"
+WAITING = {
+    "us-east-1/a@example.com": {"address": "a@example.com", "sentAt": SENT_AT},
+    "us-east-1/label-of-b": {"address": "b@example.com", "sentAt": SENT_AT},
+}
 
 
 def props(**changes: Any) -> dict[str, Any]:
@@ -60,6 +64,12 @@ def test_a_clock_that_is_set_back_makes_no_wait_longer(world: World) -> None:
     OUTCOME.create(props(waitFor=50.0))
     assert sum(world.clock.slept) == 50
     assert world.api.calls.count("list_email_identities") == 4
+
+
+def test_who_is_mailed_once_more_is_waited_for_once_more() -> None:
+    again = {key: mailed | {"sentAt": "2026-05-05T12:00:01Z"} for key, mailed in WAITING.items()}
+    assert OUTCOME.diff("id", props(), props(waiting=again)).changes is True
+    assert OUTCOME.diff("id", props(), props()).changes is False
 
 
 def test_those_who_have_not_confirmed_fail_the_run(world: World) -> None:
