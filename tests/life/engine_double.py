@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from components.life.gate import DEFAULT_MAILINGS
 from components.providers import run
 from components.providers.email_verification import EmailVerificationProvider
 from components.providers.failure import SESError
-from tests.fakes import DAY, REGION, FakeAccounts, FakeApi, FakeClock, World
+from tests.fakes import ACCOUNT, DAY, REGION, FakeAccounts, FakeApi, FakeClock, World
 
 PROVIDER = EmailVerificationProvider()
 SEND = "send_custom_verification_email"
@@ -109,13 +110,36 @@ class LivingApi(FakeApi):
 
 @dataclass
 class Stack:
-    """`declared` maps an address to its inputs; `state` is keyed by resource name and address."""
+    """`declared` maps an address to its inputs; `state` is keyed by resource name and address.
+
+    `label` is what the stack is called now, `budget` how many e-mails a run of it may send.
+    """
 
     name: str
     declared: dict[str, Props] = field(default_factory=dict)
     state: dict[tuple[str, str], Props] = field(default_factory=dict)
     component: str = "senders"
     snapshot: dict[tuple[str, str], Props] = field(default_factory=dict)
+    label: str = ""
+    budget: int = DEFAULT_MAILINGS
+
+    def __post_init__(self) -> None:
+        self.rename(self.label or self.name)
+
+    def rename(self, label: str) -> None:
+        self.label = label
+        for declared in self.declared.values():
+            declared["stack"] = self.full_name
+
+    def rename_component(self) -> None:
+        self.component = "people" if self.component == "senders" else "senders"
+        for declared in self.declared.values():
+            declared["senderSet"] = self.component
+
+    @property
+    def full_name(self) -> str:
+        """As the engine passes it to the program."""
+        return f"org/project/{self.label}"
 
     def declare(self, address: str, max_sends: int) -> None:
         self.declared[address] = {
@@ -127,9 +151,17 @@ class Stack:
             "resend": "",
             "maxSends": float(max_sends),
             "senderSet": self.component,
-            "stack": f"org/project/{self.name}",
+            "stack": self.full_name,
             "request": "sent and in force",
         }
+
+    def record(self, address: str) -> Props:
+        """The one of the component as it is called now; empty where there is none."""
+        return self.state.get((self.component, address), {})
+
+    def uses(self, address: str) -> bool:
+        """Whether it sent to the address or adopted it."""
+        return any(record["origin"] for record in self.records(address))
 
     def records(self, address: str) -> list[Props]:
         return [props for (_, held), props in self.state.items() if held == address]
@@ -140,18 +172,25 @@ class EngineDouble:
 
     def __init__(self, folder: Path, api: LivingApi) -> None:
         self.world = World(folder)
-        self.world.clock, self.world.api = api.clock, api
-        self.api = api
-        self.accounts = FakeAccounts(self.world)
-        self.running = Stack("")
+        self.use(api, ACCOUNT)
+        self.running = Stack("none")
         self.busy_with = ""
+
+    def use(self, api: LivingApi, account: str) -> None:
+        """Let the credentials lead to that account's SES."""
+        self.api = self.world.api = api
+        self.world.clock = api.clock
+        self.accounts = FakeAccounts(self.world)
+        self.accounts.account = account
 
     def up(self, stack: Stack, refresh: bool = True) -> list[str]:
         """Returns the addresses that were created, updated or deleted. Raises Killed and SESError."""
         # A send takes a second at SES's pace, so no two e-mails bear the same moment.
         self.api.clock.seconds += 1
         self.accounts.forget()
-        run.use(run.Run(self.accounts, self.world.folder, self.world.gate(), self.api.clock))
+        gate = self.world.gate()
+        gate.allow(stack.component, stack.budget)
+        run.use(run.Run(self.accounts, self.world.folder, gate, self.api.clock))
         self.running = stack
         try:
             if refresh:

@@ -1,6 +1,5 @@
 """A model of the contract: who was mailed when, and which mail may follow which."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from tests.fakes import DAY
@@ -15,19 +14,29 @@ class Mail:
     stack: str
     token: str
 
+    @property
+    def request(self) -> tuple[str, str, str]:
+        """Who asked for it, and by which token."""
+        return self.stack, self.address, self.token
+
 
 class Model:
-    """`listed`: SES lists an address before the click. `wrong` collects what broke the contract."""
+    """`listed`: SES lists an address before the click. `wrong` collects what broke the contract, `conceded` the doubles
+    that it concedes: across machines, where SES lists nothing before the click. `doubts` are the e-mails of which
+    nobody knows whether they left."""
 
     def __init__(self, listed: bool, max_sends: int) -> None:
         self.listed = listed
         self.max_sends = max_sends
         self.mails: list[Mail] = []
+        self.doubts: list[Mail] = []
         self.wrong: list[str] = []
+        self.conceded: list[Mail] = []
         self._asked: set[tuple[str, str, str]] = set()
         self._gone: set[str] = set()
         self._journal_lost: set[str] = set()
-        self._counts: Counter[tuple[str, str, str]] = Counter()
+        self._forgotten: set[Mail] = set()
+        self._unrecorded: set[Mail] = set()
 
     # What happens
 
@@ -45,15 +54,38 @@ class Model:
 
     def forget_count(self, address: str, stack: str = "") -> None:
         """A record was lost, and with it how often the address was mailed."""
-        for key in [key for key in self._counts if key[1] == address and stack in ("", key[0])]:
-            del self._counts[key]
+        self._forgotten.update(mail for mail in self.to(address) if stack in ("", mail.stack))
 
-    # What must hold
+    def unrecorded(self, mail: Mail) -> None:
+        """Its run was killed: only the journal knows of it, and no longer than its link works."""
+        self._unrecorded.add(mail)
+
+    def recorded(self, mail: Mail) -> None:
+        self._unrecorded.discard(mail)
+
+    # What was
+
+    def to(self, address: str) -> list[Mail]:
+        return [mail for mail in self.mails if mail.address == address]
 
     def in_force(self, address: str, now: float) -> Mail | None:
         """The last mail whose link still works."""
-        sent = [mail for mail in self.mails if mail.address == address and now < mail.at + DAY]
+        sent = [mail for mail in self.to(address) if now < mail.at + DAY]
         return sent[-1] if sent else None
+
+    def in_doubt(self, address: str, now: float) -> bool:
+        """Whether a mail may be out of which nobody knows."""
+        return any(doubt.address == address and now < doubt.at + DAY for doubt in self.doubts)
+
+    def answered(self, stack: str, address: str, token: str) -> bool:
+        """Whether that token's mail left, or may have."""
+        return any(mail.request == (stack, address, token) for mail in [*self.mails, *self.doubts])
+
+    def most(self, address: str, since: float) -> int:
+        """How often an address may have been mailed."""
+        return len({mail.at for mail in [*self.mails, *self.doubts] if mail.address == address and mail.at >= since})
+
+    # What must hold
 
     def send(self, mail: Mail, declared: bool, verified: bool, recorded: bool) -> None:
         """A mail leaves; `recorded` says whether the stack's state holds the one that was sent before."""
@@ -67,18 +99,30 @@ class Model:
         self._gone.discard(mail.address)
         self._journal_lost.discard(mail.address)
         self.mails.append(mail)
-        key = (mail.stack, mail.address, mail.token)
-        self._counts[key] += 1
-        if self._counts[key] > self.max_sends:
+        if self._count(mail) > self.max_sends:
             self.wrong.append(f"{mail} is one more than {self.max_sends}")
 
     def _may_follow(self, mail: Mail, recorded: bool) -> bool:
-        key = (mail.stack, mail.address, mail.token)
-        if key in self._asked and not any((old.stack, old.address, old.token) == key for old in self.mails):
+        if mail.request in self._asked and not any(self._known(old, mail) for old in self.mails):
             return True
         if mail.address in self._gone:
             return True
         conceded = mail.address in self._journal_lost and not self.listed and not recorded
         if conceded:
+            self.conceded.append(mail)
             self.forget_count(mail.address)
         return conceded
+
+    def _count(self, last: Mail) -> int:
+        return sum(self._known(mail, last) and mail not in self._forgotten for mail in self.mails)
+
+    def _known(self, mail: Mail, last: Mail) -> bool:
+        """Whether `mail` left for the same request as `last`, and the state or the journal knows of it.
+
+        A page holds one e-mail: that of a killed run is not known any more once another stack has mailed the address.
+        """
+        on_page = last.at < mail.at + DAY and all(later.stack == mail.stack for later in self._after(mail))
+        return mail.request == last.request and (mail not in self._unrecorded or on_page)
+
+    def _after(self, mail: Mail) -> list[Mail]:
+        return [later for later in self.to(mail.address) if later.at > mail.at]

@@ -3,11 +3,12 @@
 MODEL_EXAMPLES is the number of lives; from one that is set they are drawn at random instead of always the same.
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from components.life import tags
+from components.life.gate import DEFAULT_MAILINGS
 from components.providers.failure import SESError
-from components.ses.clock import moment
-from tests.fakes import DAY, FakeClock, answer_error
+from tests.fakes import ACCOUNT, DAY, FakeClock, answer_error
 from tests.life.engine_double import SEND, EngineDouble, Fault, Kill, Killed, LivingApi, Stack
-from tests.life.model import Mail, Model
+from tests.life.model import Model
+from tests.life.witness import DELETE, Witness
 
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "0"))
 ADDRESSES = ["a@example.com", "b@example.com"]
@@ -52,24 +53,35 @@ DEATHS = [
     ("record", "before"),
 ]
 
-EVENTS = [
-    "declare",
-    "declare",
-    "remove",
-    "edit",
-    "ask again",
-    "take back",
-    "rename",
-    "wait",
-    "wait",
-    "wait",
-    "click",
-    "put",
-    "delete",
-]
-EVENTS += ["retag", "fault", "faults end", "lose page", "spoil page", "keep state", "restore state"]
+# How often each happens, besides the run that mostly follows.
+EVENTS = {
+    "declare": 3,
+    "remove": 3,
+    "destroy": 1,
+    "edit": 2,
+    "ask again": 4,
+    "take back": 1,
+    "rename": 1,
+    "rename stack": 1,
+    "budget": 1,
+    "wait": 6,
+    "click": 2,
+    "put": 2,
+    "delete": 1,
+    "retag": 1,
+    "fault": 3,
+    "faults end": 2,
+    "lose page": 1,
+    "spoil page": 1,
+    "keep state": 1,
+    "restore state": 1,
+}
+RUNS = ["up"] * 6 + ["killed"] * 4 + ["unrefreshed", "engine gone", "elsewhere", "none"]
+HOURS = [1, 12, 23.5, 24, 25, 49]
 
 stacks, addresses = st.sampled_from(STACKS), st.sampled_from(ADDRESSES)
+events = st.sampled_from([event for event, often in EVENTS.items() for _ in range(often)])
+runs = st.tuples(st.sampled_from(RUNS), st.sampled_from([True, True, False]))
 
 
 class Life(RuleBasedStateMachine):
@@ -80,47 +92,14 @@ class Life(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(dir=_memory()))
         self.clock = FakeClock()
         self.api = LivingApi(self.clock, listed, fails_when_lapsed)
-        self.api.watch = self.watch
         self.engine = EngineDouble(self.folder, self.api)
         self.stacks = {name: Stack(name) for name in STACKS}
         self.model = Model(listed, max_sends)
+        self.witness = Witness(self.api, self.engine, self.stacks, self.model)
+        self.api.watch = self.witness.watch
         self.tokens = 0
-        # Who asked for an address without learning whether SES mailed it: it passes for mailed.
-        self.doubtful: set[tuple[str, str]] = set()
-
-    def watch(self, operation: str, request: dict[str, str]) -> None:
-        """SES is about to carry out a call of the run that goes on."""
-        if operation == SEND:
-            self.watch_send(request["EmailAddress"])
-        elif operation == f"doubtful {SEND}":
-            self.doubtful.add((self.engine.running.name, request["EmailAddress"]))
-        elif operation == "delete_email_identity":
-            self.watch_delete(request["EmailIdentity"])
-
-    def watch_send(self, address: str) -> None:
-        stack, now = self.engine.running, self.clock.time()
-        declared = stack.declared.get(address, {})
-        before = self.model.in_force(address, now)
-        self.model.send(
-            Mail(address, now, stack.name, declared.get("resend", "")),
-            declared=bool(declared),
-            verified=self.api.status(address) == "SUCCESS",
-            recorded=before is not None and _holds(stack.state.get((stack.component, address), {}), before),
-        )
-
-    def watch_delete(self, address: str) -> None:
-        this = self.engine.running
-        if address in this.declared:
-            self.model.wrong.append(f"{address} deleted though it is declared")
-        mailed = {(mail.stack, mail.address) for mail in self.model.mails} | self.doubtful
-        if (this.name, address) not in mailed:
-            self.model.wrong.append(f"{address} deleted by {this.name}, which never mailed it")
-        marks = self.api.identities.get(address, {}).get("Tags", {})
-        users = {other.name for other in self.stacks.values() if other is not this and other.records(address)}
-        # A stack that adopted the address while SES didn't list it could leave no mark.
-        if any(key.startswith(tags.USED_BY) and value.rsplit("/", 1)[1] in users for key, value in marks.items()):
-            self.model.wrong.append(f"{address} deleted though {users} use it")
-        self.model.ended(address)
+        for stack, address in zip(STACKS, ADDRESSES, strict=True):
+            self.declare(stack, address)
 
     # What people do
 
@@ -131,9 +110,13 @@ class Life(RuleBasedStateMachine):
     def remove(self, stack: str, address: str) -> None:
         self.stacks[stack].declared.pop(address, None)
 
+    def destroy(self, stack: str) -> None:
+        self.stacks[stack].declared.clear()
+
     def edit(self, stack: str, address: str, name: str) -> None:
         if declared := self.stacks[stack].declared.get(address):
-            declared[name] = "retain" if name == "onRemove" else declared[name] + "x"
+            other = {"delete": "retain", "retain": "delete"}
+            declared[name] = other[declared[name]] if name == "onRemove" else declared[name] + "x"
 
     def ask_again(self, stack: str, address: str) -> None:
         if declared := self.stacks[stack].declared.get(address):
@@ -149,16 +132,20 @@ class Life(RuleBasedStateMachine):
             declared["resend"] = "" if whole or not honoured else honoured[-1]
 
     def rename(self, stack: str) -> None:
-        this = self.stacks[stack]
-        this.component = "people" if this.component == "senders" else "senders"
-        self.forget_counts(stack)
+        self.stacks[stack].rename_component()
+        self.forget(stack)
 
-    def forget_counts(self, stack: str) -> None:
-        """A record that is made anew, or taken from a backup, doesn't know how many e-mails there were."""
+    def forget(self, stack: str) -> None:
         for address in ADDRESSES:
-            self.model.forget_count(address, stack)
+            self.witness.forget(stack, address)
 
-    def wait(self, hours: int) -> None:
+    def rename_stack(self, stack: str) -> None:
+        self.stacks[stack].rename(self.stacks[stack].label + "x")
+
+    def budget(self, stack: str, mails: int) -> None:
+        self.stacks[stack].budget = mails
+
+    def wait(self, hours: float) -> None:
         self.clock.seconds += hours * 3600
 
     def click(self, address: str) -> None:
@@ -170,22 +157,29 @@ class Life(RuleBasedStateMachine):
     def put_by_hand(self, address: str, status: str) -> None:
         kept = self.api.identities.get(address, {}).get("Tags", {})
         self.api.put(address, status, **kept)
+        self.witness.touched.add(address)
+        if status == "PENDING":
+            self.witness.loose.add(address)
         if status in ("FAILED", "TEMPORARY_FAILURE"):
             self.model.ended(address)
 
     def delete_by_hand(self, address: str) -> None:
         if self.api.identities.pop(address, None):
-            self.model.ended(address)
+            self.witness.deleted(address)
+            self.witness.touched.add(address)
 
     def retag_by_hand(self, address: str) -> None:
         if address in self.api.identities:
             self.api.identities[address]["Tags"] = {}
+            self.witness.touched.add(address)
 
     # What goes wrong
 
     def fault(self, name: str, address: str) -> None:
         fault = FAULTS[name]
         self.api.faults = [Fault(fault.operation, fault.stage, fault.error, address)]
+        if fault.operation in ("*", "tag_resource"):
+            self.witness.touched.update(ADDRESSES)
 
     def faults_end(self) -> None:
         self.api.faults = []
@@ -193,66 +187,90 @@ class Life(RuleBasedStateMachine):
     def lose_page(self, address: str) -> None:
         self.page(address).unlink(missing_ok=True)
         self.model.journal_lost(address)
+        self.witness.loose.add(address)
 
     def spoil_page(self, address: str) -> None:
-        page = self.page(address)
-        if page.exists():
-            page.write_text(SPOILED)
+        if self.page(address).exists():
+            self.page(address).write_text(SPOILED)
             self.model.journal_lost(address)
+            self.witness.loose.add(address)
+
+    def spoiled(self, address: str) -> bool:
+        return self.page(address).exists() and self.page(address).read_text() == SPOILED
 
     def keep_state(self, stack: str) -> None:
         self.engine.keep(self.stacks[stack])
 
     def restore_state(self, stack: str) -> None:
         self.engine.restore(self.stacks[stack])
-        self.forget_counts(stack)
+        self.forget(stack)
 
     # Runs
 
-    def run(self, stack: str, refresh: bool = True) -> list[str]:
-        try:
-            return self.engine.up(self.stacks[stack], refresh)
-        except SESError:
-            return []
-
-    def up(self, stack: str, refresh: bool) -> None:
-        self.run(stack, refresh)
+    def up(self, stack: str, refresh: bool = True) -> list[str]:
+        this, changed = self.stacks[stack], []
+        self.witness.before_run(this)
+        with contextlib.suppress(SESError):
+            changed = self.engine.up(this, refresh)
+        self.witness.after_run(this)
+        if refresh and not self.api.faults and self.engine.world.engine_lives:
+            self.witness.after_whole_run(this, {address for address in ADDRESSES if not self.spoiled(address)})
+        return changed
 
     def up_killed(self, stack: str, death: tuple[str, str], count: int) -> None:
         self.api.kill = Kill(*death, count)
         try:
-            self.run(stack)
+            self.up(stack)
         except Killed:
-            self.model.forget_count(self.engine.busy_with, stack)
+            self.witness.killed(self.stacks[stack])
         self.api.kill = None
 
     def up_whose_engine_is_gone(self, stack: str) -> None:
         self.engine.world.engine_lives = False
-        mails = len(self.model.mails)
-        self.run(stack)
+        self.up(stack)
         self.engine.world.engine_lives = True
-        assert len(self.model.mails) == mails
+        self.must(not self.witness.mailed, "nobody is mailed whose engine is gone")
 
-    @rule(what=st.sampled_from(EVENTS), stack=stacks, address=addresses, data=st.data())
-    def step(self, what: str, stack: str, address: str, data: st.DataObject) -> None:
-        """Something happens, and mostly there is a run after it."""
+    def up_elsewhere(self, stack: str, refresh: bool) -> None:
+        """With the credentials of another account, which has none of it: nothing is mailed, deleted or recorded."""
+        this, elsewhere = self.stacks[stack], LivingApi(self.clock, self.model.listed, False)
+        if not all(this.record(address).get("account") for address in this.declared):
+            return
+        before = _of_account(this)
+        self.engine.use(elsewhere, "444455556666")
+        with contextlib.suppress(SESError):
+            self.engine.up(this, refresh)
+        self.engine.use(self.api, ACCOUNT)
+        self.must(not {SEND, DELETE, "tag_resource"} & set(elsewhere.calls), "nothing is done in another account")
+        self.must(before == _of_account(this), "no record of another account is changed")
 
-        def one_of(choices: Sequence[Any]) -> Any:
+    def must(self, true: bool, what: str) -> None:
+        if not true:
+            self.model.wrong.append(what)
+
+    @rule(what=events, stack=stacks, address=addresses, run=runs, data=st.data())
+    def step(self, what: str, stack: str, address: str, run: tuple[str, bool], data: st.DataObject) -> None:
+        """Something happens, and mostly there is a run after it, of the same stack or the other."""
+
+        def one_of(*choices: Any) -> Any:
             return data.draw(st.sampled_from(choices))
 
         happens: dict[str, Callable[[], None]] = {
             "declare": lambda: self.declare(stack, address),
             "remove": lambda: self.remove(stack, address),
-            "edit": lambda: self.edit(stack, address, one_of(["templateName", "configurationSetName", "onRemove"])),
+            "destroy": lambda: self.destroy(stack),
+            "edit": lambda: self.edit(stack, address, one_of("templateName", "configurationSetName", "onRemove")),
             "ask again": lambda: self.ask_again(stack, address),
-            "take back": lambda: self.take_back(stack, address, one_of([True, False])),
+            "take back": lambda: self.take_back(stack, address, one_of(True, False)),
             "rename": lambda: self.rename(stack),
-            "wait": lambda: self.wait(one_of([1, 12, 25, 49])),
+            "rename stack": lambda: self.rename_stack(stack),
+            "budget": lambda: self.budget(stack, one_of(0, 1, DEFAULT_MAILINGS)),
+            "wait": lambda: self.wait(one_of(*HOURS)),
             "click": lambda: self.click(address),
-            "put": lambda: self.put_by_hand(address, one_of(["PENDING", "SUCCESS", "FAILED", "TEMPORARY_FAILURE"])),
+            "put": lambda: self.put_by_hand(address, one_of("PENDING", "SUCCESS", "FAILED", "TEMPORARY_FAILURE")),
             "delete": lambda: self.delete_by_hand(address),
             "retag": lambda: self.retag_by_hand(address),
-            "fault": lambda: self.fault(one_of(sorted(FAULTS)), one_of(["", address])),
+            "fault": lambda: self.fault(one_of(*FAULTS), one_of("", address)),
             "faults end": self.faults_end,
             "lose page": lambda: self.lose_page(address),
             "spoil page": lambda: self.spoil_page(address),
@@ -260,14 +278,16 @@ class Life(RuleBasedStateMachine):
             "restore state": lambda: self.restore_state(stack),
         }
         happens[what]()
-        runs = one_of(["up", "up", "up", "killed", "killed", "unrefreshed", "engine gone", "none"])
-        which = one_of([stack, *STACKS])
-        if runs == "killed":
-            self.up_killed(which, one_of(DEATHS), one_of([1, 1, 2]))
-        elif runs == "engine gone":
+        kind, same = run
+        which = stack if same else next(name for name in STACKS if name != stack)
+        if kind == "killed":
+            self.up_killed(which, one_of(*DEATHS), one_of(1, 1, 2))
+        elif kind == "engine gone":
             self.up_whose_engine_is_gone(which)
-        elif runs != "none":
-            self.up(which, runs == "up")
+        elif kind == "elsewhere":
+            self.up_elsewhere(which, one_of(True, False))
+        elif kind != "none":
+            self.up(which, refresh=kind == "up")
 
     @invariant()
     def nothing_is_wrong(self) -> None:
@@ -279,41 +299,36 @@ class Life(RuleBasedStateMachine):
         if not hasattr(self, "model"):
             return
         try:
-            self.converge()
+            if not self.model.wrong:
+                self.converge()
         finally:
             shutil.rmtree(self.folder)
 
     def converge(self) -> None:
         self.faults_end()
-        for address in ADDRESSES:
-            if self.page(address).exists() and self.page(address).read_text() == SPOILED:
-                self.lose_page(address)
+        for address in filter(self.spoiled, ADDRESSES):
+            self.lose_page(address)
+        for name in STACKS:
+            self.budget(name, DEFAULT_MAILINGS)
         for _ in range(2):
             for stack in STACKS:
-                self.run(stack)
+                self.up(stack)
             self.nothing_is_wrong()
             self.clock.seconds += DAY
         self.clock.seconds -= DAY
         for stack in STACKS:
-            for address in self.stacks[stack].declared:
-                assert self.settled(stack, address), f"{address} is forgotten by {stack}"
-            assert self.run(stack) == []
-
-    def settled(self, stack: str, address: str) -> bool:
-        [record] = self.stacks[stack].records(address)
-        return bool(
-            self.api.status(address) == "SUCCESS" == record["status"]
-            or (record["status"] == "PENDING" and self.model.in_force(address, self.clock.time()))
-            or (record["sends"] >= self.model.max_sends and record["problem"])
-        )
+            self.must(self.up(stack) == [], "nothing is left to do")
+        self.nothing_is_wrong()
 
     def page(self, address: str) -> Path:
         digest = hashlib.sha256(address.encode()).hexdigest()
         return self.folder / "pages" / "us-east-1" / digest[:2] / f"{digest}.json"
 
 
-def _holds(record: Mapping[str, str], mail: Mail) -> bool:
-    return bool(record.get("sentAt")) and moment(record["sentAt"]).timestamp() == mail.at
+def _of_account(stack: Stack) -> dict[tuple[str, str], list[Any]]:
+    """What only the account of the stack's identities can say of them."""
+    names = ("account", "sentAt", "expiresAt", "sends", "sesStatus")
+    return {key: [record[name] for name in names] for key, record in stack.state.items() if record["origin"]}
 
 
 def _memory() -> str | None:
@@ -322,8 +337,8 @@ def _memory() -> str | None:
 
 
 Life.TestCase.settings = settings(
-    max_examples=EXAMPLES or 400,
-    stateful_step_count=12,
+    max_examples=EXAMPLES or 300,
+    stateful_step_count=16,
     derandomize=not EXAMPLES,
     database=None,
     report_multiple_bugs=False,
