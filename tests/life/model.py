@@ -94,7 +94,7 @@ class Model:
         if verified:
             self.wrong.append(f"{mail} to a verified address")
         before = self.in_force(mail.address, mail.at)
-        if before and not self._may_follow(mail, recorded):
+        if before and not self._may_follow(mail, before, recorded):
             self.wrong.append(f"{mail} while {before} is in force")
         self._gone.discard(mail.address)
         self._journal_lost.discard(mail.address)
@@ -102,12 +102,14 @@ class Model:
         if self._count(mail) > self.max_sends:
             self.wrong.append(f"{mail} is one more than {self.max_sends}")
 
-    def _may_follow(self, mail: Mail, recorded: bool) -> bool:
+    def _may_follow(self, mail: Mail, before: Mail, recorded: bool) -> bool:
         if mail.request in self._asked and not any(self._known(old, mail) for old in self.mails):
             return True
         if mail.address in self._gone:
             return True
-        conceded = mail.address in self._journal_lost and not self.listed and not recorded
+        # Neither the state nor the journal knows of the one before, and what SES lists doesn't say either.
+        unseen = not self.listed or before in self._unrecorded
+        conceded = mail.address in self._journal_lost and not recorded and unseen
         if conceded:
             self.conceded.append(mail)
             self.forget_count(mail.address)
