@@ -22,7 +22,7 @@ class Mail:
 
 class Model:
     """`listed`: SES lists an address before the click. `wrong` collects what broke the contract, `conceded` the doubles
-    that it concedes: across machines, where SES lists nothing before the click. `doubts` are the e-mails of which
+    that it concedes: of another machine's e-mails that SES doesn't tell of. `doubts` are the e-mails of which
     nobody knows whether they left."""
 
     def __init__(self, listed: bool, max_sends: int) -> None:

@@ -156,6 +156,8 @@ class Life(RuleBasedStateMachine):
 
     def put_by_hand(self, address: str, status: str) -> None:
         kept = self.api.identities.get(address, {}).get("Tags", {})
+        if self.api.status(address) == "SUCCESS":
+            self.witness.verified_no_more(address)
         self.api.put(address, status, **kept)
         self.witness.touched.add(address)
         if status == "PENDING":

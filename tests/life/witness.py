@@ -90,6 +90,11 @@ class Witness:
     def deleted(self, address: str) -> None:
         """The identity is gone, by a run or by hand."""
         self.model.ended(address)
+        self.verified_no_more(address)
+
+    def verified_no_more(self, address: str) -> None:
+        """Who has to confirm anew is asked as often as anybody."""
+        self.model.forget_count(address)
         self._gone[address] = self.api.clock.time()
 
     # Around a run
@@ -99,7 +104,7 @@ class Witness:
         self._state, self._identities = dict(stack.state), deepcopy(self.api.identities)
         self.mailed, self._doubts = [], len(self.model.doubts)
         for (_, address), record in stack.state.items():
-            if record["status"] == "SUCCESS" and not self.api.status(address):
+            if record["status"] == "SUCCESS" != self.api.status(address):
                 # The journal may still tell of one that left within the day before.
                 self._since[stack.name, address] = self._gone.get(address, 0.0) - DAY
 
@@ -151,7 +156,7 @@ class Witness:
             return
         if (record["status"] == "SUCCESS") != (status == "SUCCESS"):
             self._wrong(f"{who} is {record['status']}, but at SES {status}")
-        if asks_again(stack.declared[address]["resend"], record["resendHonoured"]):
+        if status != "SUCCESS" and asks_again(stack.declared[address]["resend"], record["resendHonoured"]):
             self._wrong(f"{who} asked again, and that isn't recorded")
         if record["sends"] > self.model.most(address, self._since.get((stack.name, address), 0.0)):
             self._wrong(f"{who} counts {record['sends']} mails, more than there were")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from tests.life.model import Mail
-from tests.soak.scene import STACKS, Broken, Scene
+from tests.soak.scene import ADDRESSES, STACKS, Broken, Scene
 
 
 class Judge:
@@ -42,6 +42,10 @@ class Judge:
             )
             if complete and stack == name:
                 scene.known[stack, address] = at
+        if complete:
+            for address in ADDRESSES:
+                if address not in scene.declared[name]:
+                    scene.known.pop((name, address), None)
         self._mails = len(mails)
 
     def _judge_deletions(self, name: str) -> None:
