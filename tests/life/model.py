@@ -37,6 +37,7 @@ class Model:
         self._journal_lost: set[str] = set()
         self._forgotten: set[Mail] = set()
         self._unrecorded: set[Mail] = set()
+        self._untold: set[Mail] = set()
 
     # What happens
 
@@ -56,9 +57,15 @@ class Model:
         """A record was lost, and with it how often the address was mailed."""
         self._forgotten.update(mail for mail in self.to(address) if stack in ("", mail.stack))
 
-    def unrecorded(self, mail: Mail) -> None:
-        """Its run was killed: only the journal knows of it, and no longer than its link works."""
+    def unrecorded(self, mail: Mail, tagged: bool) -> None:
+        """Its run was killed: only the journal knows of it, while its link works, and the tag, if there is one."""
         self._unrecorded.add(mail)
+        if not tagged:
+            self._untold.add(mail)
+
+    def untagged(self, address: str) -> None:
+        """Somebody took the tags away."""
+        self._untold.update(self.to(address))
 
     def recorded(self, mail: Mail) -> None:
         self._unrecorded.discard(mail)
@@ -109,7 +116,7 @@ class Model:
             return True
         # Neither the state nor the journal knows of the one before, and what SES lists doesn't say either; of another
         # stack's e-mail only the tags would.
-        unseen = not self.listed or before in self._unrecorded or before.stack != mail.stack
+        unseen = not self.listed or before in self._untold or before.stack != mail.stack
         conceded = mail.address in self._journal_lost and not recorded and unseen
         if conceded:
             self.conceded.append(mail)

@@ -58,25 +58,25 @@ EVENTS = {
     "declare": 3,
     "remove": 3,
     "destroy": 1,
-    "edit": 2,
-    "ask again": 4,
-    "take back": 1,
+    "edit": 3,
+    "ask again": 5,
+    "take back": 2,
     "rename": 1,
     "rename stack": 1,
     "budget": 1,
     "wait": 6,
-    "click": 2,
+    "click": 4,
     "put": 2,
-    "delete": 1,
+    "delete": 2,
     "retag": 1,
     "fault": 3,
     "faults end": 2,
-    "lose page": 1,
+    "lose page": 2,
     "spoil page": 1,
     "keep state": 1,
     "restore state": 1,
 }
-RUNS = ["up"] * 6 + ["killed"] * 4 + ["unrefreshed", "engine gone", "elsewhere", "none"]
+RUNS = ["up"] * 6 + ["killed"] * 4 + ["unrefreshed"] * 2 + ["engine gone", "elsewhere", "none"]
 HOURS = [1, 12, 23.5, 24, 25, 49]
 
 stacks, addresses = st.sampled_from(STACKS), st.sampled_from(ADDRESSES)
@@ -173,6 +173,7 @@ class Life(RuleBasedStateMachine):
     def retag_by_hand(self, address: str) -> None:
         if address in self.api.identities:
             self.api.identities[address]["Tags"] = {}
+            self.model.untagged(address)
             self.witness.touched.add(address)
 
     # What goes wrong
@@ -339,7 +340,7 @@ def _memory() -> str | None:
 
 
 Life.TestCase.settings = settings(
-    max_examples=EXAMPLES or 300,
+    max_examples=EXAMPLES or 350,
     stateful_step_count=16,
     derandomize=not EXAMPLES,
     database=None,

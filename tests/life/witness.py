@@ -128,7 +128,9 @@ class Witness:
     def killed(self, stack: Stack) -> None:
         for mail in self.mailed:
             if not any(_holds(record, mail) for record in stack.records(mail.address)):
-                self.model.unrecorded(mail)
+                marks = self.api.identities.get(mail.address, {}).get("Tags", {})
+                tagged = tags.SENT_AT in marks and moment(marks[tags.SENT_AT]).timestamp() == mail.at
+                self.model.unrecorded(mail, tagged)
 
     def forget(self, stack: str, address: str) -> None:
         """The record is an older one, or made anew: it doesn't know how many e-mails there were."""
@@ -175,7 +177,8 @@ class Witness:
         if self.model.in_doubt(address, now) or (self.model.in_force(address, now) and address not in self._ended):
             return True
         lapses = moment(stack.record(address)["expiresAt"]).timestamp()
-        if (not before.get("origin") or before["status"] in UNSETTLED) and lapses <= self._began:
+        unread = not before.get("origin") or before["status"] in UNSETTLED
+        if unread and lapses <= self._began and self.api.status(address) == "PENDING":
             # SES still lists it as PENDING: the next read says that it lapsed.
             return True
         held = any(_holds(stack.record(address), mail) for mail in last)
