@@ -63,7 +63,7 @@ EVENTS = {
     "take back": 2,
     "rename": 1,
     "rename stack": 1,
-    "budget": 1,
+    "budget": 2,
     "wait": 6,
     "click": 4,
     "put": 2,

@@ -23,6 +23,7 @@ class Witness:
         self.loose: set[str] = set()
         self.touched: set[str] = set()
         self.mailed: list[Mail] = []
+        self._deleted: set[str] = set()
         self._ended: set[str] = set()
         self._gone: dict[str, float] = {}
         self._since: dict[tuple[str, str], float] = {}
@@ -65,6 +66,7 @@ class Witness:
             self._wrong(f"{mail} though nothing said that it is due")
         self.mailed.append(mail)
         self.loose.discard(mail.address)
+        self._deleted.discard(mail.address)
         self._ended.discard(mail.address)
 
     def _delete(self, address: str) -> None:
@@ -85,6 +87,7 @@ class Witness:
         marked = any(tags.use_key(user.full_name) in marks for user in users)
         if users and (marked or (listed and address not in self.touched)):
             self._wrong(f"{address} deleted though {' and '.join(user.name for user in users)} use it")
+        self._deleted.add(address)
         self.deleted(address)
 
     def deleted(self, address: str) -> None:
@@ -168,6 +171,9 @@ class Witness:
                 self._wrong(f"{who} is forgotten: {record['status']}")
             if self._owed(stack, address, before) and not self._mailed(stack, address):
                 self._wrong(f"{who} is owed a mail")
+        marks = self.api.identities.get(address, {}).get("Tags", {})
+        if marks.get(tags.OWNER) == record["owner"] and marks[tags.STACK] != stack.full_name:
+            self._wrong(f"{address} isn't marked with {stack.name}'s new name")
         if record.get("sentAt") != before.get("sentAt") or not before.get("origin"):
             self._marked(stack, address, record)
 
@@ -208,6 +214,10 @@ class Witness:
         owner = marks.get(tags.OWNER)
         if self.model.listed and self._mailed(stack, address) and not owner:
             self._wrong(f"{address} isn't marked as {stack.name}'s")
+        former = self._identities.get(address, {}).get("Tags", {}).get(tags.OWNER)
+        others = [other for other in self.stacks.values() if other is not stack]
+        if owner != former and any(former == held["owner"] for other in others for held in other.records(address)):
+            self._wrong(f"{address} is taken from its owner by {stack.name}")
         if owner and owner != record["owner"] and tags.use_key(stack.full_name) not in marks:
             self._wrong(f"{address} isn't marked as used by {stack.name}")
 
@@ -223,7 +233,7 @@ class Witness:
         if record["origin"] == "adopted" and tags.use_key(stack.full_name) in kept.get("Tags", {}):
             self._wrong(f"{address} is still marked as used by {stack.name}")
         users = any(other.uses(address) for other in self.stacks.values())
-        if address in self._identities and not kept and not users:
+        if address in self._deleted and not kept and not users:
             self._ended.add(address)
 
 
