@@ -59,7 +59,7 @@ EVENTS = {
     "remove": 3,
     "destroy": 1,
     "edit": 3,
-    "ask again": 5,
+    "ask again": 6,
     "take back": 2,
     "rename": 1,
     "rename stack": 1,
@@ -87,8 +87,10 @@ runs = st.tuples(st.sampled_from(RUNS), st.sampled_from([True, True, False]))
 class Life(RuleBasedStateMachine):
     """Two stacks on one machine, two addresses, and everything that can happen to them."""
 
-    @initialize(listed=st.booleans(), fails_when_lapsed=st.booleans(), max_sends=st.integers(1, 3))
-    def begin(self, listed: bool, fails_when_lapsed: bool, max_sends: int) -> None:
+    @initialize(
+        listed=st.booleans(), fails_when_lapsed=st.booleans(), max_sends=st.integers(1, 3), shared=st.booleans()
+    )
+    def begin(self, listed: bool, fails_when_lapsed: bool, max_sends: int, shared: bool) -> None:
         self.folder = Path(tempfile.mkdtemp(dir=_memory()))
         self.clock = FakeClock()
         self.api = LivingApi(self.clock, listed, fails_when_lapsed)
@@ -98,8 +100,9 @@ class Life(RuleBasedStateMachine):
         self.witness = Witness(self.api, self.engine, self.stacks, self.model)
         self.api.watch = self.witness.watch
         self.tokens = 0
-        for stack, address in zip(STACKS, ADDRESSES, strict=True):
-            self.declare(stack, address)
+        for stack, own in zip(STACKS, ADDRESSES, strict=True):
+            for address in ADDRESSES if shared else [own]:
+                self.declare(stack, address)
 
     # What people do
 
