@@ -72,7 +72,7 @@ def _declared(stack: SelectedStack, root: Path) -> _Declared:
     # As pulumi-aws finds the program's.
     region = config.get("aws:region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     try:
-        settings = load(own, root, region, f"Pulumi.{short_name}.yaml")
+        settings = load(own, root, region, stack.config_file or f"Pulumi.{short_name}.yaml")
         return _Declared(name, region or "", settings, AwsConfig.of(config.get, own.get("roles")))
     except (InvalidSettings, InvalidAwsConfig) as error:
         raise StackError(str(error)) from None

@@ -47,7 +47,7 @@ def orphans(
     """The addresses, as they are found. Reads the listing, then each identity that isn't `known`, at one a second.
 
     `looking(done, total)` is called before each of those; `label(address)` is what errors call an address, "" for its
-    name. Raises SesError, and OSError where the limits' files can't be written.
+    name. Raises SesError.
     """
     # A domain is no sender of ours.
     unknown = sorted(name for name in ses.list_identities().keys() - set(known) if "@" in name)

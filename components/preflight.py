@@ -1,12 +1,13 @@
 """What would keep every e-mail of a run from leaving, found at preview: reads only, never a write."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from components.declared.settings import TEMPLATES, Settings
 from components.ses.client import Ses
 from components.ses.errors import SesError
+from components.ses.session import InvalidAwsConfig
 from components.variants import name_in
 
 MOST_IDENTITIES = 10_000
@@ -22,14 +23,16 @@ class Obstacle:
 
 
 def obstacles(
-    settings: Settings, clients: Mapping[str, Ses], templates_dir: Path = Path(TEMPLATES)
+    settings: Settings, client: Callable[[str], Ses], templates_dir: Path = Path(TEMPLATES)
 ) -> Iterator[Obstacle]:
-    """Everything in the way, region by region; `clients` has a client for each region of the senders."""
+    """Everything in the way, region by region; `client` makes the client of a region."""
     locales = {"", *(sender.locale for sender in settings.senders)}
     templates = {name_in(template, locale, templates_dir) for template in settings.templates for locale in locales}
-    for region, ses in sorted(clients.items()):
+    unasked: dict[str, list[str]] = {}
+    for region in sorted({region for sender in settings.senders for region in sender.regions}):
         senders = [sender for sender in settings.senders if region in sender.regions]
         try:
+            ses = client(region)
             yield from _account(ses)
             used = {sender.template_name for sender in senders}
             yield from _froms(
@@ -37,8 +40,10 @@ def obstacles(
             )
             yield from _quotas(ses, {sender.address for sender in senders}, templates)
             yield from _configuration_sets(ses, {sender.configuration_set_name for sender in senders} - {""})
-        except SesError as error:
-            yield Obstacle(f"{region}: {error}; set preflight to false for a preview that asks nobody", True)
+        except (SesError, InvalidAwsConfig) as error:
+            unasked.setdefault(str(error), []).append(region)
+    for error_, regions in unasked.items():
+        yield Obstacle(f"{', '.join(regions)}: {error_}; set preflight to false for a preview that asks nobody", True)
 
 
 def _account(ses: Ses) -> Iterator[Obstacle]:

@@ -10,11 +10,9 @@ import pulumi_aws as aws
 from pulumi.runtime.config import get_config_env, is_config_secret
 
 from components.declared.settings import InvalidSettings, Settings, load
-from components.preflight import Obstacle, obstacles
+from components.preflight import obstacles
 from components.ses.accounts import Accounts, state_folder
-from components.ses.client import Ses
 from components.ses.clock import SystemClock
-from components.ses.errors import SesError
 from components.ses.session import AwsConfig, InvalidAwsConfig
 
 
@@ -30,7 +28,7 @@ def settings(root: Path) -> Settings:
     values = {key.removeprefix(prefix): _value(text) for key, text in config.items() if key.startswith(prefix)}
     try:
         loaded = load(values, root, aws.config.region, f"Pulumi.{pulumi.get_stack()}.yaml")
-        _aws_config()
+        without_senders = _aws_config().regional.keys() - loaded.regions
     except (InvalidSettings, InvalidAwsConfig) as error:
         # An error and an exit code; an exception would print a traceback.
         pulumi.log.error(str(error))
@@ -43,6 +41,9 @@ def settings(root: Path) -> Settings:
             "the engine keeps a stack's config in its history, in clear, and with it the addresses under senders; move "
             "them to a file, and name that there"
         )
+    for region in sorted(without_senders):
+        used = ", ".join(sorted(loaded.regions))
+        pulumi.log.warn(f"roles.{region}: no sender is in this region, they are in {used}; correct it, or remove it")
     for warning in loaded.warnings:
         pulumi.log.warn(f"{warning.place}: {warning.message}")
     return loaded
@@ -55,20 +56,12 @@ def preflight(declared: Settings) -> None:
     """
     if not declared.preflight or not pulumi.runtime.is_dry_run():
         return
-    try:
-        found = list(obstacles(declared, _clients(declared)))
-    except (SesError, InvalidAwsConfig) as error:
-        found = [Obstacle(f"{error}; set preflight to false for a preview that asks nobody", True)]
+    accounts = Accounts(_aws_config(), state_folder(declared.journal), declared.calls_per_second, SystemClock())
+    found = list(obstacles(declared, accounts.ses))
     for obstacle in found:
         (pulumi.log.error if obstacle.fatal else pulumi.log.warn)(f"preflight: {obstacle.message}")
     if any(obstacle.fatal for obstacle in found):
         sys.exit(1)
-
-
-def _clients(declared: Settings) -> dict[str, Ses]:
-    accounts = Accounts(_aws_config(), state_folder(declared.journal), declared.calls_per_second, SystemClock())
-    regions = {region for sender in declared.senders for region in sender.regions}
-    return {region: accounts.ses(region) for region in sorted(regions)}
 
 
 def _aws_config() -> AwsConfig:

@@ -60,6 +60,11 @@ class Settings:
     template_drift: Literal["content", "listed"] = "content"
     mask: Mask = UNMASKED
 
+    @property
+    def regions(self) -> set[str]:
+        """Those of all senders."""
+        return {region for sender in self.senders for region in sender.regions}
+
 
 class StackEntry(Entry):
     """The keys of a stack's config."""

@@ -5,6 +5,7 @@ The engine starts one such process a run. A provider is unpickled in it and must
 
 import atexit
 import json
+import math
 import os
 import re
 import socket
@@ -129,6 +130,7 @@ def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
         aws = AwsConfig.of(get, get("roles"))
     except InvalidAwsConfig as cause:
         raise SESError(str(cause)) from None
+    settings = RunSettings(_rate(get("callsPerSecond") or 1), _drift(get("templateDrift") or "content"))
     engine = _engine_address(sys.argv)
     try:
         _announce(folder, engine)
@@ -136,9 +138,25 @@ def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
         raise SESError(
             f"folder {folder} can't be used ({cause}); make it writable or set `journal` to another"
         ) from None
-    settings = RunSettings(float(get("callsPerSecond") or 1), get("templateDrift") or "content")
     accounts = Accounts(aws, folder, settings.calls_per_second, clock)
     return Run(accounts, folder, Gate(lambda: _answers(engine)), clock, settings)
+
+
+def _rate(written: Any) -> float:
+    """The program checks the config before the provider reads it, but a refresh or a destroy may go without it."""
+    try:
+        rate = float(written)
+    except ValueError:
+        rate = math.nan
+    if not 0 <= rate < math.inf:
+        raise SESError(f"callsPerSecond {written!r} is not a number of calls a second; write one from 0 (no limit)")
+    return rate
+
+
+def _drift(written: Any) -> str:
+    if written not in ("content", "listed"):
+        raise SESError(f"templateDrift {written!r} is not what to compare; write content or listed")
+    return str(written)
 
 
 def _engine_address(arguments: list[str]) -> tuple[str, int] | None:

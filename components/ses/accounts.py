@@ -36,20 +36,19 @@ class Credentials:
         # Threads may share a session's clients, but not the making of them (boto3's guide, "Multithreading").
         self._lock = threading.Lock()
         doing = "finding the account of the credentials"
-        from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+        from botocore import exceptions
 
         try:
             self._session = session(config)
             sts = self.client("sts", config.region or "us-east-1", patience())
             self.account = str(sts.get_caller_identity()["Account"])
-        except ClientError as cause:
+        except exceptions.ClientError as cause:
             raise errors.from_answer(doing, cause.response) from None
-        except EndpointConnectionError as cause:
+        except (exceptions.ConnectionError, exceptions.HTTPClientError) as cause:
+            # The question does nothing, so a lost answer is as good as one that was never asked.
             raise errors.unreachable(doing, cause) from None
-        except BotoCoreError as cause:
-            raise errors.no_credentials(doing, cause) from None
-        except ValueError as cause:
-            raise _misconfigured(doing, cause) from None
+        except (exceptions.BotoCoreError, ValueError) as cause:
+            raise errors.of_credentials(doing, cause) or _misconfigured(doing, cause) from None
 
     def client(self, service: str, region: str, config: Any) -> Any:
         """A boto3 client; `config` is botocore's own."""
@@ -60,7 +59,8 @@ class Credentials:
 
 
 def _misconfigured(doing: str, cause: Exception) -> InvalidAwsConfig:
-    """botocore raises ValueError for an endpoint of the environment or of a profile that is no URL."""
+    """For an endpoint of the environment or of a profile that is no URL, botocore raises ValueError; for a profile that
+    isn't there or a region that can't be, errors of its own."""
     return InvalidAwsConfig(f"{doing}: {cause}; correct the aws: config keys or boto3's own settings")
 
 

@@ -173,9 +173,21 @@ def unreachable(doing: str, cause: Exception) -> Unreachable:
     return Unreachable(doing, type(cause).__name__, str(cause), "check the network and aws:endpoints, then run again")
 
 
-def no_credentials(doing: str, cause: Exception) -> RefusedForAll:
-    """boto3 found nothing to sign with."""
-    return RefusedForAll(doing, type(cause).__name__, str(cause), _CREDENTIALS)
+def of_credentials(doing: str, cause: Exception) -> RefusedForAll | None:
+    """The error where boto3 found nothing to sign with; None where `cause` is something else."""
+    from botocore import exceptions
+
+    if isinstance(
+        cause,
+        exceptions.NoCredentialsError
+        | exceptions.PartialCredentialsError
+        | exceptions.CredentialRetrievalError
+        | exceptions.TokenRetrievalError
+        | exceptions.SSOError
+        | exceptions.NoAuthTokenError,
+    ):
+        return RefusedForAll(doing, type(cause).__name__, str(cause), _CREDENTIALS)
+    return None
 
 
 def answer_lost(doing: str, cause: Exception) -> AnswerLost:
@@ -194,16 +206,8 @@ def translated(doing: str, cause: Exception) -> SesError:
         exceptions.EndpointConnectionError | exceptions.ConnectTimeoutError | exceptions.ProxyConnectionError,
     ):
         return unreachable(doing, cause)
-    if isinstance(
-        cause,
-        exceptions.NoCredentialsError
-        | exceptions.PartialCredentialsError
-        | exceptions.CredentialRetrievalError
-        | exceptions.TokenRetrievalError
-        | exceptions.SSOError
-        | exceptions.NoAuthTokenError,
-    ):
-        return no_credentials(doing, cause)
+    if error := of_credentials(doing, cause):
+        return error
     if isinstance(cause, exceptions.ParamValidationError):
         return Refused(doing, "ParamValidationError", str(cause), "correct what botocore names")
     if isinstance(cause, exceptions.BotoCoreError):

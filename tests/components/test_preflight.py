@@ -9,6 +9,7 @@ from components.declared.settings import Settings, load
 from components.preflight import Obstacle, obstacles
 from components.ses.client import Ses
 from components.ses.limiter import Limiter
+from components.ses.session import InvalidAwsConfig
 from tests.fakes import ACCOUNT, REGION, FakeApi, World, answer_error, ses_of
 
 
@@ -34,7 +35,7 @@ def settings(root: Path, **sender: Any) -> Settings:
 
 
 def found(world: World, declared: Settings) -> list[Obstacle]:
-    return list(obstacles(declared, {"us-east-1": ses_of(world.api, world.folder)}, world.folder / "templates"))
+    return list(obstacles(declared, lambda _region: ses_of(world.api, world.folder), world.folder / "templates"))
 
 
 def writes(api: FakeApi) -> list[str]:
@@ -87,6 +88,20 @@ def test_an_account_that_cannot_be_asked(world: World, tmp_path: Path) -> None:
     assert obstacle.fatal
     assert "ExpiredTokenException" in obstacle.message
     assert obstacle.message.endswith("set preflight to false for a preview that asks nobody")
+
+
+def test_a_region_that_cannot_be_asked_hides_no_other(world: World, tmp_path: Path) -> None:
+    world.api.sending_enabled = False
+    declared = settings(tmp_path, regions=["eu-west-1", "us-east-1", "us-west-2"])
+
+    def client(region: str) -> Ses:
+        if region != "us-east-1":
+            raise InvalidAwsConfig("no role for it")
+        return ses_of(world.api, world.folder)
+
+    paused, unasked = obstacles(declared, client, tmp_path / "templates")
+    assert paused.message.startswith("us-east-1: sending is paused")
+    assert unasked.message.startswith("eu-west-1, us-west-2: no role for it; set preflight to false")
 
 
 def fill_templates(api: FakeApi, *names: str) -> None:
@@ -142,7 +157,7 @@ def test_a_folder_that_cannot_be_written(world: World, tmp_path: Path) -> None:
         limiter=lambda operation: Limiter(folder / "limits" / operation, 1, world.clock),
         clock=world.clock,
     )
-    [obstacle] = obstacles(declared, {REGION: ses}, tmp_path / "templates")
+    [obstacle] = obstacles(declared, lambda _region: ses, tmp_path / "templates")
     assert obstacle.fatal
     assert "limit file" in obstacle.message
     assert "make it writable or set `journal` to another; " in obstacle.message

@@ -30,9 +30,11 @@ def test_each_region_in_its_own_account(project: Project) -> None:
             client = project.ses.client(region, **access_key(project, account))
             client.create_email_identity(EmailIdentity="hello@example.com")
             project.ses.click("hello@example.com")
+    project.settings["roles"]["eu-wset-1"] = role
     project.declare({"address": "a@example.org", "regions": [*REGIONS]})
     outcome = project.up()
     assert outcome.exit_code == 0, outcome.output
+    assert "roles.eu-wset-1: no sender is in this region, they are in eu-central-1, eu-west-1," in outcome.output
     for region, account in REGIONS.items():
         assert project.ses.identity("a@example.org", region, account) is not None, region
     sent = {(call["region"], call["account"]) for call in project.ses.calls("SendCustomVerificationEmail")}

@@ -7,7 +7,7 @@ import pytest
 
 from components.providers.email_verification import EmailVerificationProvider
 from components.providers.failure import SESError
-from components.ses.errors import no_credentials
+from components.ses.errors import RefusedForAll
 from tests.fakes import DAY, FakeAccounts, World, answer_error
 
 INPUTS: dict[str, Any] = {
@@ -127,7 +127,7 @@ def test_an_unsettled_address_is_updated_even_without_a_refresh(world: World) ->
 
 
 def test_without_credentials_nothing_raises(accounts: FakeAccounts, next_run: Start) -> None:
-    accounts.fails = no_credentials("finding the account", RuntimeError("none"))
+    accounts.fails = RefusedForAll("finding the account", "NoCredentialsError", "none", "renew the credentials")
     outs = create()
     assert outs["status"] == "NOT_TRIED"
     assert outs["problem"].startswith("NOT_TRIED: finding the account")
@@ -138,7 +138,7 @@ def test_without_credentials_nothing_raises(accounts: FakeAccounts, next_run: St
 
 def test_what_keeps_a_read_from_ses_is_said_once(accounts: FakeAccounts) -> None:
     outs = create()
-    accounts.fails = no_credentials("finding the account", RuntimeError("none"))
+    accounts.fails = RefusedForAll("finding the account", "NoCredentialsError", "none", "renew the credentials")
     with pytest.raises(SESError, match="finding the account"):
         PROVIDER.read("id", outs)
     assert PROVIDER.read("id", outs).outs == outs

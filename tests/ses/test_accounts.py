@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
+from botocore import exceptions
 
 from components.ses import accounts as module
 from components.ses.accounts import Accounts
@@ -53,8 +53,39 @@ def accounts(folder: Path, **values: Any) -> Accounts:
 @pytest.mark.parametrize(
     "failure",
     [
+        exceptions.EndpointConnectionError(endpoint_url="https://sts.example.com"),
+        exceptions.ConnectTimeoutError(endpoint_url="https://sts.example.com"),
+        exceptions.ReadTimeoutError(endpoint_url="https://sts.example.com"),
+        exceptions.ConnectionClosedError(endpoint_url="https://sts.example.com"),
+        exceptions.ProxyConnectionError(proxy_url="https://proxy.example.com"),
+        exceptions.SSLError(endpoint_url="https://sts.example.com", error="self-signed"),
+    ],
+)
+def test_a_network_that_fails_is_no_matter_of_credentials(
+    tmp_path: Path, session: FakeSession, failure: Exception
+) -> None:
+    session.account = failure
+    with pytest.raises(SesError, match="check the network"):
+        accounts(tmp_path).ses("us-east-1")
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [exceptions.ProfileNotFound(profile="mial"), exceptions.InvalidRegionError(region_name="eu_west_1")],
+)
+def test_a_setting_that_cannot_be_is_no_matter_of_credentials(
+    tmp_path: Path, session: FakeSession, failure: Exception
+) -> None:
+    session.account = failure
+    with pytest.raises(InvalidAwsConfig, match="correct the aws: config keys"):
+        accounts(tmp_path).ses("us-east-1")
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
         answer_error("ExpiredToken", "expired", 403),
-        EndpointConnectionError(endpoint_url="https://sts.amazonaws.com"),
+        exceptions.EndpointConnectionError(endpoint_url="https://sts.amazonaws.com"),
     ],
 )
 def test_a_failing_sts_is_asked_once(tmp_path: Path, session: FakeSession, failure: Exception) -> None:

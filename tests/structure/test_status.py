@@ -196,6 +196,14 @@ def test_a_lost_state_is_looked_for_where_the_stack_declares(lost: Path, capsys:
     assert [command.split()[0] for command in asked if "--config-file other.yaml" in command] == ["config"]
 
 
+def test_the_given_config_is_the_one_that_is_named(
+    pulumi: Path, ses: LocalSes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure(pulumi, ses, "not an address")
+    assert status.main(["--orphans", "--config-file", "other.yaml"]) == 2
+    assert "other.yaml: senders[0]" in capsys.readouterr().err
+
+
 def test_orphans_in_json(lost: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert status.main(["--orphans", "--format", "json"]) == 0
     far, mine = json.loads(capsys.readouterr().out)

@@ -1,0 +1,29 @@
+"""Settings that a run can't use end it with a sentence, though no program checked them."""
+
+from pathlib import Path
+
+import pytest
+
+from components.providers import run
+from components.providers.failure import SESError
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("sys.argv", ["provider", "127.0.0.1:4567"])
+    monkeypatch.setattr(run, "hide_tracebacks", lambda: None)
+    run.use(None)
+    with pytest.raises(Exception, match=r"Not a directory.*; make it writable or set `journal` to another$") as raised:
+        run.configure({"journal": str(tmp_path / "file" / "journal")}.get)
+    assert type(raised.value).__name__ == "SESError"
+
+
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [("callsPerSecond", "fast"), ("callsPerSecond", "-1"), ("callsPerSecond", "nan"), ("templateDrift", "nonsense")],
+)
+def test_a_value_that_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, written: str) -> None:
+    monkeypatch.setattr(run, "hide_tracebacks", lambda: None)
+    run.use(None)
+    with pytest.raises(SESError, match=f"^{key} '{written}' is not .*; write "):
+        run.configure({"journal": str(tmp_path), key: written}.get)
