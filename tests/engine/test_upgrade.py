@@ -126,7 +126,7 @@ def engines() -> list[tuple[str, Path]]:
     }
     if len(found) < 2:
         pytest.skip(
-            f"a second version of the engine, on PATH or kept from before, is needed beside {[*map(version.text, found)]}"
+            f"a second engine, on PATH or kept from before, is needed beside {[*map(version.text, found)]}"
         )
     return [(f"v{version.text(number)}", found[number]) for number in (min(found), max(found))]
 
