@@ -125,9 +125,7 @@ def engines() -> list[tuple[str, Path]]:
         if (folder / "pulumi-language-python").exists() and (number := version.of(folder / "pulumi"))
     }
     if len(found) < 2:
-        pytest.skip(
-            f"a second engine, on PATH or kept from before, is needed beside {[*map(version.text, found)]}"
-        )
+        pytest.skip(f"a second engine, on PATH or kept from before, is needed beside {[*map(version.text, found)]}")
     return [(f"v{version.text(number)}", found[number]) for number in (min(found), max(found))]
 
 
