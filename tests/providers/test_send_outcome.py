@@ -1,4 +1,5 @@
-"""SendOutcome waits for those who were mailed, and fails for those who have not confirmed, if it is asked to."""
+"""SendOutcome ends the run with one list; it waits for those who were mailed, and fails for those who have not
+confirmed, if it is asked to."""
 
 from typing import Any
 
@@ -24,6 +25,27 @@ def props(**changes: Any) -> dict[str, Any]:
 def pending(world: World) -> None:
     for name in ("a@example.com", "b@example.com"):
         world.api.put(name, "PENDING")
+
+
+def test_an_outcome_without_problems_is_made() -> None:
+    assert OUTCOME.create({"problems": {}}).outs == {"problems": {}}
+
+
+@pytest.mark.parametrize("act", ["create", "update"])
+def test_an_outcome_with_problems_fails_once_with_all_of_them(act: str) -> None:
+    news = {"problems": {"us-east-1/b@x": "REFUSED: no", "us-east-1/a@x": "NOT_TRIED: paused"}}
+    with pytest.raises(SESError) as failure:
+        _ = OUTCOME.create(news) if act == "create" else OUTCOME.update("id", {}, news)
+    assert str(failure.value).splitlines() == [
+        "2 senders not done as declared; every other one is:",
+        "  us-east-1/a@x: NOT_TRIED: paused",
+        "  us-east-1/b@x: REFUSED: no",
+    ]
+
+
+def test_diff_of_the_outcome() -> None:
+    assert OUTCOME.diff("id", {"problems": {}}, {"problems": {}}).changes is False
+    assert OUTCOME.diff("id", {"problems": {}}, {"problems": {"a": "b"}}).changes is True
 
 
 def click_when_asked(world: World, listings: int) -> None:

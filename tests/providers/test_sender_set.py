@@ -1,17 +1,14 @@
-"""SenderSet stops a change that would hit too many, at preview; SendOutcome ends the run with one list."""
+"""SenderSet stops a change that would hit too many, at preview."""
 
 import re
 from typing import Any
 
 import pytest
 
-from components.providers.failure import SESError
 from components.providers.run import Run
-from components.providers.send_outcome import SendOutcomeProvider
 from components.providers.sender_set import SenderSetProvider
 
 PROVIDER = SenderSetProvider()
-OUTCOME = SendOutcomeProvider()
 # Of the change from 100 senders to 70.
 DIGEST = "746ddce6a58a"
 
@@ -106,27 +103,6 @@ def test_the_set_declares_its_addresses_and_its_budget(process: Run) -> None:
 def test_diff_of_the_set() -> None:
     assert PROVIDER.diff("id", props(2), props(2)).changes is False
     assert PROVIDER.diff("id", props(2), props(3)).changes is True
-
-
-def test_an_outcome_without_problems_is_made() -> None:
-    assert OUTCOME.create({"problems": {}}).outs == {"problems": {}}
-
-
-@pytest.mark.parametrize("act", ["create", "update"])
-def test_an_outcome_with_problems_fails_once_with_all_of_them(act: str) -> None:
-    news = {"problems": {"us-east-1/b@x": "REFUSED: no", "us-east-1/a@x": "NOT_TRIED: paused"}}
-    with pytest.raises(SESError) as failure:
-        _ = OUTCOME.create(news) if act == "create" else OUTCOME.update("id", {}, news)
-    assert str(failure.value).splitlines() == [
-        "2 senders not done as declared; every other one is:",
-        "  us-east-1/a@x: NOT_TRIED: paused",
-        "  us-east-1/b@x: REFUSED: no",
-    ]
-
-
-def test_diff_of_the_outcome() -> None:
-    assert OUTCOME.diff("id", {"problems": {}}, {"problems": {}}).changes is False
-    assert OUTCOME.diff("id", {"problems": {}}, {"problems": {"a": "b"}}).changes is True
 
 
 def test_labels_are_what_messages_say() -> None:
