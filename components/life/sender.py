@@ -80,8 +80,9 @@ class Sender:
             return self._refused(before, error)
         except errors.SesError as error:
             return not_tried(before, error.reason)
-        entry = entry or _tagged(declared, before, seen)
         now = self._ses.now()
+        if not entry or not in_force(entry.expires_at, now):
+            entry = _tagged(declared, before, seen) or entry
         decision = decide(declared, record, entry, seen, now)
         if decision.act is Act.SEND:
             return self._send(declared, before, seen, page)
@@ -235,10 +236,12 @@ class Sender:
 
 
 def _tagged(declared: Declared, before: Record, seen: Seen) -> Entry | None:
-    """The e-mail of this very record that only the identity's tags still know of: neither state nor journal do."""
-    if seen.status != PENDING or seen.owner != before.owner or seen.sent_at <= before.sent_at:
+    """The e-mail that only the identity's tags tell of, as the journal is another machine's: this record's own, which
+    was sent as declared, or another stack's."""
+    if seen.status != PENDING or seen.sent_at <= before.sent_at:
         return None
-    return Entry(seen.sent_at, lapses(moment(seen.sent_at)), seen.owner, seen.stack, declared.resend)
+    resend = declared.resend if seen.owner == before.owner else ""
+    return Entry(seen.sent_at, lapses(moment(seen.sent_at)), seen.owner, seen.stack, resend)
 
 
 def _sent(before: Record, entry: Entry, declared: Declared, asked_again: bool) -> Record:

@@ -114,9 +114,8 @@ class Model:
             return True
         if mail.address in self._gone:
             return True
-        # Neither the state nor the journal knows of the one before, and what SES lists doesn't say either; of another
-        # stack's e-mail only the tags would.
-        unseen = not self.listed or before in self._untold or before.stack != mail.stack
+        # Neither the state nor the journal knows of the one before, and what SES lists doesn't say either.
+        unseen = not self.listed or before in self._untold
         conceded = mail.address in self._journal_lost and not recorded and unseen
         if conceded:
             self.conceded.append(mail)

@@ -1,0 +1,28 @@
+"""An address as two stacks declare it, and what the tests do with it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from components.life.decision import due
+from components.life.record import Declared, Record
+from tests.fakes import World
+
+ADDRESS = "a@example.com"
+DECLARED = Declared(ADDRESS, "us-east-1", "verify", "", "delete", "", 3, "senders", "org/project/here")
+THERE = replace(DECLARED, stack="org/project/there")
+SEND = "send_custom_verification_email"
+
+
+def read(world: World, record: Record, max_sends: int = 3) -> Record:
+    """A refresh by a fresh process."""
+    sender = world.sender()
+    record = sender.observe(ADDRESS, record)
+    return replace(record, request=due(record, max_sends, sender.now()))
+
+
+def refuse(error: BaseException) -> Callable[[Any], None]:
+    def act(_request: Any) -> None:
+        raise error
+
+    return act

@@ -1,0 +1,182 @@
+"""Whose an identity is: what is tagged, what is deleted and what is kept."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.life import tags
+from tests.fakes import DAY, World, answer_error
+from tests.life.declared import ADDRESS, DECLARED, THERE, read, refuse
+
+
+def test_a_listed_identity_is_tagged_with_the_owner(listed: World) -> None:
+    record = listed.sender().apply(DECLARED, None)
+    assert listed.api.identities[ADDRESS]["Tags"] == tags.ownership(record.owner, DECLARED.stack, record.sent_at)
+
+
+def test_an_identity_stays_its_records_own_when_the_stack_is_renamed(listed: World) -> None:
+    record = listed.sender().apply(DECLARED, None)
+    record = listed.sender().apply(replace(THERE, resend="2026-05"), record)
+    assert (record.origin, listed.api.mails[ADDRESS]) == ("sent", 2)
+    listed.sender().ownership.give_up(THERE, record)
+    assert ADDRESS not in listed.api.identities
+
+
+RENAMED = replace(DECLARED, stack="org/project/renamed")
+
+
+def test_a_renamed_stacks_identity_is_no_other_stacks_that_is_given_its_name(world: World) -> None:
+    record = world.sender().apply(DECLARED, None)
+    world.sender().ownership.retag(RENAMED, DECLARED.stack, record)
+    theirs = world.sender().apply(DECLARED, None)
+    assert theirs.origin == "adopted"
+    world.sender().ownership.give_up(DECLARED, theirs)
+    world.api.click(ADDRESS)
+    assert read(world, record).status == "SUCCESS"
+    assert world.api.mails[ADDRESS] == 1
+    assert "delete_email_identity" not in world.api.calls
+
+
+def test_a_renamed_stack_still_frees_what_it_used(listed: World) -> None:
+    owners = listed.sender().apply(DECLARED, None)
+    users = listed.sender().apply(THERE, None)
+    renamed = replace(THERE, stack="org/project/elsewhere")
+    listed.sender().ownership.retag(renamed, THERE.stack, users)
+    assert listed.sender().ownership.look(renamed).used_by == {renamed.stack}
+    listed.sender().ownership.give_up(renamed, users)
+    listed.sender().ownership.give_up(DECLARED, owners)
+    assert ADDRESS not in listed.api.identities
+
+
+def test_a_removed_address_takes_its_identity_along(listed: World) -> None:
+    record = listed.sender().apply(DECLARED, None)
+    listed.sender().ownership.give_up(DECLARED, record)
+    assert ADDRESS not in listed.api.identities
+    listed.sender().apply(DECLARED, None)
+    assert listed.api.mails[ADDRESS] == 2, "declared anew, it is asked anew"
+
+
+def test_a_removal_that_is_killed_leaves_no_page_of_an_e_mail_that_is_gone(listed: World) -> None:
+    record = listed.sender().apply(DECLARED, None)
+    listed.api.after["delete_email_identity"] = refuse(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        listed.sender().ownership.give_up(DECLARED, record)
+    listed.sender().apply(DECLARED, None)
+    assert listed.api.mails[ADDRESS] == 2, "declared anew, it is asked anew"
+
+
+def test_a_removed_address_that_is_not_listed_keeps_its_link(tmp_path: Path) -> None:
+    world = World(tmp_path, lists_before_click=False)
+    record = world.sender().apply(DECLARED, None)
+    world.sender().ownership.give_up(DECLARED, record)
+    world.sender().apply(DECLARED, None)
+    assert world.api.mails[ADDRESS] == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"on_remove": "retain"},
+        {"origin": "adopted"},
+        {"owner": "another record's"},
+    ],
+    ids=["retain", "adopted", "another owner"],
+)
+def test_an_identity_is_kept(listed: World, change: dict[str, Any]) -> None:
+    record = listed.sender().apply(DECLARED, None)
+    declared = replace(DECLARED, **{k: v for k, v in change.items() if k == "on_remove"})
+    record = replace(record, **{k: v for k, v in change.items() if k != "on_remove"})
+    listed.sender().ownership.give_up(declared, record)
+    assert ADDRESS in listed.api.identities
+
+
+@pytest.mark.parametrize("first", ["owner", "user"])
+def test_two_stacks_share_an_address(listed: World, first: str) -> None:
+    """The second adopts, and neither takes it from the other, whichever is destroyed first."""
+    here = listed.sender().apply(DECLARED, None)
+    there = listed.sender().apply(THERE, None)
+    assert (listed.api.mails[ADDRESS], there.origin) == (1, "adopted")
+    order = [(DECLARED, here), (THERE, there)]
+    for declared, record in order if first == "owner" else reversed(order):
+        listed.sender().ownership.give_up(declared, record)
+        if declared is (DECLARED if first == "owner" else THERE):
+            assert ADDRESS in listed.api.identities
+    # Destroyed last, the owner finds nobody else's mark and cleans up.
+    assert (ADDRESS in listed.api.identities) == (first == "owner")
+
+
+def test_what_was_adopted_before_its_owner_could_tag_it_is_kept(listed: World) -> None:
+    listed.sender().apply(DECLARED, None)
+    listed.api.identities[ADDRESS]["Tags"].clear()
+    listed.sender().apply(THERE, None)
+    here = listed.sender().apply(DECLARED, None)
+    listed.sender().ownership.give_up(DECLARED, here)
+    assert ADDRESS in listed.api.identities
+
+
+def test_a_record_made_anew_takes_the_identity_over(listed: World) -> None:
+    """A rename makes the new record first; the old one's removal must not delete what is in use."""
+    old = listed.sender().apply(DECLARED, None)
+    new = listed.sender().apply(DECLARED, None)
+    listed.sender().ownership.give_up(DECLARED, old)
+    assert ADDRESS in listed.api.identities
+    listed.sender().ownership.give_up(DECLARED, new)
+    assert ADDRESS not in listed.api.identities
+
+
+def test_a_mail_whose_tag_fails_is_recorded(listed: World, capsys: pytest.CaptureFixture[str]) -> None:
+    listed.api.before["tag_resource"] = refuse(answer_error("AccessDeniedException", status=403))
+    assert listed.sender().apply(DECLARED, None).status == "PENDING"
+    assert "will keep its identity" in capsys.readouterr().out
+
+
+def test_an_identity_that_cannot_be_marked_as_used_is_not_adopted_yet(listed: World) -> None:
+    """Unmarked, the owner's removal would delete what the other stack uses."""
+    listed.sender().apply(DECLARED, None)
+    listed.api.before["tag_resource"] = refuse(answer_error("AccessDeniedException", status=403))
+    there = listed.sender().apply(THERE, None)
+    assert (there.status, there.origin) == ("NOT_TRIED", "")
+    del listed.api.before["tag_resource"]
+    there = listed.sender().apply(THERE, there)
+    assert (there.status, there.origin, listed.api.mails[ADDRESS]) == ("PENDING", "adopted", 1)
+
+
+def test_what_is_mailed_though_another_owns_it_stays_the_others(listed: World) -> None:
+    theirs = listed.sender().apply(THERE, None)
+    listed.api.identities[ADDRESS]["VerificationStatus"] = "FAILED"
+    listed.clock.seconds += DAY + 1
+    record = listed.sender().apply(DECLARED, None)
+    assert (record.origin, listed.api.mails[ADDRESS]) == ("adopted", 2)
+    seen = listed.sender().ownership.look(DECLARED)
+    assert (seen.owner, seen.used_by) == (theirs.owner, frozenset({DECLARED.stack}))
+
+
+def test_its_own_use_keeps_no_identity(listed: World) -> None:
+    record = listed.sender().apply(DECLARED, None)
+    listed.api.identities[ADDRESS]["Tags"] |= tags.use(DECLARED.stack)
+    listed.sender().ownership.give_up(DECLARED, record)
+    assert ADDRESS not in listed.api.identities
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["in turn", "new there"])
+@pytest.mark.parametrize("page", [True, False], ids=["an old page", "no page"])
+def test_stacks_without_a_common_journal_know_each_others_e_mail_by_its_tag(
+    listed: World, known: bool, page: bool
+) -> None:
+    here = listed.sender().apply(DECLARED, None)
+    shutil.copytree(listed.folder / "pages", listed.folder / "before")
+    there = listed.sender().apply(THERE, None) if known else None
+    listed.clock.seconds += DAY + 1
+    here = listed.sender().apply(DECLARED, read(listed, here))
+    assert here.sends == 2
+    shutil.rmtree(listed.folder / "pages")
+    if page:
+        # What this machine knows is older.
+        shutil.copytree(listed.folder / "before", listed.folder / "pages")
+    listed.clock.seconds += 3600
+    there = listed.sender().apply(THERE, read(listed, there) if there else None)
+    assert listed.api.mails[ADDRESS] == 2
+    assert (there.origin, there.expires_at) == ("adopted", here.expires_at)
