@@ -1,7 +1,7 @@
 """What a probe was given: it mails no address but these, and removes nothing of theirs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from components.declared.address import InvalidAddress, ses_address
 
@@ -30,7 +30,7 @@ class Given:
         first: dict[str, str] = {}
         for option, address in self.named().items():
             try:
-                ses_address(address)
+                address = ses_address(address)
             except InvalidAddress as error:
                 yield f"--{option} {address!r} is no e-mail address: {error}; write it as in jo@example.com"
             other = first.setdefault(address.casefold(), option)
@@ -42,6 +42,10 @@ class Given:
         if not (self.address or self.verified_address or self.unverified_from):
             yield "there is nothing to ask; give --address, --verified-address or --unverified-from"
 
+    def for_ses(self) -> "Given":
+        """The same as SES has them, with domains in punycode. Raises InvalidAddress."""
+        return Given(*(address and ses_address(address) for address in astuple(self)))
+
     def plan(self) -> list[str]:
         """What will be done with these, a line each."""
         lines = []
@@ -50,7 +54,8 @@ class Given:
         if self.address:
             lines.append(
                 f"send ONE verification e-mail to {self.address}, if SES doesn't know it; look how SES lists it; "
-                "delete its identity at the end"
+                "delete its identity at the end; the e-mail's link works for 24 hours, and opening it may make the "
+                "identity anew"
             )
         if self.verified_address:
             lines.append(
