@@ -6,19 +6,21 @@ asked so; 130 interrupted.
 """
 
 import argparse
-import os
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+from components.probe.account import ses_of
+from components.probe.ending import clean_up_when_ended
+from components.probe.evidence import told
 from components.probe.given import Given
 from components.probe.probing import Probing
 from components.probe.questions import questions
-from components.probe.report import Answer, markdown, masked
-from components.ses.accounts import Accounts, state_folder
+from components.probe.report import Answer, Report, masked
 from components.ses.clock import Clock, SystemClock
 from components.ses.errors import SesError
-from components.ses.session import AwsConfig, InvalidAwsConfig
+from components.ses.session import InvalidAwsConfig
 
 
 def main(
@@ -33,61 +35,69 @@ def main(
     elif ask is None and not sys.stdin.isatty():
         problems.append("nobody is at a terminal to say yes; add --yes once you have read what --help says")
     for problem in problems:
-        print(f"error: {problem}", file=sys.stderr)
+        _say(f"error: {problem}")
     if problems:
         return 2
-    ask, clock = ask or input, clock or SystemClock()
+    given, ask, clock = given.for_ses(), ask or _ask, clock or SystemClock()
     try:
-        ses = _accounts(options, clock).ses(options.region)
-    except (SesError, InvalidAwsConfig) as error:
-        print(f"error: {error}", file=sys.stderr)
+        ses = ses_of(options.region, options.profile, options.endpoint_url, clock)
+    except SesError as error:
+        _say(f"error: {told(error)}")
         return 2
-    print(f"In account {ses.account}, region {ses.region}, this will:", file=sys.stderr)
-    for line in (*given.plan(), "delete templates that an earlier probe left, known by their tag"):
-        print(f"- {line}", file=sys.stderr)
+    except InvalidAwsConfig as error:
+        _say(f"error: {error}")
+        return 2
+    _say(f"In account {ses.account}, region {ses.region}, this will:")
+    for line in (*given.plan(), "delete templates that an earlier probe left over an hour ago, known by their tag"):
+        _say(f"- {line}")
     if not options.yes and ask("Go on? Type yes: ").strip().lower() != "yes":
-        print("nothing was done", file=sys.stderr)
+        _say("nothing was done")
         return 2
-    probing = Probing(given, ses, clock, lambda said: print(said, file=sys.stderr, flush=True))
-    return _run(probing, given, ask, f"Region {ses.region}, {datetime.now(UTC):%Y-%m-%d}.")
+    return _run(Probing(given, ses, clock, _say), ask, Report(f"Region {ses.region}, {datetime.now(UTC):%Y-%m-%d}."))
 
 
 def command() -> int:
-    """`main`, for whom Ctrl-C at a question is no mistake."""
+    """`main`, for whom it is no mistake to be ended."""
+    clean_up_when_ended()
     try:
         return main()
     except (KeyboardInterrupt, EOFError):
-        print("interrupted", file=sys.stderr)
+        _say("interrupted")
         return 130
 
 
-def _run(probing: Probing, given: Given, ask: Callable[[str], str], about: str) -> int:
-    answers: list[Answer] = []
-    interrupted = False
+def _say(said: str, end: str = "\n") -> None:
+    # A terminal that is gone must not keep the clean-up from its work.
+    with contextlib.suppress(OSError):
+        print(said, end=end, file=sys.stderr, flush=True)
+
+
+def _ask(question: str) -> str:
+    # Not by `input`, which may write it to where the report goes.
+    _say(question, end="")
+    return input()
+
+
+def _run(probing: Probing, ask: Callable[[str], str], report: Report) -> int:
     try:
         probing.clear_earlier()
         for name, question in questions(probing):
             try:
-                answers.append(question(probing, ask))
+                report.answers.append(question(probing, ask))
             except SesError as error:
-                answers.append(Answer(name, "", [str(error)]))
+                report.answers.append(Answer(name, "", [str(told(error))]))
     except SesError as error:
-        print(f"error: {error}", file=sys.stderr)
+        _say(f"error: {told(error)}")
         return 2
     except (KeyboardInterrupt, EOFError):
-        interrupted = True
+        report.interrupted = True
     finally:
-        left = probing.clean_up()
-    print(masked(markdown(about, answers, left, interrupted), given.named()))
-    if interrupted:
+        not_removed = probing.clean_up()
+    report.mails, report.left = probing.mails, [*not_removed, *probing.links()]
+    print(masked(report.markdown(), probing.given.named()), flush=True)
+    if report.interrupted:
         return 130
-    return int(bool(left) or not all(answer.reading for answer in answers))
-
-
-def _accounts(options: argparse.Namespace, clock: Clock) -> Accounts:
-    endpoints = [{"sesv2": options.endpoint_url, "sts": options.endpoint_url}] if options.endpoint_url else None
-    config = {"aws:region": options.region, "aws:profile": options.profile, "aws:endpoints": endpoints}
-    return Accounts(AwsConfig.of(config.get), state_folder(None), 1.0, clock)
+    return int(bool(not_removed) or not all(answer.reading for answer in report.answers))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,8 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
-    parser.add_argument("--region", default=region, help="default: AWS_REGION, else us-east-1")
+    parser.add_argument("--region", default="", help="default: AWS_REGION, AWS_DEFAULT_REGION or the profile's")
     parser.add_argument("--profile", default="", help="of the AWS configuration; default: boto3's own chain")
     parser.add_argument("--endpoint-url", default="", help="another SES than AWS's, such as the local server")
     parser.add_argument("--from-address", default="", help="a verified address, which the probe's e-mails come from")

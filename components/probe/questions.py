@@ -4,15 +4,17 @@ from collections.abc import Callable
 
 from components.probe.probing import Probing
 from components.probe.report import Answer
-from components.ses.errors import COMMON, NotFound, Refused, RefusedForAll, SesError
+from components.ses.errors import AlreadyExists, Refused, SesError
 
 LISTED = "Does SES list an address before its link is opened?"
 UNVERIFIED = "Which error does an unverified From give?"
 VERIFIED = "What does a send to a verified address do?"
 ASKED = 'Did an e-mail arrive there? "yes", "no", or nothing if you can\'t tell: '
 
-# What SES itself can say to a request; the rest says nothing of the question.
-ANSWERS = (NotFound, Refused, RefusedForAll)
+# What is said of an unverified From, and of an address that can't be mailed. Any other error (a quota, a pause, a
+# permission) says nothing of the question, which stays open then.
+OF_FROM = ("MailFromDomainNotVerifiedException", "NotFoundException")
+OF_ADDRESS = ("AlreadyExistsException", "BadRequestException", "MessageRejected")
 
 Ask = Callable[[str], str]
 Question = Callable[[Probing, Ask], Answer]
@@ -37,8 +39,10 @@ def unverified_from(probing: Probing, _ask: Ask) -> Answer:
             return Answer(UNVERIFIED, "", [f"{name} is verified; give an address that is not"])
     try:
         probing.create(address)
-    except ANSWERS as error:
-        return Answer(UNVERIFIED, _code(error), [f"SES's own words: {error.said}"])
+    except SesError as error:
+        if error.code not in OF_FROM:
+            raise
+        return Answer(UNVERIFIED, error.code, [f"SES's own words: {error.said}"])
     return Answer(UNVERIFIED, "none: SES took the template", [])
 
 
@@ -57,20 +61,19 @@ def send_to_verified(probing: Probing, ask: Ask) -> Answer:
     address = probing.given.verified_address
     if probing.status(address) != "SUCCESS":
         return Answer(VERIFIED, "", [f"{address} is not verified; give one that is"])
-    template = probing.create(probing.given.from_address)
+    # There BadRequestException refuses every address.
+    if probing.sandboxed():
+        return Answer(VERIFIED, "", ["the account is in the SES sandbox; ask AWS for production access in this region"])
+    from_address = probing.given.from_address
+    template = probing.create(from_address)
     try:
         probing.send(address, template)
-    except ANSWERS as error:
-        return Answer(VERIFIED, f"it is refused: {_code(error)}", [f"SES's own words: {error.said}"])
+    except (AlreadyExists, Refused) as error:
+        if error.code not in OF_ADDRESS or from_address in error.said:
+            raise
+        return Answer(VERIFIED, f"it is refused: {error.code}", [f"SES's own words: {error.said}"])
     after = probing.look(address)
     kept = "it stays verified" if after.identity == "SUCCESS" else f"it becomes {after.identity or 'unlisted'}"
     arrived = {"yes": "an e-mail arrives", "no": "no e-mail arrives"}.get(ask(ASKED).strip().lower(), "")
     said = f"{kept}; {arrived or 'whether an e-mail arrives was not told'}"
     return Answer(VERIFIED, said, [str(after)])
-
-
-def _code(error: SesError) -> str:
-    """The error's name. Raises `error` where it is the front door's, of credentials and the like, and no answer."""
-    if error.code in COMMON:
-        raise error
-    return error.code

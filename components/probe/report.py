@@ -1,9 +1,12 @@
-"""What was found out, as Markdown to be pasted: with no address and no account in it."""
+"""What was found out, as Markdown to be pasted: with no address, no account and no caller in it."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import quote
 
+# SES's own name what was given, which is masked in them; the others name whoever asks, and policies.
+ANY_ARN = re.compile(r"arn:[\w-]+:(?!ses:)[\w+=,.@/:-]+")
 ANY_ADDRESS = re.compile(r"[^\s<>\"'`(),:;|/]+@[\w.-]*\w")
 ANY_ACCOUNT = re.compile(r"\b\d{12}\b")
 
@@ -17,24 +20,43 @@ class Answer:
     evidence: Sequence[str]
 
 
+@dataclass
+class Report:
+    """`mails` has each address that an e-mail may have gone to, and whether SES said so; `left` is what stays."""
+
+    about: str
+    answers: list[Answer] = field(default_factory=list)
+    mails: Mapping[str, bool] = field(default_factory=dict)
+    left: Sequence[str] = ()
+    interrupted: bool = False
+
+    def markdown(self) -> str:
+        lines = ["# What SES does", "", self.about]
+        for answer in self.answers:
+            lines += ["", f"## {answer.question}", "", f"**{answer.reading or 'Not settled.'}**", ""]
+            lines += [f"- {line}" for line in answer.evidence]
+        lines += ["", "## E-mails", ""]
+        lines += [f"- {address}: {_sent(certain)}" for address, certain in self.mails.items()] or ["None was sent."]
+        lines += ["", "## What is left behind", ""]
+        lines += [f"- {line}" for line in self.left] or ["Nothing: what the probe made is removed."]
+        if self.interrupted:
+            lines += ["", "The probe was interrupted; what isn't above was not asked."]
+        return "\n".join(lines) + "\n"
+
+
+def _sent(certain: bool) -> str:
+    if certain:
+        return "it was sent"
+    return "it may have been sent, as SES's answer didn't come; another run may mail it again"
+
+
 def masked(text: str, named: Mapping[str, str]) -> str:
-    """`text` with a name in place of each address, of its domain and of account ids."""
+    """`text` with a name in place of each address, of its domain, of callers and of account ids."""
     hidden = {address: f"[{option}]" for option, address in named.items()}
+    hidden |= {quote(address, safe=""): label for address, label in hidden.items()}
     hidden |= {address.rpartition("@")[2]: f"[domain of {option}]" for option, address in named.items()}
+    text = ANY_ARN.sub("[arn]", text)
     # The longest first, as an address holds its domain.
     for name in sorted(hidden, key=len, reverse=True):
         text = re.sub(re.escape(name), hidden[name], text, flags=re.IGNORECASE)
     return ANY_ACCOUNT.sub("[account]", ANY_ADDRESS.sub("[an address]", text))
-
-
-def markdown(about: str, answers: Sequence[Answer], left: Sequence[str], interrupted: bool) -> str:
-    """`left` is what could not be removed."""
-    lines = ["# What SES does", "", about]
-    for answer in answers:
-        lines += ["", f"## {answer.question}", "", f"**{answer.reading or 'Not settled.'}**", ""]
-        lines += [f"- {line}" for line in answer.evidence]
-    lines += ["", "## What is left behind", ""]
-    lines += [f"- {line}" for line in left] or ["Nothing: what the probe made is removed."]
-    if interrupted:
-        lines += ["", "The probe was interrupted; what isn't above was not asked."]
-    return "\n".join(lines) + "\n"

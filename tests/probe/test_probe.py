@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,42 +12,7 @@ from components.probe.__main__ import main
 from components.probe.probing import PREFIX, TAG
 from local_ses.testing import LocalSes
 from tests.fakes import FakeClock
-
-FROM, NEW, VERIFIED, UNVERIFIED = "hello@example.com", "new@example.net", "done@example.net", "nobody@example.org"
-SEND = "SendCustomVerificationEmail"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LocalSes]:
-    with LocalSes() as running:
-        yield running
-
-
-@pytest.fixture
-def ses(server: LocalSes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LocalSes:
-    server.reset()
-    server.control(verifiedFrom=["example.com"], callsPerSecond=0)
-    server.put_identity(VERIFIED, "SUCCESS")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    return server
-
-
-def probe(ses: LocalSes, *options: str, ask: Callable[[str], str] | None = None) -> int:
-    where = ["--region", "us-east-1", "--endpoint-url", ses.url]
-    return main([*where, *options, *([] if ask else ["--yes"])], ask, FakeClock())
-
-
-def writing(ses: LocalSes) -> list[str]:
-    """The calls that change something."""
-    return [call["operation"] for call in ses.calls() if not call["operation"].startswith(("Get", "List"))]
-
-
-def assert_clean(ses: LocalSes) -> None:
-    client = ses.client()
-    assert client.list_custom_verification_email_templates()["CustomVerificationEmailTemplates"] == []
-    assert ses.identity(NEW) is None
+from tests.probe.running import FROM, NEW, SEND, UNVERIFIED, VERIFIED, assert_clean, probe, writing
 
 
 @pytest.mark.parametrize(("listed", "reading"), [(True, "**yes, as PENDING**"), (False, "**no**")])
@@ -160,7 +125,10 @@ def test_what_it_cannot_remove_is_told(ses: LocalSes, capsys: pytest.CaptureFixt
     assert "[address] (MessageRejected" in capsys.readouterr().out
 
 
-def test_a_template_of_an_earlier_probe_is_removed_and_nobody_elses(ses: LocalSes) -> None:
+def test_only_a_template_of_an_earlier_probe_is_removed(ses: LocalSes) -> None:
+    def made(ago: timedelta) -> list[dict[str, str]]:
+        return [{"Key": TAG, "Value": f"{datetime.now(UTC) - ago:%Y-%m-%dT%H:%M:%SZ}"}]
+
     template = {
         "FromEmailAddress": FROM,
         "TemplateSubject": "x",
@@ -169,11 +137,95 @@ def test_a_template_of_an_earlier_probe_is_removed_and_nobody_elses(ses: LocalSe
         "FailureRedirectionURL": "https://example.com/",
     }
     client = ses.client()
-    for name, tags in ((f"{PREFIX}old", [{"Key": TAG, "Value": "yes"}]), (f"{PREFIX}theirs", [])):
-        client.create_custom_verification_email_template(TemplateName=name, Tags=tags, **template)
+    for name, tags in (
+        ("old", made(timedelta(minutes=61))),
+        ("running", made(timedelta(minutes=59))),
+        ("theirs", []),
+        ("of-no-time", [{"Key": TAG, "Value": "yes"}]),
+    ):
+        client.create_custom_verification_email_template(TemplateName=f"{PREFIX}{name}", Tags=tags, **template)
     assert probe(ses, "--unverified-from", UNVERIFIED) == 0
     listed = client.list_custom_verification_email_templates()["CustomVerificationEmailTemplates"]
-    assert [item["TemplateName"] for item in listed] == [f"{PREFIX}theirs"]
+    assert {item["TemplateName"] for item in listed} == {
+        f"{PREFIX}running",
+        f"{PREFIX}theirs",
+        f"{PREFIX}of-no-time",
+    }
+
+
+def test_a_template_says_when_it_was_made(ses: LocalSes) -> None:
+    made: list[str] = []
+
+    def ask(question: str) -> str:
+        if "arrive" in question:
+            client = ses.client()
+            for item in client.list_custom_verification_email_templates()["CustomVerificationEmailTemplates"]:
+                got = client.get_custom_verification_email_template(TemplateName=item["TemplateName"])
+                made.extend(tag["Value"] for tag in got["Tags"])
+        return "yes"
+
+    probe(ses, "--from-address", FROM, "--verified-address", VERIFIED, ask=ask)
+    (value,) = made
+    age = datetime.now(UTC) - datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    assert abs(age) < timedelta(minutes=2)
+
+
+def test_a_domain_in_other_letters_goes_to_ses_as_punycode(ses: LocalSes, capsys: pytest.CaptureFixture[str]) -> None:
+    assert probe(ses, "--unverified-from", "jo@bücher.example") == 0
+    assert {call["address"] for call in ses.calls("GetEmailIdentity")} == {
+        "xn--bcher-kva.example",
+        "jo@xn--bcher-kva.example",
+    }
+    assert "xn--" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("environment", "profile", "region"),
+    [
+        ({}, "mail", "eu-north-1"),
+        ({"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-2"}, "mail", "eu-west-1"),
+        ({"AWS_DEFAULT_REGION": "eu-west-2"}, "", "eu-west-2"),
+    ],
+)
+def test_the_region_is_the_environments_or_the_profiles(
+    ses: LocalSes,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    profile: str,
+    region: str,
+) -> None:
+    (tmp_path / "config").write_text(
+        "[profile mail]\nregion = eu-north-1\naws_access_key_id = test\naws_secret_access_key = test\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    options = ["--endpoint-url", ses.url, "--unverified-from", UNVERIFIED, "--profile", profile]
+    assert main(options, lambda question: "no", FakeClock()) == 2
+    assert f"account 123456789012, region {region}, this will:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("options", "said"), [([], "give --region"), (["--profile", "none"], "(none)")])
+def test_no_region_is_guessed(
+    ses: LocalSes,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    said: str,
+) -> None:
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["--endpoint-url", ses.url, "--unverified-from", UNVERIFIED, "--yes", *options]) == 2
+    told = capsys.readouterr()
+    assert said in told.err
+    assert told.err.startswith("error: ")
+    assert ses.calls() == []
 
 
 @pytest.mark.parametrize(
@@ -183,6 +235,10 @@ def test_a_template_of_an_earlier_probe_is_removed_and_nobody_elses(ses: LocalSe
         (["--address", NEW], "give that too"),
         (["--unverified-from", "nobody"], "is no e-mail address"),
         (["--from-address", FROM, "--address", FROM], "are the same address"),
+        (
+            ["--from-address", FROM, "--address", "jo@bücher.example", "--unverified-from", "jo@xn--bcher-kva.example"],
+            "are the same address",
+        ),
         (["--unverified-from", UNVERIFIED, "--endpoint-url", "localhost:1"], "aws:endpoints"),
     ],
 )
