@@ -41,7 +41,7 @@ class Credentials:
         try:
             self._session = session(config)
             sts = self.client("sts", config.region or "us-east-1", patience())
-            self.account = str(sts.get_caller_identity()["Account"])
+            self.account = _account(sts, doing)
         except exceptions.ClientError as cause:
             raise errors.from_answer(doing, cause.response) from None
         except (exceptions.ConnectionError, exceptions.HTTPClientError) as cause:
@@ -56,6 +56,16 @@ class Credentials:
             return self._session.client(
                 service, region_name=region, endpoint_url=self._config.endpoint(service), config=config
             )
+
+
+def _account(sts: Any, doing: str) -> str:
+    from botocore.parsers import ResponseParserError
+
+    try:
+        return str(sts.get_caller_identity()["Account"])
+    except (ResponseParserError, KeyError):
+        # A proxy's own page, say; botocore's message would have all of it.
+        raise errors.unreachable(doing, ResponseParserError("what answered isn't STS")) from None
 
 
 def _misconfigured(doing: str, cause: Exception) -> InvalidAwsConfig:

@@ -1,5 +1,6 @@
 """The clients of a run: each account is asked for once, whatever comes of it."""
 
+import io
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +9,8 @@ from typing import Any
 
 import pytest
 from botocore import exceptions
+from botocore.awsrequest import AWSResponse
+from urllib3 import HTTPResponse
 
 from components.ses import accounts as module
 from components.ses.accounts import Accounts
@@ -66,6 +69,33 @@ def test_a_network_that_fails_is_no_matter_of_credentials(
 ) -> None:
     session.account = failure
     with pytest.raises(SesError, match="check the network"):
+        accounts(tmp_path).ses("us-east-1")
+
+
+@pytest.mark.parametrize(("status", "page"), [(200, "<p>Sign in<br>"), (200, "<html/>"), (403, "denied")])
+def test_a_page_of_a_proxy_is_no_answer_of_sts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, page: str
+) -> None:
+    def answer(_session: Any, request: Any) -> AWSResponse:
+        return AWSResponse(request.url, status, {}, HTTPResponse(io.BytesIO(page.encode()), preload_content=False))
+
+    monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", answer)
+    with pytest.raises(SesError, match="what answered isn't STS; check the network"):
+        accounts(tmp_path, accessKey="k", secretKey="s").ses("us-east-1")
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        exceptions.NoCredentialsError(),
+        exceptions.PartialCredentialsError(provider="env", cred_var="AWS_SECRET_ACCESS_KEY"),
+        exceptions.CredentialRetrievalError(provider="process", error_msg="exit code 1"),
+        exceptions.UnauthorizedSSOTokenError(),
+    ],
+)
+def test_credentials_that_are_none_are_to_be_renewed(tmp_path: Path, session: FakeSession, failure: Exception) -> None:
+    session.account = failure
+    with pytest.raises(SesError, match="renew the credentials"):
         accounts(tmp_path).ses("us-east-1")
 
 
