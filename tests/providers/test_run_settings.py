@@ -6,6 +6,7 @@ import pytest
 
 from components.providers import run
 from components.providers.failure import SESError
+from components.providers.run import RunSettings
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,10 +21,33 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(
     ("key", "written"),
-    [("callsPerSecond", "fast"), ("callsPerSecond", "-1"), ("callsPerSecond", "nan"), ("templateDrift", "nonsense")],
+    [
+        ("callsPerSecond", "fast"),
+        ("callsPerSecond", "-1"),
+        ("callsPerSecond", "nan"),
+        ("callsPerSecond", "inf"),
+        ("templateDrift", "nonsense"),
+    ],
 )
 def test_a_value_that_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, written: str) -> None:
     monkeypatch.setattr(run, "hide_tracebacks", lambda: None)
     run.use(None)
     with pytest.raises(SESError, match=f"^{key} '{written}' is not .*; write "):
         run.configure({"journal": str(tmp_path), key: written}.get)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ({}, RunSettings(1.0, "content")),
+        ({"callsPerSecond": "0", "templateDrift": "listed"}, RunSettings(0.0, "listed")),
+        ({"callsPerSecond": "0.5", "templateDrift": "content"}, RunSettings(0.5, "content")),
+    ],
+)
+def test_a_value_that_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], meant: RunSettings
+) -> None:
+    monkeypatch.setattr(run, "hide_tracebacks", lambda: None)
+    run.use(None)
+    run.configure({"journal": str(tmp_path), **given}.get)
+    assert run.current().settings == meant
