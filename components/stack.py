@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def settings(root: Path) -> Settings:
     values = {key.removeprefix(prefix): _value(text) for key, text in config.items() if key.startswith(prefix)}
     try:
         loaded = load(values, root, aws.config.region, f"Pulumi.{pulumi.get_stack()}.yaml")
-        without_senders = _aws_config().regional.keys() - loaded.regions
+        roles = _aws_config().regional
     except (InvalidSettings, InvalidAwsConfig) as error:
         # An error and an exit code; an exception would print a traceback.
         pulumi.log.error(str(error))
@@ -41,12 +42,26 @@ def settings(root: Path) -> Settings:
             "the engine keeps a stack's config in its history, in clear, and with it the addresses under senders; move "
             "them to a file, and name that there"
         )
-    for region in sorted(without_senders):
-        used = ", ".join(sorted(loaded.regions))
-        pulumi.log.warn(f"roles.{region}: no sender is in this region, they are in {used}; correct it, or remove it")
+    for slip in _slips(roles, loaded):
+        pulumi.log.warn(slip)
     for warning in loaded.warnings:
         pulumi.log.warn(f"{warning.place}: {warning.message}")
     return loaded
+
+
+def _slips(roles: Iterable[str], declared: Settings) -> Iterator[str]:
+    """What to say of regions that have a role, and that neither a sender nor the stack names.
+
+    Nothing where there are no senders (any more): their roles lead to what is still to be deleted.
+    """
+    if not declared.senders:
+        return
+    used = ", ".join(sorted(declared.regions))
+    for region in sorted(set(roles) - declared.regions - {aws.config.region}):
+        yield (
+            f"roles.{region}: no sender is in this region, they are in {used}; correct it, or remove it once nothing "
+            "of this stack is left there"
+        )
 
 
 def preflight(declared: Settings) -> None:

@@ -1,0 +1,70 @@
+"""The settings of the stack that runs, as its program reads them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import mocks, set_mocks
+
+from components import stack
+
+
+class NoResources(mocks.Mocks):
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        raise AssertionError("reading settings registers nothing")
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        raise AssertionError("reading settings asks nobody")
+
+
+@pytest.fixture
+def warned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the program warns of."""
+    set_mocks(NoResources(), project="project", stack="test")
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    return said
+
+
+def read(root: Path, monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
+    """Read the settings of a stack in us-east-1."""
+    (root / "templates").mkdir()
+    (root / "templates" / "verify.html.j2").write_text("<p>Hello</p>")
+    template = {
+        "file": "verify.html.j2",
+        "fromEmailAddress": "hello@example.com",
+        "subject": "Please confirm",
+        "successRedirectionUrl": "https://example.com/yes",
+        "failureRedirectionUrl": "https://example.com/no",
+    }
+    config = {
+        f"project:{key}": json.dumps(value) for key, value in {"templates": {"verify": template}, **values}.items()
+    }
+    monkeypatch.setenv("PULUMI_CONFIG", json.dumps(config | {"aws:region": "us-east-1"}))
+    stack.settings(root)
+
+
+def roles(*regions: str) -> dict[str, str]:
+    return dict.fromkeys(regions, "arn:aws:iam::111122223333:role/mail")
+
+
+def test_a_role_of_a_region_that_nobody_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warned: list[str]
+) -> None:
+    """The stack's own region is named, even if no sender is in it: `status --orphans` looks there."""
+    senders = [{"address": "a@example.com", "regions": ["eu-west-1", "eu-central-1"]}]
+    read(tmp_path, monkeypatch, senders=senders, roles=roles("eu-west-1", "eu-wset-1", "us-east-1"))
+    assert warned == [
+        "roles.eu-wset-1: no sender is in this region, they are in eu-central-1, eu-west-1; correct it, or remove it "
+        "once nothing of this stack is left there"
+    ]
+
+
+def test_roles_of_a_stack_whose_senders_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warned: list[str]
+) -> None:
+    """They lead to what is still to be deleted."""
+    read(tmp_path, monkeypatch, senders=[], roles=roles("eu-west-1"))
+    assert warned == []
