@@ -25,11 +25,14 @@ class Obstacle:
 def obstacles(
     settings: Settings, client: Callable[[str], Ses], templates_dir: Path = Path(TEMPLATES)
 ) -> Iterator[Obstacle]:
-    """Everything in the way, region by region; `client` makes the client of a region."""
+    """Everything in the way, region by region, then once each error that keeps regions from being asked.
+
+    `client` makes the client of a region; it may raise SesError and InvalidAwsConfig.
+    """
     locales = {"", *(sender.locale for sender in settings.senders)}
     templates = {name_in(template, locale, templates_dir) for template in settings.templates for locale in locales}
     unasked: dict[str, list[str]] = {}
-    for region in sorted({region for sender in settings.senders for region in sender.regions}):
+    for region in sorted(settings.regions):
         senders = [sender for sender in settings.senders if region in sender.regions]
         try:
             ses = client(region)
@@ -42,8 +45,8 @@ def obstacles(
             yield from _configuration_sets(ses, {sender.configuration_set_name for sender in senders} - {""})
         except (SesError, InvalidAwsConfig) as error:
             unasked.setdefault(str(error), []).append(region)
-    for error_, regions in unasked.items():
-        yield Obstacle(f"{', '.join(regions)}: {error_}; set preflight to false for a preview that asks nobody", True)
+    for said, regions in unasked.items():
+        yield Obstacle(f"{', '.join(regions)}: {said}; set preflight to false for a preview that asks nobody", True)
 
 
 def _account(ses: Ses) -> Iterator[Obstacle]:
