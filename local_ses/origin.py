@@ -43,8 +43,10 @@ def guarded(app: Application, listening: str, pages: Sequence[str]) -> Applicati
 
 def _objection(environ: dict[str, Any], listening: str, pages: Sequence[str]) -> str:
     host = environ.get("HTTP_HOST", "")
+    if not host:
+        return "The request doesn't say which host it is for; ask this server under its IP address or as localhost."
     if not _is_ours(host, listening):
-        return f"This server isn't {host or 'without a name'}; ask it under its IP address or as localhost."
+        return f"This server isn't {host}; ask it under its IP address or as localhost."
     origin = environ.get("HTTP_ORIGIN")
     site = environ.get("HTTP_SEC_FETCH_SITE", "none")
     foreign = origin is not None and _host_of(origin) != host
@@ -61,7 +63,12 @@ def _host_of(origin: str) -> str:
 
 
 def _is_ours(host: str, listening: str) -> bool:
-    """Nobody can rebind an address, what ends in .localhost, or (on a network of one's own) a name without a dot."""
+    """Nobody can rebind an address, what ends in .localhost, or (on a network of one's own) a name without a dot.
+
+    A Host that stands twice comes here joined by a comma, and what stands before an @ is no host's name.
+    """
+    if "," in host or "@" in host:
+        return False
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:

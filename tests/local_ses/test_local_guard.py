@@ -39,6 +39,8 @@ FOREIGN = [
     {"Host": "attacker"},
     {"Host": "["},
     {"Host": ""},
+    {"Host": "evil.example@127.0.0.1"},
+    {"Host": "localhost:4599,evil.example"},
     {"Origin": "https://evil.example"},
     {"Origin": "http://127.0.0.1:1"},
     {"Origin": "null"},
@@ -96,6 +98,25 @@ def test_names_when_everybody_can_reach_it(folder: Path) -> None:
             assert ask(ses, "GET", "/v2/email/account", headers=SIGNED | {"Host": name}).status_code == 200
         for name in ("evil.example", ""):
             assert ask(ses, "GET", "/v2/email/account", headers=SIGNED | {"Host": name}).status_code == 403
+
+
+def test_two_host_headers_are_refused(ses: LocalSes) -> None:
+    """WSGI joins them with a comma; requests and http.client send one alone."""
+    place = urlsplit(ses.url)
+    for hosts in (("localhost:4599", "evil.example"), ("evil.example", "x.localhost")):
+        with socket.create_connection((place.hostname, place.port), timeout=10) as connection:
+            lines = ["GET /_control/ HTTP/1.0", *(f"Host: {host}" for host in hosts), "", ""]
+            connection.sendall("\r\n".join(lines).encode())
+            assert connection.makefile("rb").readline().split()[1] == b"403"
+
+
+def test_the_refusal_says_which_host_was_asked_for(ses: LocalSes) -> None:
+    said = {
+        "evil.example": "This server isn't evil.example; ask it under its IP address or as localhost.",
+        "": "The request doesn't say which host it is for; ask this server under its IP address or as localhost.",
+    }
+    for host, sentence in said.items():
+        assert ask(ses, "GET", "/_control/", headers={"Host": host}).json()["message"] == sentence
 
 
 # The recorder plays what it recorded, without end if it is asked by itself.
