@@ -47,6 +47,7 @@ def main(given: Sequence[str] | None = None) -> int:
     options = arguments(given)
     # moto and Flask take most of a second to import, which --help and a wrong option needn't wait for.
     from local_ses.listener import CannotListen, Listener
+    from local_ses.others import follow_no_redirect
     from local_ses.seed import InvalidSeed, seed
     from local_ses.settings import InvalidSetting
 
@@ -63,6 +64,7 @@ def main(given: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         listener.close()
         return 2
+    follow_no_redirect()
     return _serve(listener, options.host)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
+import requests
 from flask import Flask
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.exceptions import NotFound
@@ -39,6 +40,18 @@ def others(sesv2: Flask) -> Application:
         return found
 
     return answer
+
+
+def follow_no_redirect() -> None:
+    """What moto delivers by HTTP (SNS, EventBridge, Firehose) goes where its user said, whatever is answered there.
+
+    moto uses `requests` and offers no session of its own to set up, so this holds for the whole process.
+    """
+
+    def nowhere(self: Any, resp: requests.Response) -> str | None:
+        return None
+
+    requests.Session.get_redirect_target = nowhere  # type: ignore[method-assign]
 
 
 def _is_object(body: bytes) -> bool:
