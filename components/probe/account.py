@@ -4,7 +4,6 @@ import os
 
 from botocore.exceptions import BotoCoreError
 
-from components.ses import errors
 from components.ses.accounts import Accounts, state_folder
 from components.ses.client import Ses
 from components.ses.clock import Clock
@@ -27,7 +26,7 @@ def _region(config: AwsConfig) -> str:
     try:
         found: str | None = session(config).region_name
     except BotoCoreError as cause:
-        raise errors.no_credentials("finding the region", cause) from None
+        raise InvalidAwsConfig(f"finding the region: {cause}; correct --profile or the AWS configuration") from None
     if not found:
         raise InvalidAwsConfig("neither the environment nor the AWS configuration names a region; give --region")
     return found
