@@ -7,6 +7,7 @@ from pathlib import Path
 from components.declared.settings import TEMPLATES, Settings
 from components.ses.client import Ses
 from components.ses.errors import SesError
+from components.ses.from_address import verifying
 from components.ses.session import InvalidAwsConfig
 from components.variants import name_in
 
@@ -62,14 +63,9 @@ def _account(ses: Ses) -> Iterator[Obstacle]:
 
 
 def _froms(ses: Ses, addresses: Iterable[str]) -> Iterator[Obstacle]:
-    """From must be verified: itself, without its label, or by its domain or one above (developer guide, verified
-    identities)."""
     for address in sorted(addresses):
-        local, _, domain = address.rpartition("@")
-        labels = domain.split(".")
-        above = (".".join(labels[start:]) for start in range(1, len(labels) - 1))
-        names = dict.fromkeys((domain, address, *above, f"{local.split('+')[0]}@{domain}"))
-        if not any(_verified(ses, name) for name in names):
+        if not any(_verified(ses, name) for name in verifying(address)):
+            domain = address.rpartition("@")[2]
             yield Obstacle(
                 f"{ses.region}: From {address} is not verified, nor is its domain; verify {domain} in this region, "
                 "or send from an address that is verified there",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from components.probe.probing import Probing
 from components.probe.report import Answer
 from components.ses.errors import AlreadyExists, Refused, SesError
+from components.ses.from_address import verifying
 
 LISTED = "Does SES list an address before its link is opened?"
 UNVERIFIED = "Which error does an unverified From give?"
@@ -33,8 +34,7 @@ def questions(probing: Probing) -> list[tuple[str, Question]]:
 
 def unverified_from(probing: Probing, _ask: Ask) -> Answer:
     address = probing.given.unverified_from
-    domain = address.rpartition("@")[2]
-    for name in (address, domain):
+    for name in verifying(address):
         if probing.status(name) == "SUCCESS":
             return Answer(UNVERIFIED, "", [f"{name} is verified; give an address that is not"])
     try:
