@@ -25,7 +25,7 @@ SHARED = 5.0
 
 
 class SendOutcomeProvider(dynamic.ResourceProvider):
-    """Module and class name are in every stack's state: they must not change."""
+    """Module and class name are in every stack's state: what moves leaves an alias in its old place, for good."""
 
     serialize_as_secret_always = False
 

@@ -111,9 +111,10 @@ class Episode:
         self._kill(running, whom)
         scene.counts["kills"] += in_time
         scene.tell(f"{name}: {whom} {'killed' if in_time else 'done'} after {len(scene.ses.mails()) - before} mails")
-        self._forget_counts(name)
         self._recover(name)
         self.judge.after_run(name, complete=False)
+        # What it sent is counted only where the state got to know of it, or while its link works.
+        self._forget_counts(name)
         self._applied(name, False)
 
     def _kill(self, running: "subprocess.Popen[str]", whom: str) -> None:
