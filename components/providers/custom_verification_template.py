@@ -50,7 +50,7 @@ INPUTS = tuple(camel(field.name) for field in fields(DeclaredTemplate))
 
 
 class CustomVerificationTemplateProvider(dynamic.ResourceProvider):
-    """Module and class name are in every stack's state: they must not change.
+    """Module and class name are in every stack's state: what moves leaves an alias in its old place, for good.
 
     Outputs beside the inputs: `owner`, the token that this record's template carries as a tag; `account`; and `held`,
     digests of what SES answered right after our last write, so that SES's own normalisation is no drift.
