@@ -6,9 +6,9 @@ from components.lint.registry import RULES
 from components.lint.rule import Rule
 from components.rendering.budget import MAX_TOKENS as MAX_PIECES
 from components.rendering.markup import MAX_ATTRIBUTES, MAX_TOKENS
-from components.rendering.styles import MAX_CSS, MAX_OPEN
+from components.rendering.styles import MAX_CSS, MAX_FORMATTED, MAX_OPEN
 
-_HEAD = f"""\
+_HEAD = """\
 # What is checked in a template
 
 <!-- Written by `python -m components.lint.documentation`; edit the rules instead. -->
@@ -38,15 +38,20 @@ repos:
       - id: ses-template-lint
 ```
 
+An **error** is what SES would refuse, or what would make the mail wrong; a **warning** is what some e-mail client shows
+badly. `jinja2` is the id of errors that keep a template from being rendered, `variants` that of a language that does
+not use the variables of the others.
+"""
+_BOUNDS = f"""\
+## Bounds
+
 Of one rule at most {MAX_FINDINGS:,} findings are told in one template, and the last says so. What no e-mail needs and
 would take minutes or gigabytes is an error of its own: of an e-mail the first {MAX_TOKENS:,} tags are checked, of a tag
 the first {MAX_ATTRIBUTES:,} attributes (`unread`); and a template is not rendered that loops without end, is written in
 more than {MAX_PIECES:,} names, signs and texts of Jinja2, has style blocks of more than {MAX_CSS:,} characters, or has
-style blocks and leaves more than {MAX_OPEN} elements open at once.
-
-An **error** is what SES would refuse, or what would make the mail wrong; a **warning** is what some e-mail client shows
-badly. `jinja2` is the id of errors that keep a template from being rendered, `variants` that of a language that does
-not use the variables of the others.
+style blocks and leaves more than {MAX_OPEN} elements open at once. Nor is one rendered that has style blocks and
+leaves so many `b`, `font` and their like open at once that their number times that of all opening tags is over
+{MAX_FORMATTED:,}.
 """
 _TABLE = "| Rule | Says | Source |\n|---|---|---|"
 
@@ -54,7 +59,7 @@ _TABLE = "| Rule | Says | Source |\n|---|---|---|"
 def page() -> str:
     """The whole page."""
     sections = [_section("Errors", Severity.ERROR), _section("Warnings", Severity.WARNING)]
-    return "\n".join([_HEAD, *sections])
+    return "\n".join([_HEAD, *sections, _BOUNDS])
 
 
 def _section(title: str, severity: Severity) -> str:
@@ -63,7 +68,8 @@ def _section(title: str, severity: Severity) -> str:
 
 
 def _row(rule: Rule) -> str:
-    return f"| `{rule.id}` | {rule.shortdesc.replace('|', chr(92) + '|')} | [source]({rule.source_url}) |"
+    source = f"[source]({rule.source_url})" if rule.source_url else "[ours](#bounds)"
+    return f"| `{rule.id}` | {rule.shortdesc.replace('|', chr(92) + '|')} | {source} |"
 
 
 if __name__ == "__main__":

@@ -81,7 +81,8 @@ def _sarif_rule(rule_id: str) -> dict[str, Any]:
     rule = next((rule for rule in RULES if rule.id == rule_id), None)
     if rule is None:  # What kept the template from being rendered is no rule of ours.
         return {"id": rule_id}
-    return {"id": rule.id, "shortDescription": {"text": rule.shortdesc}, "helpUri": rule.source_url}
+    described = {"id": rule.id, "shortDescription": {"text": rule.shortdesc}}
+    return described | ({"helpUri": rule.source_url} if rule.source_url else {})
 
 
 def _sarif_result(finding: Finding) -> dict[str, Any]:

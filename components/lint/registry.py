@@ -55,5 +55,5 @@ RULES: tuple[Rule, ...] = (
 
 
 def source_of(rule_id: str) -> str:
-    """Where the rule is written down; "" for what is no rule, such as a template that can't be rendered."""
+    """Where the rule is written down; "" where it is our own, and for what is no rule."""
     return next((rule.source_url for rule in RULES if rule.id == rule_id), "")

@@ -38,6 +38,8 @@ class Email:
 
 
 class Rule:
+    """`source_url` is the page that says so; empty where the rule is a bound of our own."""
+
     id: ClassVar[str]
     severity: ClassVar[Severity]
     shortdesc: ClassVar[str]

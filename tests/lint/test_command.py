@@ -130,6 +130,17 @@ def test_what_stands_in_a_shared_file_is_told_once(tmp_path: Path, capsys: pytes
     assert [Path(finding["file"]).name for finding in output(capsys)] == ["base.html.j2"]
 
 
+def test_sarif_has_a_page_of_help_only_where_somebody_else_wrote_the_rule(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mail.html"
+    file.write_text(f"<a {'class=x ' * 1001}>x</a>")
+    assert main([str(file), "--format", "sarif"]) == 1
+    rules = {rule["id"]: rule for rule in output(capsys)["runs"][0]["tool"]["driver"]["rules"]}
+    assert rules["link"]["helpUri"].startswith("https://")
+    assert rules["unread"].keys() == {"id", "shortDescription"}
+
+
 def test_sarif_names_a_file_as_a_uri(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "ä b.html"
     file.write_text("<a>")
