@@ -143,7 +143,7 @@ def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
 
 
 def _rate(written: Any) -> float:
-    """Our own program checks the config before the provider reads it; one that makes the components by itself may not."""
+    """Our program checks the config before the provider reads it; one that makes the components by itself may not."""
     try:
         rate = float(written)
     except ValueError:
