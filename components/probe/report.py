@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from components.ses.from_address import verifying
+
 # SES's own name what was given, which is masked in them; the others name whoever asks, and policies.
 ANY_ARN = re.compile(r"arn:[\w-]+:(?!ses:)[\w+=,.@/:-]+")
 ANY_ADDRESS = re.compile(r"[^\s<>\"'`(),:;|/]+@[\w.-]*\w")
@@ -47,14 +49,15 @@ class Report:
 def _sent(certain: bool) -> str:
     if certain:
         return "it was sent"
-    return "it may have been sent, as SES's answer didn't come; another run may mail it again"
+    return "it may have been sent, as no usable answer came; another run may mail it again"
 
 
 def masked(text: str, named: Mapping[str, str]) -> str:
-    """`text` with a name in place of each address, of its domain, of callers and of account ids."""
+    """`text` with a name in place of each address, of its domain and those above, of callers and of account ids."""
     hidden = {address: f"[{option}]" for option, address in named.items()}
     hidden |= {quote(address, safe=""): label for address, label in hidden.items()}
-    hidden |= {address.rpartition("@")[2]: f"[domain of {option}]" for option, address in named.items()}
+    for option, address in named.items():
+        hidden |= {name: f"[domain of {option}]" for name in verifying(address) if "@" not in name}
     text = ANY_ARN.sub("[arn]", text)
     # The longest first, as an address holds its domain.
     for name in sorted(hidden, key=len, reverse=True):

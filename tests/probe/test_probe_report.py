@@ -23,7 +23,7 @@ def test_a_send_whose_answer_is_lost_may_be_repeated_and_says_so(
     ses.fault("lose-answer", operation=SEND, times=1)
     assert probe(ses, *LISTED) == 1
     report = capsys.readouterr().out
-    assert "- [address]: it may have been sent, as SES's answer didn't come; another run may mail it again" in report
+    assert "- [address]: it may have been sent, as no usable answer came; another run may mail it again" in report
     assert "looks at SES before it sends" not in report
     assert probe(ses, *LISTED) == 0
     assert len(ses.mails(NEW)) == 2, "the run after it mails again, as told"
@@ -92,6 +92,19 @@ def test_an_interrupt_of_the_clean_up_tells_what_is_left(
     assert "**yes, as PENDING**" in report
     assert "- [address] (interrupted); remove it in the SES console" in report
     assert ("- verified-senders-probe-" in report) is (operation == "delete_template")
+
+
+def test_a_second_interrupt_leaves_the_report(
+    ses: LocalSes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Ses, "delete_template", interrupted)
+    assert probe(ses, *SENT_TO_VERIFIED, ask=interrupted_at_the_arrival) == 130
+    report = capsys.readouterr().out
+    assert "- [verified-address]: it was sent" in report
+    assert "(interrupted); remove it in the SES console" in report
 
 
 @pytest.mark.parametrize(
