@@ -94,28 +94,27 @@ def _blocks(markup: Markup) -> Iterator[tuple[int, int, int, int]]:
 
 def _styles(markup: Markup) -> dict[int, str]:
     """What the blocks say for each opening tag, by its index, leaving aside what its own style attribute says."""
+    # It takes a file of this machine for remote too.
     inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
     inlined = inliner.inline(_marked(markup))
     return {int(index): entities.unescape(style) for index, style in _STYLED.findall(inlined)}
 
 
 def _marked(markup: Markup) -> str:
-    """The HTML with every opening tag marked by its index, without style attributes and linked style sheets."""
+    """The HTML with every opening tag marked by its index, without style attributes."""
     unstyled = {text: _unstyled(tag) for text, tag in markup.tags.items() if not tag.closing}
     html, parts, position = markup.html, [], 0
     for index, (offset, tag) in enumerate(markup.openings):
         head, rest = unstyled[tag.text]
         parts.append(html[position:offset])
-        parts.append(f'{head} {_MARK}="{index}"{rest}' if head else "")
+        parts.append(f'{head} {_MARK}="{index}"{rest}')
         position = offset + len(tag.text)
     parts.append(html[position:])
     return "".join(parts)
 
 
 def _unstyled(tag: Tag) -> tuple[str, str]:
-    """What goes before and after the mark; nothing for what must not reach css-inline."""
-    if tag.name == "link":
-        return "", ""
+    """What goes before and after the mark."""
     style = tag.get("style")
     head = len(tag.name) + 1
     rest = tag.text[head:] if style is None else tag.text[head : style.start] + tag.text[style.end :]

@@ -181,11 +181,20 @@ def test_a_style_block_becomes_style_attributes_and_nothing_else_changes(renderi
         ("<style>p { color: red }</style><P STYLE='color: blue'>", "<P STYLE='color: blue'>"),
         ("<link rel=stylesheet href=/dev/zero><style>p { color: red }</style><p>",
          '<link rel=stylesheet href=/dev/zero><p style="color: red">'),
+        # As in a browser, a link is the first child like any other element.
+        ("<style>p:first-child { color: red }</style><div><link href=x><p>", "<div><link href=x><p>"),
         ("<style>p { color: red }<p></style><p></p><style>", '<p style="color: red"></p>'),
     ],
 )  # fmt: skip
 def test_a_tags_own_style_wins_unless_the_block_says_important(rendering: Render, source: str, html: str) -> None:
     assert rendering(source).html == html
+
+
+def test_a_linked_style_sheet_is_not_read(rendering: Render, tmp_path: Path) -> None:
+    (tmp_path / "x.css").write_text("p { margin: 0 }")
+    for place in (tmp_path / "x.css", (tmp_path / "x.css").as_uri()):
+        source = f"<link rel=stylesheet href={place}><style>@import '{place}'; p {{ color: red }}</style><p>"
+        assert rendering(source).html == f'<link rel=stylesheet href={place}><p style="color: red">'
 
 
 def test_a_block_printed_without_autoescaping_is_text(rendering: Render) -> None:
