@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from components.ses import accounts
+from components.ses.session import patience
 from local_ses.testing import LocalSes
 from tests.probe.running import VERIFIED
 
@@ -21,4 +23,6 @@ def ses(server: LocalSes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lo
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    # botocore waits in real time before it repeats, and its repeats are no matter of these tests.
+    monkeypatch.setattr(accounts, "patience", lambda attempts=1: patience(1))
     return server
