@@ -182,6 +182,7 @@ def of_credentials(doing: str, cause: Exception) -> RefusedForAll | None:
         exceptions.NoCredentialsError
         | exceptions.PartialCredentialsError
         | exceptions.CredentialRetrievalError
+        | exceptions.LoginError
         | exceptions.TokenRetrievalError
         | exceptions.SSOError
         | exceptions.NoAuthTokenError,

@@ -56,6 +56,7 @@ def test_an_answer_without_anything_in_it_is_refused() -> None:
         (exceptions.ConnectionClosedError(endpoint_url="http://127.0.0.1"), errors.AnswerLost),
         (exceptions.NoCredentialsError(), errors.RefusedForAll),
         (exceptions.CredentialRetrievalError(provider="x", error_msg="y"), errors.RefusedForAll),
+        (exceptions.LoginRefreshRequired(), errors.RefusedForAll),
         (exceptions.ParamValidationError(report="too long"), errors.Refused),
     ],
     ids=lambda value: type(value).__name__,
