@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -23,3 +24,12 @@ def test_fixture(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert "1 passed" in ended.stdout, ended.stdout
+
+
+def test_the_package_has_all_that_the_server_reads() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    folder = ROOT / "local_ses"
+    taken = {path for pattern in settings["package-data"]["local_ses"] for path in folder.glob(pattern)}
+    read = {path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
+    assert "local_ses*" in settings["packages"]["find"]["include"]
+    assert taken == read != set()
