@@ -15,9 +15,9 @@ ROOT = Path(__file__).parents[1]
 PYTHON = "3.11"
 # Each file, with the extras in it; it agrees with the one before.
 FILES: dict[str, tuple[str, ...]] = {
-    "requirements.txt": (),
-    "requirements-local.txt": ("local",),
-    "requirements-dev.txt": ("local", "dev"),
+    "requirements.txt": ("program",),
+    "requirements-local.txt": ("program", "local"),
+    "requirements-dev.txt": ("program", "local", "dev"),
 }
 
 
