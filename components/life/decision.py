@@ -160,8 +160,8 @@ def problem(record: Record, max_sends: int, now: datetime) -> str:
 def exhausted(record: Record) -> str:
     """The sentence for an address that was mailed as often as `maxSends` allows."""
     return (
-        f"{record.status}: no link was opened, and maxSends allows {record.sends} e-mail{'s'[: record.sends != 1]}; "
-        "ask the recipient, then set a new resend token"
+        f"{record.status}: no link was opened, and maxSends ({record.sends}) is used up; "
+        "ask the recipient, then set a new resend token or raise maxSends"
     )
 
 

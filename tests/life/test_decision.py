@@ -174,7 +174,7 @@ def test_read(record: Record, seen: Seen, status: str, request_: str) -> None:
         (REFUSED, "REFUSED: said no"),
         (NOT_TRIED, "NOT_TRIED: paused"),
         (replace(LOST, reason="reset"), "UNKNOWN: reset"),
-        (EXHAUSTED, "PENDING: no link was opened, and maxSends allows 3 e-mails;"),
+        (EXHAUSTED, "PENDING: no link was opened, and maxSends (3) is used up;"),
         (EXPIRED, ""),
         (SENT, ""),
         (VERIFIED, ""),

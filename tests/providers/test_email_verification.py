@@ -79,7 +79,7 @@ def test_a_raised_max_sends_counts_at_once(world: World, next_run: Start) -> Non
     world.clock.seconds += DAY + 1
     next_run()
     outs = PROVIDER.read("id", outs).outs or {}
-    assert outs["problem"].startswith("PENDING: no link was opened, and maxSends allows 1 e-mail; ask")
+    assert outs["problem"].startswith("PENDING: no link was opened, and maxSends (1) is used up; ask")
     raised = PROVIDER.update("id", outs, INPUTS | {"maxSends": 2.0}).outs or {}
     assert (raised["sends"], raised["problem"]) == (2, "")
 
