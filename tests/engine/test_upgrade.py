@@ -20,6 +20,8 @@ from tests.engine.project import ROOT, VERIFICATION, Project
 
 pytestmark = pytest.mark.engine
 
+# Seconds for the packages of another Python to arrive.
+PATIENCE = 150
 THREE = ("a@example.org", "b@example.org", "c@example.org")
 SENDER_SET = "pulumi-python:dynamic/ses:SenderSet"
 SEND_OUTCOME = "pulumi-python:dynamic/ses:SendOutcome"
@@ -84,14 +86,17 @@ def uv(*arguments: str) -> str:
     # pyenv keeps the Pythons that aren't selected off PATH.
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/*/bin")
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), *map(str, pyenv)])
-    done = subprocess.run(
-        [sys.executable, "-m", "uv", "--no-python-downloads", *arguments],
-        env=os.environ | {"PATH": path},
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "uv", "--no-python-downloads", *arguments],
+            env=os.environ | {"PATH": path},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        pytest.skip(f"packages for another Python can't be fetched within {PATIENCE} s")
     if "Failed to fetch" in done.stderr or "network was disabled" in done.stderr:
         pytest.skip(f"packages for another Python can't be fetched: {done.stderr.strip().splitlines()[-1].strip()}")
     assert done.returncode == 0, done.stderr
