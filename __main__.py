@@ -4,22 +4,22 @@ from pathlib import Path
 
 import pulumi
 
-from components import stack
 from components.verification_templates import VerificationTemplates
 from components.verified_senders import VerifiedSenders
+from ses_verified_senders.program import stack_config
 
 root = Path(__file__).parent
-settings = stack.settings(root)
-stack.preflight(settings)
+settings = stack_config.settings(root)
+stack_config.preflight(settings)
 templates = VerificationTemplates(
     "templates",
     settings.templates,
     regions={region for sender in settings.senders for region in sender.regions},
     locales={sender.locale for sender in settings.senders if sender.locale},
-    stack=stack.name(),
+    stack=stack_config.name(),
     templates_dir=root / "templates",
 )
-senders = VerifiedSenders("senders", settings, templates, stack=stack.name())
+senders = VerifiedSenders("senders", settings, templates, stack=stack_config.name())
 
 pulumi.export("templates", templates.names)
 pulumi.export("senders", senders.senders)

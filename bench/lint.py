@@ -72,8 +72,8 @@ def hostile_values(size: int, seed: int) -> str:
 
 
 def ours(folder: Path, names: list[str]) -> object:
-    from components.lint.facts import TemplateFacts
-    from components.lint.findings import lint_template
+    from ses_verified_senders.verification_email.lint.facts import TemplateFacts
+    from ses_verified_senders.verification_email.lint.findings import lint_template
 
     facts = TemplateFacts(subject="Please confirm")
     return [len(lint_template(Path(name), folder, {"product_name": "Example"}, facts)) for name in names]

@@ -6,17 +6,16 @@ from pathlib import Path
 
 import pulumi
 
-from components.declared.settings import Template
-from components.lint.facts import TemplateFacts
-from components.lint.finding import Finding, Severity
-from components.lint.findings import findings_of, lint, lint_variants
-from components.lint.formats import line
-from components.lint.registry import source_of
-from components.providers.custom_verification_template import CustomVerificationTemplate, DeclaredTemplate
-from components.rendering.errors import TemplateError
-from components.rendering.locale import localized
-from components.rendering.template import render
-from components.variants import name_in
+from ses_verified_senders.declared.settings import Template
+from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplate, DeclaredTemplate
+from ses_verified_senders.verification_email.lint.facts import TemplateFacts
+from ses_verified_senders.verification_email.lint.finding import Finding, Severity
+from ses_verified_senders.verification_email.lint.findings import findings_of, lint, lint_variants
+from ses_verified_senders.verification_email.lint.formats import line
+from ses_verified_senders.verification_email.lint.registry import source_of
+from ses_verified_senders.verification_email.rendering.errors import TemplateError
+from ses_verified_senders.verification_email.rendering.locale import localized, name_in
+from ses_verified_senders.verification_email.rendering.template import render
 
 
 class VerificationTemplates(pulumi.ComponentResource):
@@ -62,7 +61,7 @@ class VerificationTemplates(pulumi.ComponentResource):
 
     def name_for(self, template: str, locale: str) -> str:
         """The name at SES of the template that a sender of this language is mailed with."""
-        return name_in(self._declared[template], locale, self._templates_dir)
+        return name_in(template, self._declared[template].file, locale, self._templates_dir)
 
     def resource(self, region: str, name: str) -> CustomVerificationTemplate:
         """What a sender of that region and template depends on."""

@@ -5,14 +5,14 @@ from typing import Any
 
 import pulumi
 
-from components.declared.settings import Sender, Settings
-from components.life.record import PENDING, SUCCESS, Declared
-from components.life.resend import joined
-from components.providers.email_verification import EmailVerification
-from components.providers.lanes import Lanes
-from components.providers.send_outcome import SendOutcome
-from components.providers.sender_set import SenderSet
 from components.verification_templates import VerificationTemplates
+from ses_verified_senders.declared.settings import Sender, Settings
+from ses_verified_senders.life.record import PENDING, SUCCESS, Declared
+from ses_verified_senders.life.resend import joined
+from ses_verified_senders.providers.email_verification import EmailVerification
+from ses_verified_senders.providers.lanes import Lanes
+from ses_verified_senders.providers.send_outcome import SendOutcome
+from ses_verified_senders.providers.sender_set import SenderSet
 
 
 class VerifiedSenders(pulumi.ComponentResource):

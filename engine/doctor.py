@@ -20,7 +20,7 @@ TOOLS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """`needed` makes the doctor's exit code 1 when it isn't `well`."""
 
     well: bool
@@ -39,50 +39,52 @@ def doctor(place: Place, arguments: Sequence[str]) -> int:
     return 0 if all(finding.well or not finding.needed for finding in findings) else 1
 
 
-def _findings(place: Place) -> Iterator[Finding]:
-    yield Finding(True, f"Python {version.text(sys.version_info[:3])} in {sys.prefix}")
+def _findings(place: Place) -> Iterator[Diagnosis]:
+    yield Diagnosis(True, f"Python {version.text(sys.version_info[:3])} in {sys.prefix}")
     yield from _engine()
     yield _port(place)
     yield _lock(place)
     for tool, (purpose, others) in TOOLS.items():
         found = next(filter(None, map(shutil.which, (tool, *others))), None)
-        yield Finding(bool(found), f"{tool}, {purpose}: {found or f'not on PATH; install {tool}'}", needed=False)
+        yield Diagnosis(bool(found), f"{tool}, {purpose}: {found or f'not on PATH; install {tool}'}", needed=False)
 
 
-def _engine() -> Iterator[Finding]:
+def _engine() -> Iterator[Diagnosis]:
     try:
         own, reason = find.on_path(), ""
     except StepFailed as failure:
         own, reason = None, failure.reason
-    yield Finding(bool(own), f"pulumi on PATH: {own or reason}", needed=False)
+    yield Diagnosis(bool(own), f"pulumi on PATH: {own or reason}", needed=False)
     kept = find.kept()
-    yield Finding(bool(kept), f"engine kept: {kept or f'none in {cache.built().parent}'}", needed=False)
+    yield Diagnosis(bool(kept), f"engine kept: {kept or f'none in {cache.built().parent}'}", needed=False)
     go = shutil.which("go")
-    yield Finding(bool(go), f"go, to build an engine: {go or 'not on PATH'}", needed=False)
+    yield Diagnosis(bool(go), f"go, to build an engine: {go or 'not on PATH'}", needed=False)
     if own or kept:
         return
     if go:
-        yield Finding(True, "no engine yet: `make up` gets one from the official installer or builds it with go")
+        yield Diagnosis(True, "no engine yet: `make up` gets one from the official installer or builds it with go")
     else:
-        yield Finding(False, f"an engine: install Pulumi {version.VERSION} or newer, or Go, to build it from sources")
+        yield Diagnosis(False, f"an engine: install Pulumi {version.VERSION} or newer, or Go, to build it from sources")
 
 
-def _port(place: Place) -> Finding:
+def _port(place: Place) -> Diagnosis:
     running = server.running(place)
     if running and running.port == place.port:
-        return Finding(True, f"port {place.port}: our local SES server, process {running.process.pid}")
+        return Diagnosis(True, f"port {place.port}: our local SES server, process {running.process.pid}")
     free = not server.taken(place.port)
-    return Finding(free, f"port {place.port}: {'free' if free else 'taken by another program; choose LOCAL_SES_PORT'}")
+    return Diagnosis(
+        free, f"port {place.port}: {'free' if free else 'taken by another program; choose LOCAL_SES_PORT'}"
+    )
 
 
-def _lock(place: Place) -> Finding:
+def _lock(place: Place) -> Diagnosis:
     try:
         held = lock.locks(place.state, PROJECT, STACK)
     except EngineError as error:
-        return Finding(False, f"lock of the stack {STACK}: {error}")
+        return Diagnosis(False, f"lock of the stack {STACK}: {error}")
     stuck = [found for found in held if not found.is_here()]
     told = "; ".join(f"{found}{_of(found)}" for found in held)
-    return Finding(not stuck, f"lock of the stack {STACK}: {told or 'none'}")
+    return Diagnosis(not stuck, f"lock of the stack {STACK}: {told or 'none'}")
 
 
 def _of(found: lock.Lock) -> str:

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any, Protocol
 
-from engine import checkpoint, lock, orphans
+from engine import checkpoint, left_processes, lock
 from engine.errors import EngineError
 from engine.place import PROJECT, Place
 from engine.step import say
 
 
-class Stack(Protocol):
+class RecoverableStack(Protocol):
     """What of `stack.Stack` a recovery needs."""
 
     name: str
@@ -22,10 +22,10 @@ class Stack(Protocol):
     def journal(self) -> Path: ...
 
 
-def recover(stack: Stack) -> None:
+def recover(stack: RecoverableStack) -> None:
     """Says a line for each thing done. Raises EngineError when a lock's run goes on, or can't be seen from here."""
     held = _of_a_killed_run(stack)
-    for pid in orphans.end(stack.journal()):
+    for pid in left_processes.end(stack.journal()):
         say(f"ended process {pid}: the provider of a run whose engine was killed")
     if held and checkpoint.restore(stack.place.state, PROJECT, stack.name):
         say("restored the state from before the write in which the run was killed")
@@ -38,7 +38,7 @@ def recover(stack: Stack) -> None:
         stack.capture("refresh", "--yes", "--clear-pending-creates")
 
 
-def make_way(stack: Stack) -> None:
+def make_way(stack: RecoverableStack) -> None:
     """For a stack without a state, which the engine can't be told to unlock: its run was killed while it made it.
 
     Says a line for each thing done. Raises EngineError as `recover` does.
@@ -52,7 +52,7 @@ def make_way(stack: Stack) -> None:
         say(f"removed the lock of a run that was killed while it made the stack: {found}")
 
 
-def _of_a_killed_run(stack: Stack) -> list[lock.Lock]:
+def _of_a_killed_run(stack: RecoverableStack) -> list[lock.Lock]:
     held = lock.locks(stack.place.state, PROJECT, stack.name)
     _refuse([found for found in held if not found.is_here() or found.is_held()])
     return held

@@ -11,11 +11,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from components.life.gate import Gate
-from components.life.journal import Journal
-from components.life.sender import Sender
-from components.ses.client import Ses
-from components.ses.limiter import Limiter
+from ses_verified_senders.life.gate import Gate
+from ses_verified_senders.life.journal import Journal
+from ses_verified_senders.life.mailer import Mailer
+from ses_verified_senders.ses.client import Ses
+from ses_verified_senders.ses.limiter import Limiter
 
 START = datetime(2026, 5, 4, 12, 0, 0, tzinfo=UTC).timestamp()
 DAY = 24 * 3600.0
@@ -237,9 +237,9 @@ class World:
     def gate(self) -> Gate:
         return Gate(lambda: self.engine_lives)
 
-    def sender(self, gate: Gate | None = None, calls_per_second: float = 0) -> Sender:
+    def sender(self, gate: Gate | None = None, calls_per_second: float = 0) -> Mailer:
         ses = ses_of(self.api, self.folder, calls_per_second=calls_per_second)
-        return Sender(ses, Journal(self.folder / "pages"), gate or self.gate())
+        return Mailer(ses, Journal(self.folder / "pages"), gate or self.gate())
 
 
 class FakeAccounts:

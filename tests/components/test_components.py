@@ -9,9 +9,9 @@ import pytest
 from pulumi.runtime import mocks, set_mocks
 from pulumi.runtime.mocks import test as as_program
 
-from components.declared.settings import Settings, load
 from components.verification_templates import VerificationTemplates
 from components.verified_senders import VerifiedSenders
+from ses_verified_senders.declared.settings import Settings, load
 
 CONFIG = {
     "templates": {

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from components.life import tags
-from components.orphans import Progress, orphans
+from ses_verified_senders.life import owner_tags
+from ses_verified_senders.status.orphans import SearchProgress, orphans
 from tests.fakes import FakeClock, World, ses_of
 
 STACK = "org/project/here"
@@ -13,11 +13,11 @@ STACK = "org/project/here"
 
 def test_only_those_of_this_stack_that_it_does_not_know(tmp_path: Path) -> None:
     world = World(tmp_path)
-    world.api.put("known@example.com", "SUCCESS", **{tags.STACK: STACK})
-    world.api.put("left@example.com", "PENDING", **{tags.STACK: STACK})
-    world.api.put("theirs@example.com", "SUCCESS", **{tags.STACK: "org/project/there"})
+    world.api.put("known@example.com", "SUCCESS", **{owner_tags.STACK: STACK})
+    world.api.put("left@example.com", "PENDING", **{owner_tags.STACK: STACK})
+    world.api.put("theirs@example.com", "SUCCESS", **{owner_tags.STACK: "org/project/there"})
     world.api.put("foreign@example.com", "SUCCESS")
-    world.api.put("example.com", "SUCCESS", **{tags.STACK: STACK})
+    world.api.put("example.com", "SUCCESS", **{owner_tags.STACK: STACK})
     assert list(orphans(ses_of(world.api, tmp_path), STACK, {"known@example.com"})) == ["left@example.com"]
     assert set(world.api.calls) == {"list_email_identities", "get_email_identity"}
 
@@ -40,7 +40,7 @@ def test_it_tells_how_far_it_is(tmp_path: Path) -> None:
 
 def test_progress_is_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
     clock = FakeClock()
-    progress = Progress("us-east-1", clock, 1.0)
+    progress = SearchProgress("us-east-1", clock, 1.0)
     for done in range(25):
         progress(done, 25)
         clock.sleep(1)

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from components.declared.settings import Settings, load
-from components.preflight import Obstacle, obstacles
-from components.ses.client import Ses
-from components.ses.limiter import Limiter
-from components.ses.session import InvalidAwsConfig
+from ses_verified_senders.declared.settings import Settings, load
+from ses_verified_senders.program.preflight import Obstacle, obstacles
+from ses_verified_senders.ses.client import Ses
+from ses_verified_senders.ses.limiter import Limiter
+from ses_verified_senders.ses.session import InvalidAwsConfig
 from tests.fakes import ACCOUNT, REGION, FakeApi, World, answer_error, ses_of
 
 

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks, set_mocks
 
-from components import stack
+from ses_verified_senders.program import stack_config
 
 
 class NoResources(mocks.Mocks):
@@ -43,7 +43,7 @@ def read(root: Path, monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
         f"project:{key}": json.dumps(value) for key, value in {"templates": {"verify": template}, **values}.items()
     }
     monkeypatch.setenv("PULUMI_CONFIG", json.dumps(config | {"aws:region": "us-east-1"}))
-    stack.settings(root)
+    stack_config.settings(root)
 
 
 def roles(*regions: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from components.declared.settings import InvalidSettings, Settings, load
+from ses_verified_senders.declared.settings import InvalidSettings, Settings, load
 from tests.declared.config_that_holds import TEMPLATE
 
 Load = Callable[..., Settings]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 PROGRAM = """
 import sys
-import components.declared.settings, components.declared.schema
+import ses_verified_senders.declared.settings, ses_verified_senders.declared.schema
 print(*sorted({name.partition(".")[0] for name in sys.modules} & {"pulumi", "boto3", "botocore", "jinja2"}))
-print(*sorted(name for name in sys.modules if name.startswith("components.") and ".declared" not in name))
+print(*sorted(name for name in sys.modules if name.startswith("ses_verified_senders.") and ".declared" not in name))
 """
 
 

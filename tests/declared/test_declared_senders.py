@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.declared.address import ses_address
-from components.declared.mask import UNMASKED
-from components.declared.overlaps import duplicates, likenesses
-from components.declared.sender import Sender
-from components.declared.settings import load
+from ses_verified_senders.declared.address import ses_address
+from ses_verified_senders.declared.mask import UNMASKED
+from ses_verified_senders.declared.overlaps import duplicates, likenesses
+from ses_verified_senders.declared.sender import Sender
+from ses_verified_senders.declared.settings import load
 from tests.declared.config_that_holds import TEMPLATE
 
 BARE = "write a bare address, as in jo@example.com"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.declared.settings import InvalidSettings, load
+from ses_verified_senders.declared.settings import InvalidSettings, load
 
 
 def test_what_is_left_out_has_a_default(settings: Any) -> None:

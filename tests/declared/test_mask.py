@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from components.declared.mask import UNMASKED, Mask
-from components.declared.settings import InvalidSettings, Settings, load
+from ses_verified_senders.declared.mask import UNMASKED, Mask
+from ses_verified_senders.declared.settings import InvalidSettings, Settings, load
 from tests.declared.config_that_holds import TEMPLATE
 
 KEY = "0123456789abcdef"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from components.declared import schema
-from components.declared.sender import SenderEntry
+from ses_verified_senders.declared import schema
+from ses_verified_senders.declared.sender import SenderEntry
 
 
 def test_the_copy_at_the_top_level_is_current() -> None:
-    advice = "bring it up to date with: python -m components.declared.schema --write"
+    advice = "bring it up to date with: python -m ses_verified_senders.declared.schema --write"
     assert schema.FILE.read_text(encoding="utf-8") == schema.text(), advice
 
 

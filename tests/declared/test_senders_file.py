@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.declared import senders_csv, senders_file, senders_yaml
-from components.declared.problem import Problem
+from ses_verified_senders.declared import senders_csv, senders_file, senders_yaml
+from ses_verified_senders.declared.problem import Problem
 
 SENDER = "write an address, or a mapping with the key address"
 BARE = "write a bare address, as in jo@example.com"

@@ -39,7 +39,8 @@ class Project:
             shutil.copy(ROOT / name, folder / name)
         (folder / "templates").mkdir()
         (folder / "templates" / "verify.html.j2").write_text(TEMPLATE)
-        (folder / "components").symlink_to(ROOT / "components")
+        for package in ("components", "ses_verified_senders"):
+            (folder / package).symlink_to(ROOT / package)
         self.settings: dict[str, Any] = {
             "templates": {
                 "verify": {

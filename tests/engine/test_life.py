@@ -184,7 +184,15 @@ def test_status_lists_what_a_lost_state_left_behind(running: Project) -> None:
     emptied["resources"] = [resource for resource in emptied["resources"] if THREE[2] not in resource["urn"]]
     (running.folder / "export.json").write_text(json.dumps({"version": 3, "deployment": emptied}))
     assert running.run("stack", "import", "--stack", running.stack, "--file", "export.json", "--force").exit_code == 0
-    command = [sys.executable, "-m", "components.status", "--stack", running.stack, "--orphans", "--require-verified"]
+    command = [
+        sys.executable,
+        "-m",
+        "ses_verified_senders.status",
+        "--stack",
+        running.stack,
+        "--orphans",
+        "--require-verified",
+    ]
     done = subprocess.run(
         command, cwd=running.folder, env=os.environ | running.environment, capture_output=True, text=True, check=False
     )

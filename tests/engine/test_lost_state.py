@@ -20,7 +20,16 @@ def test_status_finds_all_of_a_lost_state_and_up_takes_it_up_again(project: Proj
     assert project.run("stack", "rm", "--yes", "--force", project.stack).exit_code == 0
     assert project.run("stack", "init", project.stack).exit_code == 0
 
-    command = [sys.executable, "-m", "components.status", "--stack", project.stack, "--orphans", "--format", "json"]
+    command = [
+        sys.executable,
+        "-m",
+        "ses_verified_senders.status",
+        "--stack",
+        project.stack,
+        "--orphans",
+        "--format",
+        "json",
+    ]
     done = subprocess.run(
         command, cwd=project.folder, env=os.environ | project.environment, capture_output=True, text=True, check=False
     )

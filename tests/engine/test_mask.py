@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from components.declared.mask import Mask
+from ses_verified_senders.declared.mask import Mask
 from tests.engine.project import Outcome, Project
 
 pytestmark = pytest.mark.engine
@@ -35,7 +35,7 @@ def tells(text: str) -> list[str]:
 
 def status(project: Project, *arguments: str) -> Outcome:
     done = subprocess.run(
-        [sys.executable, "-m", "components.status", "--stack", project.stack, *arguments],
+        [sys.executable, "-m", "ses_verified_senders.status", "--stack", project.stack, *arguments],
         cwd=project.folder,
         env=os.environ | project.environment,
         capture_output=True,

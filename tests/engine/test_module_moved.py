@@ -12,7 +12,7 @@ pytestmark = pytest.mark.engine
 
 TWO = ("a@example.org", "b@example.org")
 MODULES = ("custom_verification_template", "email_verification", "send_outcome", "sender_set")
-OLD, NEW = "components.providers", "components.moved"
+OLD, NEW = "ses_verified_senders.providers", "ses_verified_senders.moved"
 
 
 def old_place(project: Project, module: str) -> Path:
@@ -27,7 +27,7 @@ def move_modules(project: Project) -> None:
     for module in MODULES:
         old_place(project, module).rename(package / f"{module}.py")
     named = re.compile(rf"\b{re.escape(OLD)}\.({'|'.join(MODULES)})\b")
-    for file in (project.folder / "components").rglob("*.py"):
+    for file in (project.folder / "ses_verified_senders").rglob("*.py"):
         file.write_text(named.sub(rf"{NEW}.\1", file.read_text()))
 
 
@@ -40,9 +40,9 @@ def leave_aliases(project: Project) -> None:
 @pytest.fixture
 def moved(project: Project) -> Project:
     """A stack from before the move, with no alias yet."""
-    components = project.folder / "components"
-    components.unlink()
-    shutil.copytree(ROOT / "components", components, ignore=shutil.ignore_patterns("__pycache__"))
+    library = project.folder / "ses_verified_senders"
+    library.unlink()
+    shutil.copytree(ROOT / "ses_verified_senders", library, ignore=shutil.ignore_patterns("__pycache__"))
     project.declare(*TWO)
     assert project.up().exit_code == 0
     move_modules(project)

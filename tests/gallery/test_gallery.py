@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from components.declared.problem import Problem
-from components.gallery.__main__ import main
-from components.gallery.mail import Mail, mails, whole_mails
-from components.gallery.page import WIDTHS, page
-from components.gallery.pictures import NoBrowserError, browser, take
-from components.gallery.stack import stack_name, stack_templates
+from ses_verified_senders.declared.problem import Problem
+from ses_verified_senders.gallery.__main__ import main
+from ses_verified_senders.gallery.emails import GalleryEmail, mails, whole_mails
+from ses_verified_senders.gallery.page import WIDTHS, page
+from ses_verified_senders.gallery.pictures import NoBrowserError, browser, take
+from ses_verified_senders.gallery.stack_file import stack_name, stack_templates
 
 STACK = """
 config:
@@ -42,7 +42,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def gallery(project: Path) -> list[Mail]:
+def gallery(project: Path) -> list[GalleryEmail]:
     problems: list[Problem] = []
     folder, file = project / "templates", project / "Pulumi.dev.yaml"
     found = list(mails(stack_name(file), stack_templates(file, folder, problems), folder))
@@ -70,7 +70,7 @@ def test_a_layout_is_no_mail_of_its_own(project: Path) -> None:
 
 
 def test_the_page_has_all_mails_and_runs_no_script_of_theirs(project: Path) -> None:
-    hostile = Mail("dev", "bad", Path("x"), "", "<script>", "<script>x</script>\"' </iframe>")
+    hostile = GalleryEmail("dev", "bad", Path("x"), "", "<script>", "<script>x</script>\"' </iframe>")
     html = page([*gallery(project), hostile], pictures=False)
     assert html.count("<iframe ") == 4 * len(WIDTHS)
     assert html.count(" sandbox srcdoc=") == 4 * len(WIDTHS)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from components.life.decision import due
-from components.life.record import Declared, Record
+from ses_verified_senders.life.decision import due
+from ses_verified_senders.life.record import Declared, Record
 from tests.fakes import World
 
 ADDRESS = "a@example.com"

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from components.life.gate import DEFAULT_MAILINGS
-from components.providers import run
-from components.providers.email_verification import EmailVerificationProvider
-from components.providers.failure import SESError
+from ses_verified_senders.life.gate import DEFAULT_MAILINGS
+from ses_verified_senders.providers import run
+from ses_verified_senders.providers.email_verification import EmailVerificationProvider
+from ses_verified_senders.providers.failure import SESError
 from tests.fakes import ACCOUNT, DAY, REGION, FakeAccounts, FakeApi, FakeClock, World
 
 PROVIDER = EmailVerificationProvider()

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from components.life.decision import due
-from components.life.gate import Gate
-from components.life.journal import Journal
-from components.life.record import IN_FORCE, Declared, Record
-from components.life.sender import Sender
-from components.ses.client import Ses
-from components.ses.limiter import Limiter
+from ses_verified_senders.life.decision import due
+from ses_verified_senders.life.gate import Gate
+from ses_verified_senders.life.journal import Journal
+from ses_verified_senders.life.mailer import Mailer
+from ses_verified_senders.life.record import IN_FORCE, Declared, Record
+from ses_verified_senders.ses.client import Ses
+from ses_verified_senders.ses.limiter import Limiter
 from tests.fakes import ACCOUNT, DAY, REGION, FakeApi, FakeClock
 
 ADDRESS = "a@example.com"
@@ -42,7 +42,7 @@ class Machine:
         self.folder, self.clock = folder, FakeClock()
         self.api = DatedApi(FakeClock(), listed)
 
-    def sender(self, engine_answers: Callable[[], bool] = lambda: True) -> Sender:
+    def sender(self, engine_answers: Callable[[], bool] = lambda: True) -> Mailer:
         """A fresh process."""
         ses = Ses(
             self.api,
@@ -52,7 +52,7 @@ class Machine:
             limiter=lambda operation: Limiter(self.folder / operation, 1, self.clock),
             clock=self.clock,
         )
-        return Sender(ses, Journal(self.folder / "pages"), Gate(engine_answers))
+        return Mailer(ses, Journal(self.folder / "pages"), Gate(engine_answers))
 
     def up(self, record: Record | None) -> Record:
         sender = self.sender()

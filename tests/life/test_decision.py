@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from components.life.decision import Act, decide, due, may_send, observed, problem
-from components.life.record import IN_FORCE, Declared, Entry, Record, Seen
-from components.ses.clock import timestamp
+from ses_verified_senders.life.decision import Act, decide, due, may_send, observed, problem
+from ses_verified_senders.life.record import IN_FORCE, Declared, Intent, Record, Seen
+from ses_verified_senders.ses.clock import timestamp
 
 NOW = datetime(2026, 5, 4, 12, 0, 0, tzinfo=UTC)
 HOUR_AGO = timestamp(NOW - timedelta(hours=1))
@@ -36,7 +36,7 @@ OURS = Seen("PENDING", "older", "org/project/here", HOUR_AGO)
 THEIRS = Seen("PENDING", "other", "org/project/there")
 OURS_VERIFIED, THEIRS_VERIFIED = replace(OURS, status="SUCCESS"), replace(THEIRS, status="SUCCESS")
 
-LEFT = Entry(timestamp(NOW - timedelta(minutes=5)), IN_23_HOURS, "older", "org/project/here", "")
+LEFT = Intent(timestamp(NOW - timedelta(minutes=5)), IN_23_HOURS, "older", "org/project/here", "")
 LEFT_ANSWERED = replace(LEFT, message_id="m-9")
 LEFT_THERE = replace(LEFT, stack="org/project/there")
 LEFT_THERE_AGAIN = replace(LEFT_THERE, resend="second time")
@@ -121,7 +121,7 @@ TABLE = [
 @pytest.mark.parametrize(
     ("declared", "record", "entry", "seen", "act"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
 )
-def test_decision(declared: Declared, record: Record | None, entry: Entry | None, seen: Seen, act: Act) -> None:
+def test_decision(declared: Declared, record: Record | None, entry: Intent | None, seen: Seen, act: Act) -> None:
     assert decide(declared, record, entry, seen, NOW).act is act
 
 
@@ -129,7 +129,7 @@ def test_decision(declared: Declared, record: Record | None, entry: Entry | None
     ("declared", "record", "entry", "seen", "act"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
 )
 def test_whoever_is_mailed_was_asked_for_first(
-    declared: Declared, record: Record | None, entry: Entry | None, seen: Seen, act: Act
+    declared: Declared, record: Record | None, entry: Intent | None, seen: Seen, act: Act
 ) -> None:
     """`may_send` spares the look at SES, so it must never say no where the decision would be to send."""
     if decide(declared, record, entry, seen, NOW).act is Act.SEND:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from components.life.gate import RunIsOver
+from ses_verified_senders.life.gate import RunIsOver
 from tests.fakes import DAY, World, answer_error
 from tests.life.declared import ADDRESS, DECLARED, SEND, read, refuse
 

@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from components.life.gate import DEFAULT_MAILINGS
-from components.providers.failure import SESError
+from ses_verified_senders.life.gate import DEFAULT_MAILINGS
+from ses_verified_senders.providers.failure import SESError
 from tests.fakes import ACCOUNT, DAY, FakeClock, answer_error
 from tests.life.engine_double import SEND, EngineDouble, Fault, Kill, Killed, LivingApi, Stack
 from tests.life.model import Model

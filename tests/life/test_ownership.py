@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from components.life import tags
+from ses_verified_senders.life import owner_tags
 from tests.fakes import DAY, World, answer_error
 from tests.life.declared import ADDRESS, DECLARED, THERE, read, refuse
 
 
 def test_a_listed_identity_is_tagged_with_the_owner(listed: World) -> None:
     record = listed.sender().apply(DECLARED, None)
-    assert listed.api.identities[ADDRESS]["Tags"] == tags.ownership(record.owner, DECLARED.stack, record.sent_at)
+    assert listed.api.identities[ADDRESS]["Tags"] == owner_tags.ownership(record.owner, DECLARED.stack, record.sent_at)
 
 
 def test_an_identity_stays_its_records_own_when_the_stack_is_renamed(listed: World) -> None:
@@ -156,7 +156,7 @@ def test_what_is_mailed_though_another_owns_it_stays_the_others(listed: World) -
 
 def test_its_own_use_keeps_no_identity(listed: World) -> None:
     record = listed.sender().apply(DECLARED, None)
-    listed.api.identities[ADDRESS]["Tags"] |= tags.use(DECLARED.stack)
+    listed.api.identities[ADDRESS]["Tags"] |= owner_tags.use(DECLARED.stack)
     listed.sender().ownership.give_up(DECLARED, record)
     assert ADDRESS not in listed.api.identities
 

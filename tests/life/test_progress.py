@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.life.progress import Progress
+from ses_verified_senders.life.progress import Progress
 from tests.fakes import FakeClock
 
 

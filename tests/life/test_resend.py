@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.life.resend import asks_again, joined
+from ses_verified_senders.life.resend import asks_again, joined
 
 CHANGES = [
     ("none", ("", ""), ("", ""), False),

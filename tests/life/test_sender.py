@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
-from components.life import tags
-from components.life.record import Record
+from ses_verified_senders.life import owner_tags
+from ses_verified_senders.life.record import Record
 from tests.fakes import ACCOUNT, DAY, World, answer_error
 from tests.life.declared import ADDRESS, DECLARED, SEND, read, refuse
 
@@ -27,7 +27,7 @@ def test_what_somebody_else_asked_is_adopted(world: World, status: str) -> None:
     assert not world.api.mails
     assert (record.status, record.origin, record.sends) == (status, "adopted", 0)
     # A link that is out may be another stack's, which had no time yet to tag it.
-    marks = tags.use(DECLARED.stack) if status == "PENDING" else {}
+    marks = owner_tags.use(DECLARED.stack) if status == "PENDING" else {}
     assert world.api.identities[ADDRESS]["Tags"] == marks, "nothing else is written to an identity that isn't ours"
 
 
@@ -149,7 +149,7 @@ def test_a_killed_run_is_known_by_its_tag_where_the_journal_is_lost(listed: Worl
 
 def test_a_tag_that_somebody_wrote_is_no_moment(listed: World) -> None:
     record = listed.sender().apply(DECLARED, None)
-    listed.api.identities[ADDRESS]["Tags"][tags.SENT_AT] = "yesterday"
+    listed.api.identities[ADDRESS]["Tags"][owner_tags.SENT_AT] = "yesterday"
     shutil.rmtree(listed.folder / "pages")
     assert listed.sender().apply(DECLARED, None).status == "PENDING"
     assert listed.sender().apply(replace(DECLARED, resend="2026-05"), record).status == "PENDING"

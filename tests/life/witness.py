@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from components.life import tags
-from components.life.record import IN_FORCE, LAPSED, UNSETTLED
-from components.life.resend import asks_again
-from components.ses.clock import moment
+from ses_verified_senders.life import owner_tags
+from ses_verified_senders.life.record import IN_FORCE, LAPSED, UNSETTLED
+from ses_verified_senders.life.resend import asks_again
+from ses_verified_senders.ses.clock import moment
 from tests.fakes import DAY
 from tests.life.engine_double import SEND, EngineDouble, LivingApi, Props, Stack
 from tests.life.model import Mail, Model
@@ -78,13 +78,13 @@ class Witness:
         mailed = any(mail.stack == this.name for mail in [*self.model.to(address), *self.model.doubts])
         if not mailed and address not in self.touched:
             self._wrong(f"{address} deleted by {this.name}, which never mailed it")
-        if marks.get(tags.OWNER) not in [record["owner"] for record in this.records(address)]:
+        if marks.get(owner_tags.OWNER) not in [record["owner"] for record in this.records(address)]:
             self._wrong(f"{address} deleted by {this.name}, whose it isn't")
         if all(record["onRemove"] == "retain" for record in this.records(address)):
             self._wrong(f"{address} deleted though it is to be retained")
         # A stack that used the address while SES didn't list it could leave no mark.
         listed = self.model.listed and not any(doubt.address == address for doubt in self.model.doubts)
-        marked = any(tags.use_key(user.full_name) in marks for user in users)
+        marked = any(owner_tags.use_key(user.full_name) in marks for user in users)
         if users and (marked or (listed and address not in self.touched)):
             self._wrong(f"{address} deleted though {' and '.join(user.name for user in users)} use it")
         self._deleted.add(address)
@@ -132,7 +132,7 @@ class Witness:
         for mail in self.mailed:
             if not any(_holds(record, mail) for record in stack.records(mail.address)):
                 marks = self.api.identities.get(mail.address, {}).get("Tags", {})
-                tagged = tags.SENT_AT in marks and moment(marks[tags.SENT_AT]).timestamp() == mail.at
+                tagged = owner_tags.SENT_AT in marks and moment(marks[owner_tags.SENT_AT]).timestamp() == mail.at
                 self.model.unrecorded(mail, tagged)
 
     def forget(self, stack: str, address: str) -> None:
@@ -172,7 +172,7 @@ class Witness:
             if self._owed(stack, address, before) and not self._mailed(stack, address):
                 self._wrong(f"{who} is owed a mail")
         marks = self.api.identities.get(address, {}).get("Tags", {})
-        if marks.get(tags.OWNER) == record["owner"] and marks[tags.STACK] != stack.full_name:
+        if marks.get(owner_tags.OWNER) == record["owner"] and marks[owner_tags.STACK] != stack.full_name:
             self._wrong(f"{address} isn't marked with {stack.name}'s new name")
         if record.get("sentAt") != before.get("sentAt") or not before.get("origin"):
             self._marked(stack, address, record)
@@ -211,26 +211,28 @@ class Witness:
     def _marked(self, stack: Stack, address: str, record: Props) -> None:
         """An identity that is listed says whose it is and who uses it."""
         marks = self.api.identities.get(address, {}).get("Tags", {})
-        owner = marks.get(tags.OWNER)
+        owner = marks.get(owner_tags.OWNER)
         if self.model.listed and self._mailed(stack, address) and not owner:
             self._wrong(f"{address} isn't marked as {stack.name}'s")
-        former = self._identities.get(address, {}).get("Tags", {}).get(tags.OWNER)
+        former = self._identities.get(address, {}).get("Tags", {}).get(owner_tags.OWNER)
         others = [other for other in self.stacks.values() if other is not stack]
         if owner != former and any(former == held["owner"] for other in others for held in other.records(address)):
             self._wrong(f"{address} is taken from its owner by {stack.name}")
-        if owner and owner != record["owner"] and tags.use_key(stack.full_name) not in marks:
+        if owner and owner != record["owner"] and owner_tags.use_key(stack.full_name) not in marks:
             self._wrong(f"{address} isn't marked as used by {stack.name}")
 
     def _removed(self, stack: Stack, address: str, record: Props) -> None:
         """What was this record's own is gone, and what it used bears its mark no more."""
         marks = self._identities.get(address, {}).get("Tags", {})
-        others = {key for key in marks if key.startswith(tags.USED_BY)} - {tags.use_key(stack.full_name)}
+        others = {key for key in marks if key.startswith(owner_tags.USED_BY)} - {owner_tags.use_key(stack.full_name)}
         kept = self.api.identities.get(address, {})
         # That of an e-mail which a killed run sent is kept.
-        own = marks.get(tags.OWNER) == record["owner"] and any(_holds(record, m) for m in self.model.to(address)[-1:])
+        own = marks.get(owner_tags.OWNER) == record["owner"] and any(
+            _holds(record, m) for m in self.model.to(address)[-1:]
+        )
         if kept and own and not others and record["onRemove"] == "delete":
             self._wrong(f"{address} isn't deleted though it is {stack.name}'s alone")
-        if record["origin"] == "adopted" and tags.use_key(stack.full_name) in kept.get("Tags", {}):
+        if record["origin"] == "adopted" and owner_tags.use_key(stack.full_name) in kept.get("Tags", {}):
             self._wrong(f"{address} is still marked as used by {stack.name}")
         users = any(other.uses(address) for other in self.stacks.values())
         if address in self._deleted and not kept and not users:

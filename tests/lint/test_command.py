@@ -1,4 +1,4 @@
-"""`python -m components.lint`."""
+"""`python -m ses_verified_senders.verification_email.lint`."""
 
 import json
 import subprocess
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from components.lint.__main__ import main
+from ses_verified_senders.verification_email.lint.__main__ import main
 
 
 @pytest.fixture
@@ -152,7 +152,10 @@ def test_sarif_names_a_file_as_a_uri(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_the_module_runs(good: Path) -> None:
     root = Path(__file__).parent.parent.parent
     done = subprocess.run(
-        [sys.executable, "-m", "components.lint", str(good)], cwd=root, capture_output=True, text=True
+        [sys.executable, "-m", "ses_verified_senders.verification_email.lint", str(good)],
+        cwd=root,
+        capture_output=True,
+        text=True,
     )
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "0 errors, 0 warnings", "")
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from components.lint.facts import TemplateFacts
-from components.lint.finding import Severity
-from components.lint.findings import lint_template, lint_variants
+from ses_verified_senders.verification_email.lint.facts import TemplateFacts
+from ses_verified_senders.verification_email.lint.finding import Severity
+from ses_verified_senders.verification_email.lint.findings import lint_template, lint_variants
 
 PARTS = {
     "base.j2": "<html>\n<body>{% block content %}{% endblock %}\n  <a>base</a></body>",

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jinja2 import TemplateSyntaxError
 
-from components.lint.__main__ import main
-from components.lint.fix.fixing import fix
-from components.lint.fix.mask import MaskError
+from ses_verified_senders.verification_email.fix.fixing import fix
+from ses_verified_senders.verification_email.fix.placeholders import MaskError
+from ses_verified_senders.verification_email.lint.__main__ import main
 
 NOWHERE = Path("/nonexistent")
 

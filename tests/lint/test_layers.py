@@ -8,8 +8,9 @@ from pathlib import Path
 
 def test_linting_loads_neither_pulumi_nor_boto3() -> None:
     code = (
-        "import sys, components.lint.__main__\n"
-        "above = ('pulumi', 'boto3', 'botocore', 'playwright', 'components.providers', 'components.ses', 'local_ses')\n"
+        "import sys, ses_verified_senders.verification_email.lint.__main__\n"
+        "above = ('pulumi', 'boto3', 'botocore', 'playwright', 'ses_verified_senders.providers',"
+        " 'ses_verified_senders.ses', 'local_ses')\n"
         "print([name for name in above if name in sys.modules])"
     )
     root = Path(__file__).parent.parent.parent

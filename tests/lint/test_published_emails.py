@@ -11,12 +11,12 @@ from types import ModuleType
 
 import pytest
 
-from components.lint.facts import TemplateFacts
-from components.lint.finding import Finding, Severity
-from components.lint.findings import lint
-from components.lint.fix.fixing import fix
-from components.rendering.source_map import SourceMap
-from components.rendering.template import RenderedTemplate
+from ses_verified_senders.verification_email.fix.fixing import fix
+from ses_verified_senders.verification_email.lint.facts import TemplateFacts
+from ses_verified_senders.verification_email.lint.finding import Finding, Severity
+from ses_verified_senders.verification_email.lint.findings import lint
+from ses_verified_senders.verification_email.rendering.source_map import SourceMap
+from ses_verified_senders.verification_email.rendering.template import RenderedTemplate
 
 PACKAGES = ("foundation-emails@2.5.1", "responsive-html-email-template@1.0.0")
 # What mending leaves, always named: nobody but the author can bring a remote or missing image, or fill a placeholder.

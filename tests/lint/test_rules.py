@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from components.lint import registry
-from components.lint.facts import TemplateFacts
-from components.lint.finding import Severity
-from components.lint.findings import lint
-from components.lint.table import ATTRIBUTES
-from components.rendering.source_map import SourceMap
-from components.rendering.template import RenderedTemplate
+from ses_verified_senders.verification_email.lint import registry
+from ses_verified_senders.verification_email.lint.facts import TemplateFacts
+from ses_verified_senders.verification_email.lint.finding import Severity
+from ses_verified_senders.verification_email.lint.findings import lint
+from ses_verified_senders.verification_email.lint.table import ATTRIBUTES
+from ses_verified_senders.verification_email.rendering.source_map import SourceMap
+from ses_verified_senders.verification_email.rendering.template import RenderedTemplate
 
 PNG = "data:image/png;base64,iVBORw0KGgo="
 

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from components.ses import accounts
-from components.ses.session import patience
 from local_ses.testing import LocalSes
+from ses_verified_senders.ses import accounts
+from ses_verified_senders.ses.session import patience
 from tests.probe.running import VERIFIED
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from components.probe.__main__ import main
 from local_ses.testing import LocalSes
+from ses_verified_senders.probe.__main__ import main
 from tests.fakes import FakeClock
 
 FROM, NEW, VERIFIED, UNVERIFIED = "hello@example.com", "new@example.net", "done@example.net", "nobody@example.org"

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from components.probe.__main__ import main
-from components.probe.probing import PREFIX, TAG
 from local_ses.testing import LocalSes
+from ses_verified_senders.probe.__main__ import main
+from ses_verified_senders.probe.probing import PREFIX, TAG
 from tests.fakes import FakeClock
 from tests.probe.running import FROM, NEW, SEND, UNVERIFIED, VERIFIED, assert_clean, probe, writing
 
@@ -251,7 +251,7 @@ def test_wrong_use_is_told(ses: LocalSes, capsys: pytest.CaptureFixture[str], op
 
 
 def test_without_a_terminal_nobody_is_asked() -> None:
-    command = [sys.executable, "-m", "components.probe", "--unverified-from", UNVERIFIED]
+    command = [sys.executable, "-m", "ses_verified_senders.probe", "--unverified-from", UNVERIFIED]
     ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "add --yes" in ended.stderr

@@ -20,7 +20,7 @@ LISTED = ["--from-address", FROM, "--address", NEW, "--yes"]
 @contextmanager
 def started(ses: LocalSes, *options: str, stdin: int = subprocess.DEVNULL) -> Iterator[subprocess.Popen[str]]:
     where = ["--region", "us-east-1", "--endpoint-url", ses.url]
-    command = [sys.executable, "-m", "components.probe", *where, *options]
+    command = [sys.executable, "-m", "ses_verified_senders.probe", *where, *options]
     with subprocess.Popen(
         command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
     ) as process:

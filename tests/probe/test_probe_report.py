@@ -2,9 +2,9 @@
 
 import pytest
 
-from components.probe.report import masked
-from components.ses.client import Ses
 from local_ses.testing import LocalSes
+from ses_verified_senders.probe.report import masked
+from ses_verified_senders.ses.client import Ses
 from tests.probe.running import FROM, NEW, SEND, VERIFIED, assert_clean, probe
 
 LISTED = ["--from-address", FROM, "--address", NEW]

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from components.providers import run
+from ses_verified_senders.providers import run
 from tests.fakes import FakeAccounts, World
 
 

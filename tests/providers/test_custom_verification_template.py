@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from components.life import tags
-from components.providers import run
-from components.providers.custom_verification_template import CustomVerificationTemplateProvider
-from components.providers.failure import SESError
+from ses_verified_senders.life import owner_tags
+from ses_verified_senders.providers import run
+from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplateProvider
+from ses_verified_senders.providers.failure import SESError
 from tests.fakes import FakeAccounts, World, answer_error
 
 INPUTS: dict[str, Any] = {
@@ -47,7 +47,7 @@ def test_create(world: World) -> None:
     outs = create()
     held = world.api.templates["verify"]
     assert held["TemplateContent"] == "<p>Hello</p>"
-    assert held["Tags"] == {"team": "mail", tags.OWNER: outs["owner"], tags.STACK: "org/project/stack"}
+    assert held["Tags"] == {"team": "mail", owner_tags.OWNER: outs["owner"], owner_tags.STACK: "org/project/stack"}
 
 
 def test_update_in_place(world: World) -> None:
@@ -59,7 +59,7 @@ def test_update_in_place(world: World) -> None:
     assert updated["owner"] == outs["owner"]
     held = world.api.templates["verify"]
     assert held["TemplateContent"] == "<p>Good day</p>"
-    assert held["Tags"] == {"product": "x", tags.OWNER: outs["owner"], tags.STACK: "org/project/stack"}
+    assert held["Tags"] == {"product": "x", owner_tags.OWNER: outs["owner"], owner_tags.STACK: "org/project/stack"}
 
 
 @pytest.mark.parametrize("property_", ["templateName", "region"])
@@ -88,7 +88,7 @@ def test_a_template_that_ses_tidies_up_is_no_drift(world: World, next_run: Start
 
 def test_a_change_from_outside_shows_as_a_diff_and_is_put_back(world: World, next_run: Start) -> None:
     outs = create()
-    world.api.templates["verify"].update(TemplateContent="<p>Spam</p>", Tags={tags.OWNER: outs["owner"]})
+    world.api.templates["verify"].update(TemplateContent="<p>Spam</p>", Tags={owner_tags.OWNER: outs["owner"]})
     next_run()
     read = PROVIDER.read("id", outs)
     assert read.inputs is not None
@@ -126,7 +126,7 @@ def test_adopt(world: World) -> None:
     outs = create(adopt=True)
     held = world.api.templates["verify"]
     assert held["TemplateContent"] == "<p>Hello</p>"
-    assert held["Tags"] == {"team": "mail", tags.OWNER: outs["owner"], tags.STACK: "org/project/stack"}
+    assert held["Tags"] == {"team": "mail", owner_tags.OWNER: outs["owner"], owner_tags.STACK: "org/project/stack"}
 
 
 def test_delete_removes_what_is_its_own(world: World, next_run: Start) -> None:

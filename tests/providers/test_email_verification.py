@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from components.providers.email_verification import EmailVerificationProvider
-from components.providers.failure import SESError
-from components.ses.errors import RefusedForAll
+from ses_verified_senders.providers.email_verification import EmailVerificationProvider
+from ses_verified_senders.providers.failure import SESError
+from ses_verified_senders.ses.errors import RefusedForAll
 from tests.fakes import DAY, FakeAccounts, World, answer_error
 
 INPUTS: dict[str, Any] = {

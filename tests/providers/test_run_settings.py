@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from components.providers import run
-from components.providers.failure import SESError
-from components.providers.run import RunSettings
+from ses_verified_senders.providers import run
+from ses_verified_senders.providers.failure import SESError
+from ses_verified_senders.providers.run import RunSettings
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

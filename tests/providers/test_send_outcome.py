@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from components.providers.failure import SESError
-from components.providers.send_outcome import SendOutcomeProvider
+from ses_verified_senders.providers.failure import SESError
+from ses_verified_senders.providers.send_outcome import SendOutcomeProvider
 from tests.fakes import World
 
 OUTCOME = SendOutcomeProvider()

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from components.providers.run import Run
-from components.providers.sender_set import SenderSetProvider
+from ses_verified_senders.providers.run import Run
+from ses_verified_senders.providers.sender_set import SenderSetProvider
 
 PROVIDER = SenderSetProvider()
 # Of the change from 100 senders to 70.

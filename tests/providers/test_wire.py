@@ -11,22 +11,27 @@ import dill
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
-from components.life.record import Declared, Record
-from components.providers.custom_verification_template import (
+from ses_verified_senders.life.record import Declared, Record
+from ses_verified_senders.providers.custom_verification_template import (
     CustomVerificationTemplate,
     CustomVerificationTemplateProvider,
 )
-from components.providers.email_verification import INPUTS, EmailVerification, EmailVerificationProvider
-from components.providers.send_outcome import SendOutcome, SendOutcomeProvider
-from components.providers.sender_set import SenderSet, SenderSetProvider
-from components.providers.wire import camel, from_wire, snake, to_wire
+from ses_verified_senders.providers.email_verification import INPUTS, EmailVerification, EmailVerificationProvider
+from ses_verified_senders.providers.send_outcome import SendOutcome, SendOutcomeProvider
+from ses_verified_senders.providers.sender_set import SenderSet, SenderSetProvider
+from ses_verified_senders.providers.wire import camel, from_wire, snake, to_wire
 
 PROVIDERS = [
-    ("components.providers.email_verification", EmailVerificationProvider, EmailVerification, "EmailVerification"),
-    ("components.providers.sender_set", SenderSetProvider, SenderSet, "SenderSet"),
-    ("components.providers.send_outcome", SendOutcomeProvider, SendOutcome, "SendOutcome"),
     (
-        "components.providers.custom_verification_template",
+        "ses_verified_senders.providers.email_verification",
+        EmailVerificationProvider,
+        EmailVerification,
+        "EmailVerification",
+    ),
+    ("ses_verified_senders.providers.sender_set", SenderSetProvider, SenderSet, "SenderSet"),
+    ("ses_verified_senders.providers.send_outcome", SendOutcomeProvider, SendOutcome, "SendOutcome"),
+    (
+        "ses_verified_senders.providers.custom_verification_template",
         CustomVerificationTemplateProvider,
         CustomVerificationTemplate,
         "CustomVerificationTemplate",

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from components.rendering.locale import base_of, differing_variants, locales, localized, variables
+from ses_verified_senders.verification_email.rendering.locale import (
+    base_of,
+    differing_variants,
+    locales,
+    localized,
+    variables,
+)
 
 
 @pytest.fixture

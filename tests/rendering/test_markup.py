@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from components.rendering.markup import Markup
+from ses_verified_senders.verification_email.html.markup import Markup
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from components.rendering.errors import TemplateError
-from components.rendering.markup import Markup
-from components.rendering.nesting import most_formatting, most_open
-from components.rendering.styles import MAX_CSS, MAX_OPEN
-from components.rendering.template import render
+from ses_verified_senders.verification_email.html.markup import Markup
+from ses_verified_senders.verification_email.html.nesting import most_formatting, most_open
+from ses_verified_senders.verification_email.html.styles import MAX_CSS, MAX_OPEN
+from ses_verified_senders.verification_email.rendering.errors import TemplateError
+from ses_verified_senders.verification_email.rendering.template import render
 
 
 @pytest.mark.parametrize(

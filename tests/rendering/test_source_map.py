@@ -10,11 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSynta
 from jinja2.lexer import Lexer
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from components.rendering.compiler import position_lexer
-from components.rendering.edit import Edit, apply
-from components.rendering.origin import Origin
-from components.rendering.source_map import EditedSourceMap, SourceMap
-from components.rendering.template import render
+from ses_verified_senders.verification_email.html.edit import Edit, apply
+from ses_verified_senders.verification_email.rendering.compiler import position_lexer
+from ses_verified_senders.verification_email.rendering.origin import Origin
+from ses_verified_senders.verification_email.rendering.source_map import EditedSourceMap, SourceMap
+from ses_verified_senders.verification_email.rendering.template import render
 
 VARIABLES = {"name": "N&N", "product": {"name": "Prod"}, "links": ["one", "two"], "number": 7}
 PARTS = {

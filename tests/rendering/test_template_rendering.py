@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from components.rendering.errors import Problem, TemplateError
-from components.rendering.template import RenderedTemplate, as_it_stands, render
+from ses_verified_senders.verification_email.rendering.errors import TemplateError, TemplateProblem
+from ses_verified_senders.verification_email.rendering.template import RenderedTemplate, as_it_stands, render
 
 Render = Callable[..., RenderedTemplate]
 
@@ -248,7 +248,7 @@ SOUP = st.sampled_from(
 @given(source=st.lists(SOUP, max_size=10).map("".join))
 def test_any_template_renders_or_says_why_not(source: str, tmp_path: Path) -> None:
     (tmp_path / "t.html.j2").write_text(source)
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[TemplateProblem, ...] = ()
     try:
         render(Path("t.html.j2"), tmp_path, {"x": "abc", "y": {"z": [1, "<"]}})
     except TemplateError as error:

@@ -12,12 +12,12 @@ from botocore import exceptions
 from botocore.awsrequest import AWSResponse
 from urllib3 import HTTPResponse
 
-from components.ses import accounts as module
-from components.ses.accounts import Accounts
-from components.ses.errors import SesError
-from components.ses.session import AwsConfig, InvalidAwsConfig
-from components.ses.session import session as session_of
 from local_ses.testing import LocalSes
+from ses_verified_senders.ses import accounts as module
+from ses_verified_senders.ses.accounts import Accounts
+from ses_verified_senders.ses.errors import SesError
+from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
+from ses_verified_senders.ses.session import session as session_of
 from tests.fakes import FakeClock, answer_error
 
 ONE, TWO = "111122223333", "444455556666"

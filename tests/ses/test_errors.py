@@ -4,8 +4,8 @@ import botocore.session
 import pytest
 from botocore import exceptions
 
-from components.ses import errors
-from components.ses.errors import MODELLED, SesError, from_answer, translated
+from ses_verified_senders.ses import errors
+from ses_verified_senders.ses.errors import MODELLED, SesError, from_answer, translated
 from tests.fakes import answer_error
 
 MODEL = botocore.session.get_session().get_service_model("sesv2")

@@ -1,6 +1,6 @@
 import pytest
 
-from components.ses.from_address import verifying
+from ses_verified_senders.ses.from_address import verifying
 
 
 @pytest.mark.parametrize(

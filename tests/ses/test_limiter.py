@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from components.ses.limiter import LONGEST_QUEUE, MARGIN, SLOWEST, Limiter
+from ses_verified_senders.ses.limiter import LONGEST_QUEUE, MARGIN, SLOWEST, Limiter
 from tests.fakes import START, FakeClock
 
 
@@ -59,7 +59,7 @@ def test_two_limiters_of_one_file_share_the_pace(path: Path, clock: FakeClock) -
 def test_another_process_shares_the_pace(path: Path) -> None:
     """Each process writes down the slot it was given; none may be given twice."""
     code = (
-        "import sys; from pathlib import Path; from components.ses.limiter import Limiter\n"
+        "import sys; from pathlib import Path; from ses_verified_senders.ses.limiter import Limiter\n"
         "class Clock:\n"
         "    slot = None\n"
         "    def time(self): return 0.0\n"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from components.ses.errors import SesError, Throttled
-from components.ses.listing import Listing
+from ses_verified_senders.ses.errors import SesError, Throttled
+from ses_verified_senders.ses.listing import Listing
 from tests.fakes import FakeClock
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import NoCredentialsError
 
-from components.ses.session import AwsConfig, InvalidAwsConfig, session
+from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig, session
 
 ONE, TWO = "111122223333", "444455556666"
 ARN = "arn:aws:iam::111122223333:role/senders"

@@ -203,7 +203,7 @@ def test_an_orphan_is_ended(
 def test_an_orphan_that_will_not_end_is_killed(
     stack: FakeStack, free_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.orphans.PATIENCE", 0.2)
+    monkeypatch.setattr("engine.left_processes.PATIENCE", 0.2)
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(600)"
     with start(deaf) as process:
         assert process.stdout is not None

@@ -63,7 +63,7 @@ def demo(place: Place) -> Iterator[Demo]:
     for name in ("__main__.py", "Pulumi.yaml", "Pulumi.local.yaml"):
         shutil.copy(ROOT / name, place.root)
     shutil.copytree(ROOT / "templates", place.root / "templates")
-    for name in ("components", "engine", "local_ses"):
+    for name in ("components", "ses_verified_senders", "engine", "local_ses"):
         (place.root / name).symlink_to(ROOT / name)
     yield Demo(place)
     server.stop(place)

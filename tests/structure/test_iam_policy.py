@@ -1,4 +1,4 @@
-"""The IAM policy that is shipped allows exactly the operations that components/ses calls."""
+"""The IAM policy that is shipped allows exactly the operations that ses_verified_senders/ses calls."""
 
 import ast
 import json
@@ -23,9 +23,9 @@ def actions() -> dict[str, str]:
 
 
 def called() -> set[str]:
-    """Every operation named in components/ses, as a text passed on to a call or as a client's method."""
+    """Every operation named in ses_verified_senders/ses, as a text passed on to a call or as a client's method."""
     known, names = actions(), set()
-    for file in (ROOT / "components/ses").glob("*.py"):
+    for file in (ROOT / "ses_verified_senders/ses").glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             if not isinstance(node, ast.Call):
                 continue

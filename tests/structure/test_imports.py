@@ -6,27 +6,29 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+EMAIL = "ses_verified_senders.verification_email"
 # What each layer may import of ours, itself aside.
 MAY_IMPORT = {
-    "components.ses": set(),
-    "components.life": {"components.ses"},
-    "components.rendering": set(),
-    "components.lint": {"components.rendering"},
-    "components.declared": set(),
-    "components.providers": {"components.life", "components.ses"},
+    "ses_verified_senders.ses": set(),
+    "ses_verified_senders.life": {"ses_verified_senders.ses"},
+    EMAIL + ".html": set(),
+    EMAIL + ".rendering": {EMAIL + ".html"},
+    EMAIL + ".lint": {EMAIL + ".rendering", EMAIL + ".html"},
+    EMAIL + ".fix": {EMAIL + ".lint", EMAIL + ".rendering", EMAIL + ".html"},
+    "ses_verified_senders.declared": set(),
+    "ses_verified_senders.providers": {"ses_verified_senders.life", "ses_verified_senders.ses"},
     "local_ses": set(),
     "engine": set(),
 }
 # What each layer must do without.
 DOES_WITHOUT = {
-    "components.ses": {"pulumi", "pulumi_aws"},
-    "components.life": {"pulumi", "pulumi_aws", "boto3", "botocore"},
-    "components.rendering": {"pulumi", "pulumi_aws", "boto3", "botocore"},
-    "components.lint": {"pulumi", "pulumi_aws", "boto3", "botocore"},
-    "components.declared": {"pulumi", "pulumi_aws", "boto3", "botocore"},
+    "ses_verified_senders.ses": {"pulumi", "pulumi_aws"},
+    "ses_verified_senders.life": {"pulumi", "pulumi_aws", "boto3", "botocore"},
+    EMAIL: {"pulumi", "pulumi_aws", "boto3", "botocore"},
+    "ses_verified_senders.declared": {"pulumi", "pulumi_aws", "boto3", "botocore"},
     "local_ses": {"pulumi", "pulumi_aws"},
 }
-OURS = ("components", "local_ses", "engine")
+OURS = ("components", "ses_verified_senders", "local_ses", "engine")
 
 
 def imports(layer: str) -> set[str]:
@@ -60,5 +62,11 @@ def test_a_layer_does_without(layer: str) -> None:
 
 def test_the_packages_of_the_providers_are_empty() -> None:
     """Unpickling a provider imports them."""
-    for package in ("components", "components/providers", "components/life", "components/ses"):
+    for package in (
+        "components",
+        "ses_verified_senders",
+        "ses_verified_senders/providers",
+        "ses_verified_senders/life",
+        "ses_verified_senders/ses",
+    ):
         assert (ROOT / package / "__init__.py").read_text() == ""

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from components import status
-from components.life import tags
 from local_ses.testing import LocalSes
+from ses_verified_senders.life import owner_tags
+from ses_verified_senders.status import __main__ as status
 
 ROOT = Path(__file__).parents[2]
 STACK = "org/project/here"
@@ -173,10 +173,10 @@ def lost(pulumi: Path, ses: LocalSes) -> Path:
     """A stack whose state is empty, and whose identities are at SES in two regions."""
     ses.reset()
     (pulumi / "export.json").write_text(json.dumps({"deployment": None}))
-    ses.put_identity("mine@example.com", "SUCCESS", tags={tags.STACK: STACK})
-    ses.put_identity("theirs@example.com", "SUCCESS", tags={tags.STACK: "org/project/there"})
-    ses.put_identity("far@example.com", "PENDING", "eu-west-1", tags={tags.STACK: STACK})
-    ses.put_identity("elsewhere@example.com", "PENDING", "eu-north-1", tags={tags.STACK: STACK})
+    ses.put_identity("mine@example.com", "SUCCESS", tags={owner_tags.STACK: STACK})
+    ses.put_identity("theirs@example.com", "SUCCESS", tags={owner_tags.STACK: "org/project/there"})
+    ses.put_identity("far@example.com", "PENDING", "eu-west-1", tags={owner_tags.STACK: STACK})
+    ses.put_identity("elsewhere@example.com", "PENDING", "eu-north-1", tags={owner_tags.STACK: STACK})
     configure(pulumi, ses, "new@example.com", {"address": "far@example.com", "regions": ["eu-west-1"]})
     return pulumi
 

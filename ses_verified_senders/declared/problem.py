@@ -1,0 +1,51 @@
+"""What is wrong with a stack's settings, and where."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ses_verified_senders.declared.mask import HIDDEN, hidden
+
+Loc = tuple[int | str, ...]
+"""The keys and indexes that lead to a value, from the outermost to the innermost."""
+
+Place = Callable[[Loc], str]
+"""Says where the value at a `Loc` was written."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to correct (or, as a warning, to look at).
+
+    `place` is a config key ("Pulumi.dev.yaml: senders[3].address") or a file and line counted from 1
+    ("senders.yaml:12"); `message` is one sentence that ends in what to do.
+    """
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class InvalidSettings(Exception):
+    """The stack's settings cannot be used; `problems` holds all that is wrong, `str()` gives one a line."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def config_place(stack_file: str, *prefix: int | str) -> Place:
+    """Places inside a stack's config: `prefix` leads to the value that the locs start from."""
+    return lambda loc: f"{stack_file}: {_dotted((*prefix, *loc))}"
+
+
+def _dotted(loc: Loc) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{_one_line(step)}" for step in loc).removeprefix(".")
+
+
+def _one_line(key: str) -> str:
+    """A problem takes one line, whatever its key is made of."""
+    if hidden() and "@" in key:
+        return HIDDEN
+    return key if key.isprintable() else repr(key)

@@ -1,0 +1,110 @@
+"""A sender: an address that is asked to confirm, as declared."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field, ValidationInfo
+
+from ses_verified_senders.declared.check import Entry, check
+from ses_verified_senders.declared.problem import Place, Problem
+from ses_verified_senders.declared.suggestion import suggestion
+from ses_verified_senders.declared.values import Address, Locale, Name, OnRemove, Regions, Text, Token, shown, wrong
+
+
+@dataclass(frozen=True)
+class Sender:
+    """`address` is exactly as SES needs it; what is not given (`configuration_set_name`, `resend`, `locale`) is ""."""
+
+    address: str
+    template_name: str
+    configuration_set_name: str
+    regions: tuple[str, ...]
+    resend: str
+    on_remove: str
+    place: str
+    locale: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A sender as it stands in a list, a text or a mapping; `place` takes locs that start from it."""
+
+    value: object
+    place: Place
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What holds for a sender that doesn't say it; `region` is None where the stack has none."""
+
+    templates: Collection[str]
+    region: str | None
+    on_remove: str
+
+
+def _declared_template(name: str | None, info: ValidationInfo) -> str | None:
+    """The name of the sender's template; where no template is declared at all, that alone is the problem."""
+    declared: Collection[str] = info.context.templates if info.context else ()
+    if name in declared or not declared:
+        return name
+    if name is None and len(declared) == 1:
+        return next(iter(declared))
+    if name is None:
+        raise wrong(f"template is missing; name one of {', '.join(declared)}")
+    raise wrong(f"{shown(name)} is not a declared template; {suggestion(name, declared)}")
+
+
+class SenderEntry(Entry):
+    """A sender with settings of its own."""
+
+    noun: ClassVar[str] = "a sender"
+
+    address: Address = Field(description="The address to verify. Its case is kept.")
+    template: Annotated[Text | None, AfterValidator(_declared_template)] = Field(
+        None, validate_default=True, description="A template's name; may be left out if the stack has only one."
+    )
+    configuration_set_name: Name | None = Field(
+        None, description="The configuration set that the verification e-mail is sent with."
+    )
+    regions: Regions | None = Field(
+        None, description="Where to verify the address; the stack's own region if left out."
+    )
+    resend: Token | None = Field(
+        None, description="Any text: changing it asks an address that has not confirmed once more."
+    )
+    on_remove: OnRemove | None = Field(
+        None, description="What happens to the identity at SES once the address is no longer declared."
+    )
+    locale: Locale | None = Field(
+        None, description="The language of the e-mail, as in de or pt-BR, where the template has a file in it."
+    )
+
+
+def sender(written: Written, defaults: Defaults, problems: list[Problem]) -> Sender | None:
+    """The sender, or None once all that is wrong with it is in `problems`."""
+    value, place = _mapping(written)
+    if not isinstance(value, dict):
+        advice = "write an address, or a mapping with the key address"
+        problems.append(Problem(place(()), f"{shown(value)} is not a sender; {advice}"))
+        return None
+    entry = check(SenderEntry, value, place, problems, defaults)
+    if entry is None:
+        return None
+    return Sender(
+        address=entry.address,
+        template_name=entry.template or "",
+        configuration_set_name=entry.configuration_set_name or "",
+        regions=entry.regions or ((defaults.region,) if defaults.region else ()),
+        resend=entry.resend or "",
+        on_remove=entry.on_remove or defaults.on_remove,
+        place=place(("address",)),
+        locale=entry.locale or "",
+    )
+
+
+def _mapping(written: Written) -> tuple[object, Place]:
+    """A bare address is short for a mapping; what is wrong with it is where the address is."""
+    if isinstance(written.value, str):
+        return {"address": written.value}, lambda loc: written.place(())
+    return written.value, written.place

@@ -1,0 +1,235 @@
+"""The kinds of values in a stack's settings; each says in one sentence what is wrong and what to do.
+
+Texts may have been written as numbers, numbers and flags as texts: config values reach the program in either form.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from ses_verified_senders.declared.address import InvalidAddress, ses_address
+from ses_verified_senders.declared.mask import HIDDEN, hidden
+
+SHOWN = 80
+"""Characters of a wrong value that a message repeats."""
+
+NAME = "[A-Za-z0-9_-]{1,64}"
+CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
+"""No-break spaces and joined emoji are fine in a line; these are not."""
+REGION = "[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
+LOCALE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+"""A language tag (BCP 47), as far as the names of templates' files need it."""
+RESERVED_TAGS = ("aws:", "verified-senders:")
+"""AWS's own tag keys ("Tag naming limits" in the tagging guide), and those that say whose a resource is."""
+
+
+def wrong(sentence: str) -> PydanticCustomError:
+    """To be raised by a validator whose message says what to do."""
+    return PydanticCustomError("settings", "{sentence}", {"sentence": sentence})
+
+
+def shown(value: object) -> str:
+    """A value for a message: as written if it is short and may be read, only its kind if there is more in it."""
+    if value is None:
+        return "an empty value"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "a list"
+    if hidden():
+        return HIDDEN
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float | date):
+        return str(value)
+    raise wrong(f"{shown(value)} is not a text; write a single value")
+
+
+def _matching(pattern: str, advice: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise wrong(f"{shown(text)} is not {advice}")
+        return text
+
+    return check
+
+
+def _address(text: str) -> str:
+    try:
+        return ses_address(text)
+    except InvalidAddress as error:
+        # What the library adds in brackets quotes the address.
+        reason = str(error).partition(" (")[0] if hidden() else error
+        raise wrong(
+            f"{shown(text)} is not an e-mail address: {reason}; write a bare address, as in jo@example.com"
+        ) from None
+
+
+def _one_line(text: str) -> str:
+    if not text.strip():
+        raise wrong("is empty; write a text of one line")
+    if re.search(CONTROL, text):
+        raise wrong(f"{shown(text)} has a line break or another control character; write a text of one line")
+    return text
+
+
+def _url(text: str) -> str:
+    sentence = f"{shown(text)} is not an absolute URL; write one with its host, as in https://example.com/verified"
+    try:
+        url = urlsplit(text)
+        _ = url.port
+    except ValueError:
+        raise wrong(sentence) from None
+    if url.scheme not in ("http", "https") or not url.hostname or re.search(rf"{CONTROL}|\s", text):
+        raise wrong(sentence)
+    return text
+
+
+def _count(minimum: int) -> Callable[[object], int]:
+    def check(value: object) -> int:
+        written = str(value)
+        if not re.fullmatch("[0-9]{1,9}", written, re.ASCII) or int(written) < minimum:
+            raise wrong(f"{shown(value)} is not a whole number from {minimum}; write one, in digits")
+        return int(written)
+
+    return check
+
+
+def _rate(value: object) -> float:
+    try:
+        rate = math.nan if isinstance(value, bool) else float(str(value))
+    except ValueError:
+        rate = math.nan
+    if not 0 <= rate < math.inf:
+        raise wrong(f"{shown(value)} is not a number of calls a second; write one from 0 (no limit)")
+    return rate
+
+
+UNITS = {"s": 1, "m": 60, "h": 3600}
+LONGEST_WAIT = 24 * 3600
+"""A link works for a day, so nobody confirms later than that."""
+
+
+def _duration(value: object) -> float:
+    """Seconds, of 90, "90s", "10m" or "1h"."""
+    written = re.fullmatch(r"(\d{1,6})([smh]?)", str(value))
+    if written is None or isinstance(value, bool):
+        raise wrong(f"{shown(value)} is not a time; write it as in 90s, 10m or 1h")
+    seconds = int(written[1]) * UNITS[written[2] or "s"]
+    if seconds > LONGEST_WAIT:
+        raise wrong(f"{shown(value)} is too long; write at most 24h, after which a link no longer works")
+    return float(seconds)
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "false"):
+        return value == "true"
+    raise wrong(f"{shown(value)} is neither true nor false; write one of them")
+
+
+def _on_remove(value: object) -> object:
+    if value not in ("delete", "retain"):
+        raise wrong(f"{shown(value)} is not what to do with a removed address; write delete or retain")
+    return value
+
+
+def _drift(value: object) -> object:
+    if value not in ("content", "listed"):
+        raise wrong(
+            f"{shown(value)} is not what to compare; write content (all of it) or listed (all but HTML and tags)"
+        )
+    return value
+
+
+def _regions(value: object) -> object:
+    """A text lists regions, separated by blanks or semicolons: the form of a CSV cell."""
+    regions = re.split(r"[\s;]+", value.strip("; \t\n")) if isinstance(value, str) else value
+    if regions in ([], [""]):
+        raise wrong("no region is named; name one, or leave it out for the stack's own region")
+    if not isinstance(regions, list):
+        raise wrong(f"{shown(value)} is not a list of regions; write one, or leave it out for the stack's own region")
+    return regions
+
+
+def _distinct(regions: tuple[str, ...]) -> tuple[str, ...]:
+    for region in regions:
+        if regions.count(region) > 1:
+            raise wrong(f"{region} is listed twice; remove one of the two")
+    return regions
+
+
+def _tag_key(key: str) -> str:
+    if not 1 <= len(key) <= 128:
+        raise wrong(f"{shown(key)} is not a tag's key; write 1 to 128 characters")
+    if key.lower().startswith(RESERVED_TAGS):
+        raise wrong(f"{shown(key)} begins like the tags of {' or '.join(RESERVED_TAGS)}; choose another key")
+    return key
+
+
+def _tag_value(value: str) -> str:
+    if len(value) > 256:
+        raise wrong(f"the value has {len(value)} characters; write at most 256")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Address = Annotated[Text, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "idn-email"})]
+Name = Annotated[
+    Text,
+    AfterValidator(_matching(NAME, "a name at SES; write 1 to 64 letters, digits, hyphens and underscores")),
+    WithJsonSchema({"type": "string", "pattern": f"^{NAME}$"}),
+]
+Locale = Annotated[
+    Text,
+    AfterValidator(_matching(LOCALE, "a language tag; write it as in de or pt-BR")),
+    WithJsonSchema({"type": "string", "pattern": f"^{LOCALE}$"}),
+]
+Token = Annotated[Text, WithJsonSchema({"type": ["string", "number", "boolean"]})]
+Line = Annotated[Text, AfterValidator(_one_line)]
+Url = Annotated[Text, AfterValidator(_url)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Duration = Annotated[float, BeforeValidator(_duration)]
+Rate = Annotated[float, BeforeValidator(_rate)]
+Count = Annotated[int, BeforeValidator(_count(0))]
+Positive = Annotated[int, BeforeValidator(_count(1))]
+OnRemove = Annotated[Literal["delete", "retain"], BeforeValidator(_on_remove)]
+Drift = Annotated[Literal["content", "listed"], BeforeValidator(_drift)]
+Region = Annotated[
+    Text,
+    AfterValidator(_matching(REGION, "an AWS region; write it as in eu-west-1")),
+]
+Regions = Annotated[
+    tuple[Region, ...],
+    BeforeValidator(_regions),
+    AfterValidator(_distinct),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": rf"^[\s;]*{REGION}([\s;]+{REGION})*[\s;]*$"},
+                {
+                    "type": "array",
+                    "items": {"type": "string", "pattern": f"^{REGION}$"},
+                    "minItems": 1,
+                    "uniqueItems": True,
+                },
+            ]
+        }
+    ),
+]
+TagKey = Annotated[Text, AfterValidator(_tag_key)]
+TagValue = Annotated[Text, AfterValidator(_tag_value)]

@@ -1,0 +1,271 @@
+"""Carries out what was decided for an address. Any resource can use it, for one address or for a whole set."""
+
+import uuid
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from ses_verified_senders.life.decision import Act, Decision, decide, in_force, lapses, observed, unrecorded
+from ses_verified_senders.life.departure import JournaledDeparture, SeenOtherwise
+from ses_verified_senders.life.gate import Gate, HeldBack
+from ses_verified_senders.life.journal import Journal, JournalError, Page
+from ses_verified_senders.life.ownership import Ownership
+from ses_verified_senders.life.record import (
+    FAILED,
+    IN_FORCE,
+    LAPSED,
+    NOT_TRIED,
+    PENDING,
+    REFUSED,
+    SUCCESS,
+    UNKNOWN,
+    UNSETTLED,
+    Declared,
+    Intent,
+    Record,
+    Seen,
+)
+from ses_verified_senders.life.resend import asks_again
+from ses_verified_senders.ses import errors
+from ses_verified_senders.ses.client import Ses
+from ses_verified_senders.ses.clock import moment
+
+# What a look at one address met, and every other look in the region would meet as well. A send whose answer was lost is
+# another matter: it may have been carried out.
+REGION_WIDE = (errors.RefusedForAll, errors.Unreachable, errors.Throttled, errors.AnswerLost)
+SEND_WIDE = (errors.RefusedForAll, errors.Unreachable, errors.Throttled)
+TEMPLATE_WIDE = frozenset({"NotFoundException", "MailFromDomainNotVerifiedException"})
+
+
+def new_owner() -> str:
+    """A fresh owner token."""
+    return uuid.uuid4().hex
+
+
+class Mailer:
+    """Mails and follows the addresses of one account and region; `ownership` says whose their identities are.
+
+    Nothing that SES says of one address is raised: it is recorded. Raises `gate.RunIsOver` when the engine is gone.
+    """
+
+    def __init__(self, ses: Ses, journal: Journal, gate: Gate) -> None:
+        self._ses = ses
+        self._journal = journal
+        self._gate = gate
+        self.ownership = Ownership(ses, journal)
+
+    def apply(self, declared: Declared, record: Record | None) -> Record:
+        """Bring SES to what is declared and return the new record. `record` is None for an address that is new here."""
+        before = record or Record(owner=new_owner())
+        before = replace(before, account=self._ses.account, request=IN_FORCE)
+        try:
+            self._gate.check(*self._scopes(declared))
+            with self._journal.page(declared.address) as page:
+                while True:
+                    with suppress(SeenOtherwise):
+                        return self._apply_page(declared, record, before, page)
+        except HeldBack as held:
+            return not_tried(before, str(held))
+        except JournalError as cause:
+            return not_tried(before, str(cause))
+
+    def _apply_page(self, declared: Declared, record: Record | None, before: Record, page: Page) -> Record:
+        entry = page.read()
+        try:
+            seen = self.ownership.look(declared)
+        except REGION_WIDE as error:
+            self._gate.close(self._region_scope, error)
+            return not_tried(before, error.reason)
+        except errors.Refused as error:
+            return self._refused(before, error)
+        except errors.SesError as error:
+            return not_tried(before, error.reason)
+        now = self._ses.now()
+        if not entry or not in_force(entry.expires_at, now):
+            entry = _tagged(declared, before, seen) or entry
+        decision = decide(declared, record, entry, seen, now)
+        if decision.act is Act.SEND:
+            return self._send(declared, before, seen, page)
+        return self._settle(decision, declared, before, entry, seen, now)
+
+    def _settle(
+        self, decision: Decision, declared: Declared, before: Record, entry: Intent | None, seen: Seen, now: datetime
+    ) -> Record:
+        """The record where no e-mail is sent."""
+        if decision.act is Act.RESUME:
+            return self._resume(declared, before, entry, seen, now)
+        if decision.act is Act.ADOPT:
+            return self._adopt(declared, before, entry, seen, now)
+        if decision.act is Act.REFUSE:
+            kept = observed(before, seen, now)
+            return replace(kept, status=FAILED) if kept.status in UNSETTLED else kept
+        if seen.status == SUCCESS:
+            before = replace(before, status=SUCCESS)
+        elif before.status in UNSETTLED:
+            before = replace(before, status=PENDING)
+        return replace(observed(before, seen, now), reason="", resend_honoured=declared.resend)
+
+    def _resume(self, declared: Declared, before: Record, entry: Intent | None, seen: Seen, now: datetime) -> Record:
+        """An e-mail of this stack is out, or was opened, and the state doesn't know it."""
+        known = entry if unrecorded(entry, before, now) else None
+        asked_again = asks_again(declared.resend, before.resend_honoured)
+        sent_at = known.sent_at if known else before.sent_at or seen.sent_at
+        expires_at = (known.expires_at if known else before.expires_at) or (
+            lapses(moment(sent_at)) if sent_at else lapses(now)
+        )
+        resumed = replace(
+            before,
+            status=SUCCESS if seen.status == SUCCESS else PENDING,
+            reason="",
+            message_id=known.message_id if known else before.message_id,
+            sent_at=sent_at,
+            expires_at=expires_at,
+            sends=(0 if asked_again else before.sends) + 1 if known or not before.origin else before.sends,
+            resend_honoured=declared.resend,
+            ses_status=seen.status,
+        )
+        return self.ownership.claim(declared, resumed, seen)
+
+    def _adopt(self, declared: Declared, before: Record, entry: Intent | None, seen: Seen, now: datetime) -> Record:
+        """A link of somebody else is out, or was opened."""
+        journaled = entry.expires_at if entry and in_force(entry.expires_at, now) else ""
+        # A link that nobody's tag is on may be another stack's all the same, which tags it right after its send.
+        if seen.owner or seen.status == PENDING or journaled:
+            failure = self.ownership.use(declared)
+            if failure and (seen.owner or journaled):
+                # Unmarked, its owner's removal would delete what is used here: so it isn't adopted yet.
+                return not_tried(before, failure)
+        status = SUCCESS if seen.status == SUCCESS else PENDING
+        return replace(
+            before,
+            status=status,
+            reason="",
+            expires_at="" if status == SUCCESS else journaled or lapses(now),
+            origin="adopted",
+            resend_honoured=declared.resend,
+            ses_status=seen.status,
+        )
+
+    def _send(self, declared: Declared, before: Record, seen: Seen, page: Page) -> Record:
+        asked_again = asks_again(declared.resend, before.resend_honoured)
+        departure = JournaledDeparture(
+            self._ses,
+            self._gate,
+            self._scopes(declared),
+            declared,
+            before.owner,
+            page,
+            seen,
+            lambda: self.ownership.look(declared),
+        )
+        with self._gate.passing(*self._scopes(declared)):
+            try:
+                with errors.naming(declared.address, declared.label):
+                    message_id = self._ses.send_custom_verification_email(
+                        declared.address, declared.template_name, declared.configuration_set_name, departure
+                    )
+            except errors.AnswerLost as error:
+                # It may have been sent: the page stays as it is, and the next run looks before it sends.
+                self._gate.suspect(self._region_scope, error)
+                lost = _sent(before, departure.entry, declared, asked_again)
+                return replace(lost, status=UNKNOWN, reason=error.reason)
+            except errors.SesError as error:
+                departure.came_to_nothing()
+                return self._not_sent(declared, before, error)
+            self._gate.answered(self._region_scope)
+        departure.arrived(message_id)
+        sent = _sent(before, departure.entry, declared, asked_again)
+        return self.ownership.claim(declared, replace(sent, ses_status=self._status_after(declared, seen)), seen)
+
+    def _not_sent(self, declared: Declared, before: Record, error: errors.SesError) -> Record:
+        """The record after an answer that says that nothing was sent."""
+        if isinstance(error, errors.Refused):
+            return self._refused(before, error)
+        if isinstance(error, SEND_WIDE):
+            # Spare the other addresses what this one met.
+            self._gate.close(self._scope_of(error, declared), error)
+        return not_tried(before, error.reason)
+
+    def _refused(self, before: Record, error: errors.Refused) -> Record:
+        if error.code == errors.ACCESS_DENIED:
+            # A policy that lacks the action denies every address by its own name.
+            self._gate.suspect(self._region_scope, error)
+        else:
+            self._gate.answered(self._region_scope)
+        return _held(before, REFUSED, error.reason)
+
+    def _scope_of(self, error: errors.SesError, declared: Declared) -> str:
+        template_wide = error.code in TEMPLATE_WIDE or (
+            error.code == "SendingPausedException" and declared.configuration_set_name
+        )
+        return self._template_scope(declared) if template_wide else self._region_scope
+
+    def _status_after(self, declared: Declared, before: Seen) -> str:
+        """What SES says after the send: it tells a FAILED that was there before from one that is about this link."""
+        if before.status not in LAPSED:
+            return before.status
+        try:
+            return self.ownership.look(declared).status
+        except errors.SesError:
+            return before.status
+
+    def _scopes(self, declared: Declared) -> tuple[str, str]:
+        return self._region_scope, self._template_scope(declared)
+
+    @property
+    def _region_scope(self) -> str:
+        return f"{self._ses.account}/{self._ses.region}"
+
+    def _template_scope(self, declared: Declared) -> str:
+        return f"{self._region_scope}/{declared.template_name}/{declared.configuration_set_name}"
+
+    # Following
+
+    def check_account(self, record: Record) -> None:
+        """Raises SesError where the record is of another account."""
+        self._ses.check_account(record.account)
+
+    def observe(self, address: str, record: Record) -> Record:
+        """The record after a look at SES's listing. Raises SesError."""
+        listing = self._ses.list_identities()
+        return observed(record, Seen(status=listing.get(address, "")), self._ses.now())
+
+    def now(self) -> datetime:
+        """SES's time."""
+        return self._ses.now()
+
+
+def _tagged(declared: Declared, before: Record, seen: Seen) -> Intent | None:
+    """The e-mail that only the identity's tags tell of, as the journal is another machine's: this record's own, which
+    was sent as declared, or another stack's."""
+    if seen.status != PENDING or seen.sent_at <= before.sent_at:
+        return None
+    resend = declared.resend if seen.owner == before.owner else ""
+    return Intent(seen.sent_at, lapses(moment(seen.sent_at)), seen.owner, seen.stack, resend)
+
+
+def _sent(before: Record, entry: Intent, declared: Declared, asked_again: bool) -> Record:
+    return replace(
+        before,
+        status=PENDING,
+        reason="",
+        message_id=entry.message_id,
+        sent_at=entry.sent_at,
+        expires_at=entry.expires_at,
+        sends=1 if asked_again else before.sends + 1,
+        origin="sent",
+        resend_honoured=declared.resend,
+    )
+
+
+def not_tried(before: Record, reason: str) -> Record:
+    """The record of an address that nothing was asked of SES for."""
+    return _held(before, NOT_TRIED, reason)
+
+
+def _held(before: Record, status: str, reason: str) -> Record:
+    """Nothing was sent in this run. One whose answer was lost stays in doubt, as its e-mail may be out; who is verified
+    is owed no e-mail."""
+    if before.status == SUCCESS:
+        return before
+    return replace(before, status=UNKNOWN if before.status == UNKNOWN else status, reason=reason)

@@ -1,0 +1,32 @@
+"""Which account and region a probe asks."""
+
+import os
+
+from botocore.exceptions import BotoCoreError
+
+from ses_verified_senders.ses.accounts import Accounts, state_folder
+from ses_verified_senders.ses.client import Ses
+from ses_verified_senders.ses.clock import Clock
+from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig, session
+
+
+def ses_of(region: str, profile: str, endpoint_url: str, clock: Clock) -> Ses:
+    """The client of a region; each text may be "". Raises InvalidAwsConfig, or SesError if AWS can't be asked."""
+    config = {
+        "aws:profile": profile,
+        "aws:endpoints": [{"sesv2": endpoint_url, "sts": endpoint_url}] if endpoint_url else None,
+    }
+    config["aws:region"] = region or os.environ.get("AWS_REGION") or _region(AwsConfig.of(config.get))
+    aws = AwsConfig.of(config.get)
+    return Accounts(aws, state_folder(None), 1.0, clock).ses(aws.values["region"])
+
+
+def _region(config: AwsConfig) -> str:
+    """That of AWS_DEFAULT_REGION or of the profile, as boto3 finds it."""
+    try:
+        found: str | None = session(config).region_name
+    except BotoCoreError as cause:
+        raise InvalidAwsConfig(f"finding the region: {cause}; correct --profile or the AWS configuration") from None
+    if not found:
+        raise InvalidAwsConfig("neither the environment nor the AWS configuration names a region; give --region")
+    return found

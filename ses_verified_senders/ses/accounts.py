@@ -1,0 +1,147 @@
+"""The way from a stack's `aws:` config to a `Ses` for a region."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+import platformdirs
+
+from ses_verified_senders.ses import errors
+from ses_verified_senders.ses.client import Ses
+from ses_verified_senders.ses.clock import Clock
+from ses_verified_senders.ses.errors import SesError
+from ses_verified_senders.ses.limiter import Limiter
+from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig, patience, session
+
+Made = TypeVar("Made")
+
+
+def state_folder(journal: str | None) -> Path:
+    """Where the journal and the limits' files live on this machine: the setting `journal`, or the user's own folder."""
+    return Path(journal).absolute() if journal else platformdirs.user_state_path("ses-verified-senders")
+
+
+class Credentials:
+    """What a session signs with; `account` is theirs (STS GetCallerIdentity): limits, ARNs and records are per account.
+
+    Raises InvalidAwsConfig, or SesError if the account can't be asked for.
+    """
+
+    def __init__(self, config: AwsConfig) -> None:
+        self._config = config
+        # Threads may share a session's clients, but not the making of them (boto3's guide, "Multithreading").
+        self._lock = threading.Lock()
+        doing = "finding the account of the credentials"
+        from botocore import exceptions
+
+        try:
+            self._session = session(config)
+            sts = self.client("sts", config.region or "us-east-1", patience())
+            self.account = _account(sts, doing)
+        except exceptions.ClientError as cause:
+            raise errors.from_answer(doing, cause.response) from None
+        except (exceptions.ConnectionError, exceptions.HTTPClientError) as cause:
+            # The question does nothing, so a lost answer is as good as one that was never asked.
+            raise errors.unreachable(doing, cause) from None
+        except (exceptions.BotoCoreError, ValueError) as cause:
+            raise errors.of_credentials(doing, cause) or _misconfigured(doing, cause) from None
+
+    def client(self, service: str, region: str, config: Any) -> Any:
+        """A boto3 client; `config` is botocore's own."""
+        with self._lock:
+            return self._session.client(
+                service, region_name=region, endpoint_url=self._config.endpoint(service), config=config
+            )
+
+
+def _account(sts: Any, doing: str) -> str:
+    from botocore.parsers import ResponseParserError
+
+    try:
+        return str(sts.get_caller_identity()["Account"])
+    except (ResponseParserError, KeyError):
+        # A proxy's own page, say; botocore's message would have all of it.
+        raise errors.unreachable(doing, ResponseParserError("what answered isn't STS")) from None
+
+
+def _misconfigured(doing: str, cause: Exception) -> InvalidAwsConfig:
+    """For an endpoint of the environment or of a profile that is no URL, botocore raises ValueError; for a profile that
+    isn't there or a region that can't be, errors of its own."""
+    return InvalidAwsConfig(f"{doing}: {cause}; correct the aws: config keys or boto3's own settings")
+
+
+class Accounts:
+    """Makes each region's client once, when it is first asked for; an error that comes of it stands for the run.
+
+    Regions that lead to the same roles share their credentials.
+
+    `folder` is where the limits' files live, `calls_per_second` what SES grants (0: no limit).
+    """
+
+    def __init__(self, config: AwsConfig, folder: Path, calls_per_second: float, clock: Clock) -> None:
+        self._config = config
+        self._folder = folder
+        self._interval = 1.0 / calls_per_second if calls_per_second else 0.0
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._credentials: dict[str, Future[Credentials]] = {}
+        self._regions: dict[str, Future[Ses]] = {}
+
+    def ses(self, region: str) -> Ses:
+        """Raises InvalidAwsConfig, or SesError if the account can't be asked for."""
+        return self._once(self._regions, region, lambda: self._make(region))
+
+    def _once(self, kept: dict[str, Future[Made]], key: str, make: Callable[[], Made]) -> Made:
+        """What `make` returns or raises, called by the first thread that asks for `key`; only those with it wait."""
+        with self._lock:
+            first = key not in kept
+            future = kept.setdefault(key, Future())
+        if first:
+            try:
+                future.set_result(make())
+            except BaseException as error:
+                future.set_exception(error)
+        try:
+            return future.result()
+        except (SesError, InvalidAwsConfig) as error:
+            # Each raise adds to the traceback, and with it to the frames that are kept.
+            raise error.with_traceback(None) from None
+
+    def _make(self, region: str) -> Ses:
+        from botocore.exceptions import BotoCoreError
+
+        config = self._config.for_region(region)
+        # The other keys are the same for all regions.
+        key = json.dumps(config.roles)
+        credentials = self._once(self._credentials, key, lambda: Credentials(config))
+        config.check_account(credentials.account)
+        try:
+            reader, sender = (
+                credentials.client("sesv2", region, patience()),
+                credentials.client("sesv2", region, patience(1)),
+            )
+        except (BotoCoreError, ValueError) as cause:
+            raise _misconfigured(f"no SES client for {region}", cause) from None
+        limits = self._folder / "limits" / self._place(credentials.account, region)
+        return Ses(
+            reader,
+            sender,
+            account=credentials.account,
+            region=region,
+            limiter=lambda operation: Limiter(limits / operation, self._interval, self._clock),
+            clock=self._clock,
+        )
+
+    def place(self, region: str) -> str:
+        """A folder's name for what is kept of a region. Raises as `ses` does."""
+        return self._place(self.ses(region).account, region)
+
+    def _place(self, account: str, region: str) -> str:
+        """Account and region, and the endpoint where it isn't AWS's: a local server has nothing in common with AWS."""
+        endpoint = self._config.endpoint("sesv2")
+        suffix = f"-{hashlib.sha256(endpoint.encode()).hexdigest()[:8]}" if endpoint else ""
+        return f"{account}-{region}{suffix}"

@@ -1,0 +1,109 @@
+"""Findings as text, JSON, SARIF or GitHub's annotations."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from ses_verified_senders.verification_email.lint.finding import Finding, Severity
+from ses_verified_senders.verification_email.lint.registry import RULES
+
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def text(findings: Sequence[Finding]) -> str:
+    """One line each, as compilers print them, and a last line with the counts."""
+    wrong = sum(finding.severity is Severity.ERROR for finding in findings)
+    return "\n".join([*map(line, findings), f"{wrong} errors, {len(findings) - wrong} warnings"])
+
+
+def line(finding: Finding) -> str:
+    """One finding, as compilers print it."""
+    place = f"{finding.file}:{finding.line}:{finding.column}"
+    return f"{place}: {finding.severity} [{finding.rule}] {_sentence(finding)}"
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """A list of objects with the fields of Finding."""
+    return json.dumps([_fields(finding) for finding in findings], indent=2, ensure_ascii=False)
+
+
+def github(findings: Sequence[Finding]) -> str:
+    """Workflow commands that GitHub shows as annotations
+    (https://docs.github.com/actions/reference/workflow-commands-for-github-actions)."""
+    return "\n".join(
+        f"::{finding.severity} file={_property(str(finding.file))},line={finding.line},col={finding.column},"
+        f"title={_property(finding.rule)}::{_data(_sentence(finding))}"
+        for finding in findings
+    )
+
+
+def sarif(findings: Sequence[Finding]) -> str:
+    """SARIF 2.1.0, one run (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html)."""
+    driver = {
+        "name": "ses_verified_senders.verification_email.lint",
+        "rules": [_sarif_rule(rule_id) for rule_id in _used(findings)],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_sarif_result(finding) for finding in findings],
+    }
+    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+
+
+FORMATS: dict[str, Callable[[Sequence[Finding]], str]] = {
+    "text": text,
+    "json": as_json,
+    "sarif": sarif,
+    "github": github,
+}
+
+
+def _sentence(finding: Finding) -> str:
+    return f"{finding.message} (value: {finding.variable})" if finding.variable else finding.message
+
+
+def _fields(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "file": finding.file.as_posix(),
+        "line": finding.line,
+        "column": finding.column,
+        "variable": finding.variable,
+    }
+
+
+def _used(findings: Sequence[Finding]) -> list[str]:
+    return list(dict.fromkeys(finding.rule for finding in findings))
+
+
+def _sarif_rule(rule_id: str) -> dict[str, Any]:
+    rule = next((rule for rule in RULES if rule.id == rule_id), None)
+    if rule is None:  # What kept the template from being rendered is no rule of ours.
+        return {"id": rule_id}
+    described = {"id": rule.id, "shortDescription": {"text": rule.shortdesc}}
+    return described | ({"helpUri": rule.source_url} if rule.source_url else {})
+
+
+def _sarif_result(finding: Finding) -> dict[str, Any]:
+    place = {
+        "artifactLocation": {"uri": quote(finding.file.as_posix())},
+        "region": {"startLine": finding.line, "startColumn": finding.column},
+    }
+    return {
+        "ruleId": finding.rule,
+        "level": str(finding.severity),
+        "message": {"text": _sentence(finding)},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _data(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: str) -> str:
+    return _data(value).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,59 @@
+"""All rules, in the order in which they are documented."""
+
+from ses_verified_senders.verification_email.lint.rule import Rule
+from ses_verified_senders.verification_email.lint.rules.attribute import UnknownAttribute
+from ses_verified_senders.verification_email.lint.rules.comment import Comment
+from ses_verified_senders.verification_email.lint.rules.contrast import Contrast
+from ses_verified_senders.verification_email.lint.rules.css_url import CssUrl
+from ses_verified_senders.verification_email.lint.rules.declaration import Doctype, OtherDeclaration, UnclosedTag
+from ses_verified_senders.verification_email.lint.rules.from_address import FromAddress
+from ses_verified_senders.verification_email.lint.rules.image import ImageAlt, ImageData, ImageFormat, ImageSource
+from ses_verified_senders.verification_email.lint.rules.link import Link
+from ses_verified_senders.verification_email.lint.rules.placeholder import Placeholder
+from ses_verified_senders.verification_email.lint.rules.redirection import PlainHttp, Redirection
+from ses_verified_senders.verification_email.lint.rules.script import EventAttribute, Script, ScriptUrl
+from ses_verified_senders.verification_email.lint.rules.size import Clipping, Size, Unread
+from ses_verified_senders.verification_email.lint.rules.style import Layout, Width
+from ses_verified_senders.verification_email.lint.rules.style_block import LostStyle, StyleBlock
+from ses_verified_senders.verification_email.lint.rules.subject import LongSubject, Subject
+from ses_verified_senders.verification_email.lint.rules.tag import UnknownTag
+from ses_verified_senders.verification_email.lint.rules.template import TemplateCount, TemplateName
+
+RULES: tuple[Rule, ...] = (
+    UnknownTag(),
+    UnknownAttribute(),
+    Comment(),
+    Doctype(),
+    OtherDeclaration(),
+    UnclosedTag(),
+    Script(),
+    EventAttribute(),
+    ScriptUrl(),
+    Link(),
+    StyleBlock(),
+    ImageSource(),
+    ImageData(),
+    CssUrl(),
+    Placeholder(),
+    Size(),
+    Unread(),
+    Subject(),
+    FromAddress(),
+    Redirection(),
+    TemplateName(),
+    TemplateCount(),
+    LostStyle(),
+    ImageAlt(),
+    ImageFormat(),
+    Contrast(),
+    Width(),
+    Layout(),
+    Clipping(),
+    LongSubject(),
+    PlainHttp(),
+)
+
+
+def source_of(rule_id: str) -> str:
+    """Where the rule is written down; "" where it is our own, and for what is no rule."""
+    return next((rule.source_url for rule in RULES if rule.id == rule_id), "")
