@@ -8,8 +8,8 @@ from pydantic import AfterValidator, Field, ValidationInfo
 
 from ses_verified_senders.declared.check import Entry, check
 from ses_verified_senders.declared.problem import Place, Problem
-from ses_verified_senders.declared.suggestion import suggestion
 from ses_verified_senders.declared.values import Address, Locale, Name, OnRemove, Regions, Text, Token, shown, wrong
+from ses_verified_senders.text.suggestion import suggestion
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from ses_verified_senders.declared.problem import Place, Problem
 from ses_verified_senders.declared.sender import SenderEntry, Written
-from ses_verified_senders.declared.suggestion import suggestion
 from ses_verified_senders.declared.values import shown
+from ses_verified_senders.text.suggestion import suggestion
 
 Row = tuple[int, list[str]]
 """The line that the row begins on, and its cells."""

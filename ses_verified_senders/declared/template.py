@@ -10,8 +10,8 @@ from pydantic import AfterValidator, Field, ValidationInfo
 
 from ses_verified_senders.declared.check import Entry, check
 from ses_verified_senders.declared.problem import Place, Problem
-from ses_verified_senders.declared.suggestion import suggestion
 from ses_verified_senders.declared.values import NAME, Address, Flag, Line, TagKey, TagValue, Text, Url, shown, wrong
+from ses_verified_senders.text.suggestion import suggestion
 
 MOST_TEMPLATES = 50
 """Per account and region ("Service quotas" in the developer guide)."""

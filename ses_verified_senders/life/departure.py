@@ -8,9 +8,10 @@ from ses_verified_senders.life.decision import lapses
 from ses_verified_senders.life.gate import Gate, HeldBack
 from ses_verified_senders.life.journal import JournalError, Page
 from ses_verified_senders.life.record import Declared, Intent, Seen
-from ses_verified_senders.ses.client import Departure, Ses
+from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import timestamp
 from ses_verified_senders.ses.errors import SesError
+from ses_verified_senders.ses.tries import Departure
 
 # A send waits for its turn a few seconds, and minutes where SES throttles it: time to click, or to be asked by others.
 LOOK_LASTS = timedelta(seconds=10)
