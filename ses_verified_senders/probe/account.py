@@ -15,7 +15,7 @@ def ses_of(region: str, profile: str, endpoint_url: str, clock: Clock) -> Ses:
         "aws:endpoints": [{"sesv2": endpoint_url, "sts": endpoint_url}] if endpoint_url else None,
     }
     aws = AwsConfig.of({**config, "aws:region": region or _region(AwsConfig.of(config.get))}.get)
-    return Accounts(aws, state_folder(None), 1.0, clock).ses(aws.region or "")
+    return Accounts(aws, state_folder(""), 1.0, clock).ses(aws.region or "")
 
 
 def _region(config: AwsConfig) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 
 
-def state_folder(journal: str | None) -> Path:
+def state_folder(journal: str) -> Path:
     """Where the journal and the limits' files live on this machine: the setting `journal`, or the user's own folder."""
     return Path(journal).absolute() if journal else platformdirs.user_state_path("ses-verified-senders")
 
