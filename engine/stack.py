@@ -55,7 +55,7 @@ class Stack:
 
     def show_status(self, *arguments: str) -> int:
         """Print the table of who has confirmed; the exit code."""
-        command = [sys.executable, "-m", "ses_verified_senders.status", "--stack", self.name, *arguments]
+        command = [sys.executable, "-m", "ses_verified_senders", "status", "--stack", self.name, *arguments]
         return subprocess.run(command, cwd=self.place.root, env=self._environment).returncode
 
     def pending_operations(self) -> list[dict[str, Any]]:

@@ -44,6 +44,11 @@ def templates_dir(file: Path, given: Path | None) -> Path:
     return next((parent for parent in file.parents if parent.name == "templates"), file.parent)
 
 
+def lint_files(targets: Iterable[Path], folder: Path | None, variables: Mapping[str, Any]) -> list[Finding]:
+    """The findings on these files; what stands in a layout is found in each template that extends it, and kept once."""
+    return list(dict.fromkeys(finding for file in targets for finding in lint_file(file, folder, variables)))
+
+
 def lint_file(file: Path, folder: Path | None, variables: Mapping[str, Any]) -> tuple[Finding, ...]:
     """The findings on one file; the names of variables that are not given stand in for them."""
     try:
