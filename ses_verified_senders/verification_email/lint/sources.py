@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from yaml import YAMLError
 
+from ses_verified_senders import yaml_values
 from ses_verified_senders.verification_email.lint.facts import TemplateFacts
 from ses_verified_senders.verification_email.lint.finding import Finding
 from ses_verified_senders.verification_email.lint.findings import findings_of, lint, lint_variants
@@ -66,7 +66,7 @@ def read_variables(file: Path | None, pairs: Iterable[str]) -> dict[str, Any]:
     variables: dict[str, Any] = {}
     if file is not None:
         try:
-            read = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+            read = yaml_values.load(file.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, YAMLError) as error:
             reason = " ".join(str(error).split())
             raise SourceError(f"{file}: cannot be read ({reason}); give a YAML or JSON file") from error
