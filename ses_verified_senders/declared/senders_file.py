@@ -34,7 +34,9 @@ def read(
     text = _text(name, root, place, problems)
     if text is None:
         return []
-    return senders_yaml.read(text, name, problems) if suffix in YAML else senders_csv.read(text, name, problems, columns)
+    return (
+        senders_yaml.read(text, name, problems) if suffix in YAML else senders_csv.read(text, name, problems, columns)
+    )
 
 
 def _text(name: str, root: Path, place: str, problems: list[Problem]) -> str | None:
