@@ -48,7 +48,10 @@ class LastState:
             found = {address: entry for address, entry in entries.items() if address in wanted}
             wanted -= found.keys()
             if found:
-                records = {group.key(address): entry.naming(address, group.labels.get(address, "")) for address, entry in found.items()}
+                records = {
+                    group.key(address): entry.naming(address, group.labels.get(address, ""))
+                    for address, entry in found.items()
+                }
                 formers.append(
                     {
                         "stack": former.stack,

@@ -3,7 +3,6 @@
 The engine starts one such process a run. A provider is unpickled in it and must hold no state of its own.
 """
 
-import math
 import sys
 import threading
 import time
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from ses_verified_senders.declared.problem import InvalidSettings
+from ses_verified_senders.declared.run_settings import RunSettings, read_run_settings
 from ses_verified_senders.life.gate import Gate
 from ses_verified_senders.life.journal import Journal
 from ses_verified_senders.life.ledger import Entry
@@ -24,7 +25,6 @@ from ses_verified_senders.providers.process_note import EngineAddress, accompany
 from ses_verified_senders.ses.accounts import Accounts, state_folder
 from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import Clock, SystemClock
-from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
 
 CANCELLED = "the run was cancelled before this send; the next run goes on from here"
@@ -38,14 +38,6 @@ class Clients(Protocol):
     def ses(self, region: str) -> Ses: ...
 
     def place(self, region: str) -> str: ...
-
-
-@dataclass(frozen=True)
-class RunSettings:
-    """What the stack's config says of the run as a whole; see declared.settings.Settings."""
-
-    calls_per_second: float = 1.0
-    template_drift: str = "content"
 
 
 DEFAULTS = RunSettings()
@@ -171,12 +163,12 @@ def configure(get: Callable[[str], Any]) -> None:
 
 
 def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
-    folder = state_folder(get("journal"))
     try:
-        aws = AwsConfig.of(get, get("roles"))
-    except InvalidAwsConfig as cause:
+        settings = read_run_settings(get)
+        aws = AwsConfig.of(get, settings.roles)
+    except (InvalidSettings, InvalidAwsConfig) as cause:
         raise SESError(str(cause)) from None
-    settings = RunSettings(_rate(get("callsPerSecond") or 1), _drift(get("templateDrift") or "content"))
+    folder = state_folder(settings.journal)
     engine = EngineAddress.among(sys.argv[1:])
     accounts = Accounts(aws, folder, settings.calls_per_second, clock)
     made = Run(accounts, folder, Gate(lambda: engine is None or engine.answers()), clock, settings)
@@ -188,23 +180,6 @@ def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
                 f"folder {folder} can't be used ({cause}); make it writable or set `journal` to another"
             ) from None
     return made
-
-
-def _rate(written: Any) -> float:
-    """Our program checks the config before the provider reads it; one that makes the components by itself may not."""
-    try:
-        rate = float(written)
-    except ValueError:
-        rate = math.nan
-    if not 0 <= rate < math.inf:
-        raise SESError(f"callsPerSecond {written!r} is not a number of calls a second; write one from 0 (no limit)")
-    return rate
-
-
-def _drift(written: Any) -> str:
-    if written not in ("content", "listed"):
-        raise SESError(f"templateDrift {written!r} is not what to compare; write content or listed")
-    return str(written)
 
 
 def failing(error: Exception) -> Exception:

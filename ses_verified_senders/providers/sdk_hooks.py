@@ -29,7 +29,7 @@ def hear_cancel() -> bool:
 
 def replace_cancel(servicer: Any) -> bool:
     """The method was handed to the server before anybody could patch it, so its code is replaced, not the method."""
-    method = getattr(servicer, "Cancel", None)
+    method: Any = getattr(servicer, "Cancel", None)
     code = getattr(method, "__code__", None)
     if code is None or code.co_freevars or code.co_argcount != 3 or "empty_pb2" not in method.__globals__:
         return False

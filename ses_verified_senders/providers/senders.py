@@ -3,6 +3,8 @@
 import json
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pulumi
@@ -137,13 +139,37 @@ class Senders(WireResource, module="ses", name="Senders"):
         `handed_over` has the records of addresses that other groups of the stack held, see `last_state`. The engine
         learns of this resource only once it is done with those that it is `following`, which are no dependencies.
         """
-        common = group.properties()
+        common, sentences = _declared(group)
         common["max_sends"] = after(following, group.max_sends)
         common["configuration_set_name"] = group.configuration_set_name or configuration_set_name
         if group.labels:
             common["addresses"] = pulumi.Output.secret(common["addresses"])
         if handed_over:
             common["handed_over"] = pulumi.Output.secret(handed_over)
-        super().__init__(
-            SendersProvider(), name, common | {"records": None, "account": None}, opts, users=group.sentences()
-        )
+        super().__init__(SendersProvider(), name, common | {"records": None, "account": None}, opts, users=sentences)
+
+
+def _declared(group: Group) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The group's properties and sentences, where configuration sets may be other resources' outputs."""
+    names = {address: own.configuration_set_name for address, own in group.members.items()}
+    later = {address: name for address, name in names.items() if isinstance(name, pulumi.Output)}
+    plain = _named(group, dict.fromkeys(later, ""))
+    properties, sentences = plain.properties(), plain.sentences()
+    if later:
+        known = pulumi.Output.all(**later).apply(lambda names: _named(group, names).wire())
+        properties["own"] = known.apply(lambda wire: wire["own"])
+        sentences |= {key: known.apply(partial(_of, key)) for key in map(group.key, later)}
+    return properties, sentences
+
+
+def _named(group: Group, names: Mapping[str, str]) -> Group:
+    """The group with these configuration sets, by address."""
+    members = {
+        address: replace(own, configuration_set_name=names.get(address, own.configuration_set_name))
+        for address, own in group.members.items()
+    }
+    return replace(group, members=members)
+
+
+def _of(key: str, wire: Mapping[str, Any]) -> Any:
+    return wire[key]

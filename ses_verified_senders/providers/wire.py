@@ -29,8 +29,8 @@ class WireResource(dynamic.Resource):
         users: Mapping[str, Any] | None = None,
     ) -> None:
         """`users` are properties whose names are the user's own, and stay as they are."""
-        ours = {Property(key): value for key, value in properties.items()}
-        super().__init__(provider, name, {**ours, **(users or {})}, opts)
+        given: dict[str, Any] = {Property(key): value for key, value in properties.items()}
+        super().__init__(provider, name, given | dict(users or {}), opts)
 
     def translate_input_property(self, prop: str) -> str:
         """The SDK has the keys of every mapping translated, however deep; those of users must stay as they are."""

@@ -208,7 +208,9 @@ class Stack:
 def _own(declared: Props) -> Own:
     common = {"templateName": "verify", "onRemove": "delete"}
     given = {name: "" if value == common.get(name) else value for name, value in declared.items()}
-    return Own(given["templateName"], given["configurationSetName"], given["onRemove"], given["resend"].removeprefix("/"))
+    return Own(
+        given["templateName"], given["configurationSetName"], given["onRemove"], given["resend"].removeprefix("/")
+    )
 
 
 def _records(props: Props) -> Iterator[tuple[str, Props]]:

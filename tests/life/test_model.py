@@ -145,7 +145,8 @@ class Life(RuleBasedStateMachine):
 
     def rename(self, stack: str) -> None:
         self.stacks[stack].rename_component()
-        self.forget(stack)
+        if not self.stacks[stack].hands_over:
+            self.forget(stack)
 
     def forget(self, stack: str) -> None:
         for address in ADDRESSES:
