@@ -21,9 +21,11 @@ import psutil
 from ses_verified_senders.life.gate import Gate
 from ses_verified_senders.life.journal import Journal
 from ses_verified_senders.life.mailer import Mailer
+from ses_verified_senders.life.page import Pages
 from ses_verified_senders.life.progress import Progress
+from ses_verified_senders.life.s3_journal import S3Journal
 from ses_verified_senders.providers.failure import SESError, hide_tracebacks
-from ses_verified_senders.ses.accounts import Accounts, state_folder
+from ses_verified_senders.ses.accounts import Accounts, bucket_url, state_folder
 from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import Clock, SystemClock
 from ses_verified_senders.ses.errors import SesError
@@ -37,13 +39,19 @@ class Clients(Protocol):
 
     def place(self, region: str) -> str: ...
 
+    def s3(self) -> Any: ...
+
 
 @dataclass(frozen=True)
 class RunSettings:
-    """What the stack's config says of the run as a whole; see declared.settings.Settings."""
+    """What the stack's config says of the run as a whole; see declared.settings.Settings.
+
+    `journal` is the URL of the bucket that the journal is in, "" where it is in a folder.
+    """
 
     calls_per_second: float = 1.0
     template_drift: str = "content"
+    journal: str = ""
 
 
 DEFAULTS = RunSettings()
@@ -72,8 +80,12 @@ class Run:
     def sender(self, region: str) -> Mailer:
         """Raises SesError and InvalidAwsConfig."""
         ses = self.ses(region)
-        journal = Journal(self._folder / "pages" / self._accounts.place(region))
-        return Mailer(ses, journal, self.gate)
+        return Mailer(ses, self._journal(ses), self.gate)
+
+    def _journal(self, ses: Ses) -> Pages:
+        if self.settings.journal:
+            return S3Journal(self._accounts.s3, self.settings.journal, f"{ses.account}-{ses.region}")
+        return Journal(self._folder / "pages" / self._accounts.place(ses.region))
 
     def declare(self, *names: str) -> None:
         """The program declares these in this run, whatever resource held them before."""
@@ -128,9 +140,10 @@ def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
     folder = state_folder(get("journal"))
     try:
         aws = AwsConfig.of(get, get("roles"))
+        bucket = bucket_url(get("journal"))
     except InvalidAwsConfig as cause:
         raise SESError(str(cause)) from None
-    settings = RunSettings(_rate(get("callsPerSecond") or 1), _drift(get("templateDrift") or "content"))
+    settings = RunSettings(_rate(get("callsPerSecond") or 1), _drift(get("templateDrift") or "content"), bucket)
     engine = _engine_address(sys.argv)
     try:
         _announce(folder, engine)

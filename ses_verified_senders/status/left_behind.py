@@ -50,7 +50,7 @@ def left_behind(stack: SelectedStack, known: Collection[Key], root: Path) -> Ite
     second, and says on standard error how far it is. Raises StackError."""
     declared = _declared(stack, root)
     settings, clock, label = declared.settings, SystemClock(), declared.settings.mask.label
-    folder = state_folder(settings.journal and str(root / settings.journal))
+    folder = state_folder(settings.journal, root)
     accounts = Accounts(declared.aws, folder, settings.calls_per_second, clock)
     regions = {region for region, _ in declared.keys.union(known)} | {declared.region}
     try:
