@@ -20,9 +20,24 @@ from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig, patien
 Made = TypeVar("Made")
 
 
-def state_folder(journal: str) -> Path:
-    """Where the journal and the limits' files live on this machine: the setting `journal`, or the user's own folder."""
-    return Path(journal).absolute() if journal else platformdirs.user_state_path("ses-verified-senders")
+BUCKET = "s3://"
+
+
+def state_folder(journal: str, root: Path | None = None) -> Path:
+    """Where the limits' files live on this machine, and the journal with them unless it is in a bucket: the setting
+    `journal`, in the project's folder `root` where it is relative, or the user's own folder."""
+    if not journal or journal.startswith(BUCKET):
+        return platformdirs.user_state_path("ses-verified-senders")
+    return ((root or Path()) / journal).absolute()
+
+
+def bucket_url(journal: str) -> str:
+    """The setting `journal` where it names a bucket (s3://bucket/prefix), else "". Raises InvalidAwsConfig."""
+    if not journal.startswith(BUCKET):
+        return ""
+    if not journal.removeprefix(BUCKET).partition("/")[0]:
+        raise InvalidAwsConfig(f"journal {journal!r} names no bucket; write it as in s3://bucket/prefix")
+    return journal
 
 
 class Credentials:
@@ -90,6 +105,7 @@ class Accounts:
         self._lock = threading.Lock()
         self._credentials: dict[str, Future[Credentials]] = {}
         self._regions: dict[str, Future[Ses]] = {}
+        self._buckets: dict[str, Future[Any]] = {}
 
     def ses(self, region: str) -> Ses:
         """Raises InvalidAwsConfig, or SesError if the account can't be asked for."""
@@ -111,13 +127,35 @@ class Accounts:
             # Each raise adds to the traceback, and with it to the frames that are kept.
             raise error.with_traceback(None) from None
 
+    def _signing(self, config: AwsConfig) -> Credentials:
+        # The other keys are the same for all regions.
+        return self._once(self._credentials, json.dumps(config.roles), lambda: Credentials(config))
+
+    def s3(self) -> Any:
+        """The client of the journal's bucket, with the stack's own credentials, whatever roles its regions have.
+
+        Raises InvalidAwsConfig and SesError.
+        """
+        return self._once(self._buckets, "", self._make_s3)
+
+    def _make_s3(self) -> Any:
+        from botocore.config import Config
+
+        config = self._config.for_region("")
+        # What speaks S3's API elsewhere knows buckets by their path, and not all of it the newer checksums.
+        elsewhere = Config(
+            s3={"addressing_style": "path"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        )
+        options = patience().merge(elsewhere) if config.endpoint("s3") else patience()
+        return self._signing(config).client("s3", config.region or "us-east-1", options)
+
     def _make(self, region: str) -> Ses:
         from botocore.exceptions import BotoCoreError
 
         config = self._config.for_region(region)
-        # The other keys are the same for all regions.
-        key = json.dumps(config.roles)
-        credentials = self._once(self._credentials, key, lambda: Credentials(config))
+        credentials = self._signing(config)
         config.check_account(credentials.account)
         try:
             reader, sender = (

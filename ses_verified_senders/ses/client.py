@@ -212,6 +212,27 @@ class Ses:
         except errors.NotFound:
             return
 
+    def check_suppression(self, address: str) -> None:
+        """Raises Refused where the account's suppression list has the address: SES takes an e-mail to it and drops it.
+
+        https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html
+        """
+        doing = f"reading the suppression list ({address})"
+        try:
+            answer = self._call(self._reader, "get_suppressed_destination", doing, {"EmailAddress": address})
+        except errors.NotFound:
+            return
+        found = answer.get("SuppressedDestination", {})
+        reason, since = found.get("Reason", "no reason given"), found.get("LastUpdateTime", "")
+        raise errors.Refused(
+            doing,
+            "Suppressed",
+            f"the account's suppression list has the address ({reason}{f', since {since:%Y-%m-%d}' if since else ''}), "
+            "so SES would take the e-mail and drop it",
+            f"take it off (aws sesv2 delete-suppressed-destination --region {self.region} --email-address {address}), "
+            "or set sendSuppressed to mail it all the same",
+        )
+
     def identity_arn(self, address: str) -> str:
         return f"arn:{self._partition}:ses:{self.region}:{self.account}:identity/{address}"
 
@@ -291,6 +312,14 @@ class Ses:
         except errors.NotFound:
             return False
         return True
+
+    def list_tags(self, arn: str) -> Mapping[str, str] | None:
+        """A resource's tags, or None if SES doesn't list it."""
+        try:
+            answer = self._call(self._reader, "list_tags_for_resource", f"reading tags ({arn})", {"ResourceArn": arn})
+        except errors.NotFound:
+            return None
+        return _tags(answer.get("Tags", []))
 
     def untag(self, arn: str, keys: list[str]) -> None:
         """Take tags off a resource; one that is gone already is as good."""

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 # The services that are called here; what is configured for others is theirs to check.
-SERVICES = ("sesv2", "sts")
+SERVICES = ("s3", "sesv2", "sts")
 ACCOUNT = "[0-9]{12}"
 
 
