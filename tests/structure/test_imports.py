@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "ses_verified_senders.life": {"ses_verified_senders.ses"},
     EMAIL + ".html": set(),
     EMAIL + ".rendering": {EMAIL + ".html"},
-    EMAIL + ".lint": {EMAIL + ".rendering", EMAIL + ".html", EMAIL + ".fix"},
+    EMAIL + ".lint": {EMAIL + ".rendering", EMAIL + ".html", "ses_verified_senders.yaml_values"},
     EMAIL + ".fix": {EMAIL + ".lint", EMAIL + ".rendering", EMAIL + ".html"},
     "ses_verified_senders.declared": set(),
     "ses_verified_senders.providers": {
