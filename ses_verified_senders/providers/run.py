@@ -22,6 +22,7 @@ from ses_verified_senders.life.gate import Gate
 from ses_verified_senders.life.journal import Journal
 from ses_verified_senders.life.mailer import Mailer
 from ses_verified_senders.life.progress import Progress
+from ses_verified_senders.life.template_backup import TemplateBackups
 from ses_verified_senders.providers.failure import SESError, hide_tracebacks
 from ses_verified_senders.ses.accounts import Accounts, state_folder
 from ses_verified_senders.ses.client import Ses
@@ -44,6 +45,7 @@ class RunSettings:
 
     calls_per_second: float = 1.0
     template_drift: str = "content"
+    preflight: bool = True
 
 
 DEFAULTS = RunSettings()
@@ -74,6 +76,10 @@ class Run:
         ses = self.ses(region)
         journal = Journal(self._folder / "pages" / self._accounts.place(region))
         return Mailer(ses, journal, self.gate)
+
+    def template_backups(self, region: str) -> TemplateBackups:
+        """Raises SesError and InvalidAwsConfig."""
+        return TemplateBackups(self._folder / "templates" / self._accounts.place(region))
 
     def declare(self, *names: str) -> None:
         """The program declares these in this run, whatever resource held them before."""
@@ -130,7 +136,11 @@ def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
         aws = AwsConfig.of(get, get("roles"))
     except InvalidAwsConfig as cause:
         raise SESError(str(cause)) from None
-    settings = RunSettings(_rate(get("callsPerSecond") or 1), _drift(get("templateDrift") or "content"))
+    settings = RunSettings(
+        _rate(get("callsPerSecond") or 1),
+        _drift(get("templateDrift") or "content"),
+        str(get("preflight")).lower() != "false",
+    )
     engine = _engine_address(sys.argv)
     try:
         _announce(folder, engine)
