@@ -4,8 +4,10 @@ Tags say it, as they do of identities. Before anything is written over what is n
 may allow to update and delete only what carries them (docs/iam-policy.json).
 """
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 
 from ses_verified_senders.life import owner_tags
@@ -14,7 +16,8 @@ from ses_verified_senders.ses.client import CustomVerificationEmailTemplate, Ses
 from ses_verified_senders.ses.errors import AlreadyExists
 
 ADOPTED = owner_tags.PREFIX + "adopted"
-"""On a template that was there before: whoever takes it up with a lost state must not delete it."""
+"""On a template that was there before: whoever takes it up with a lost state must not delete it. The value is a digest of
+what it said then, which tells whether it still does."""
 AWS = "aws:"
 """Tags that begin so are AWS's own; nobody else can put them on or take them off."""
 
@@ -96,12 +99,13 @@ class TemplateOwnership:
         if _stack_of(found) == declared.stack:
             # A release of before left no mark on what it adopted.
             if ADOPTED in found.tags or declared.adopt:
-                before = before or self._backups.find(declared.template_name, declared.stack)
+                before = before or self._backups.find(declared.template_name, declared.stack) or _unchanged(found)
                 record = TemplateRecord(owner, "adopted", before)
             else:
                 record = TemplateRecord(owner, "created")
         elif declared.adopt:
             self._backups.keep(found, declared.stack)
+            self._ses.tag(self._ses.template_arn(found.template_name), _marks(declared, owner, _digest(found)))
             record = TemplateRecord(owner, "adopted", found)
         else:
             raise not_ours(declared)
@@ -111,10 +115,11 @@ class TemplateOwnership:
     def _write(
         self, declared: DeclaredTemplate, record: TemplateRecord, found: CustomVerificationEmailTemplate
     ) -> None:
-        wanted = _template(declared, record.owner, record.origin == "adopted")
-        self._retag(found, wanted.tags)
+        adopted = found.tags.get(ADOPTED, _digest(found)) if record.origin == "adopted" else ""
+        wanted = _template(declared, record.owner, adopted)
         if found.request() != wanted.request():
             self._ses.update_template(wanted)
+        self._retag(found, wanted.tags)
 
     def give_up(self, declared: DeclaredTemplate, record: TemplateRecord) -> str:
         """Delete what this record created, give back what it adopted, or keep it; returns what was done."""
@@ -204,10 +209,21 @@ def _stack_of(found: CustomVerificationEmailTemplate) -> str:
     return found.tags.get(owner_tags.STACK, "")
 
 
-def _template(declared: DeclaredTemplate, owner: str, adopted: bool = False) -> CustomVerificationEmailTemplate:
+def _unchanged(found: CustomVerificationEmailTemplate) -> CustomVerificationEmailTemplate | None:
+    """What was there before, if it was marked and not yet written over."""
+    return replace(found, tags=own_tags(found)) if found.tags.get(ADOPTED) == _digest(found) else None
+
+
+def _digest(template: CustomVerificationEmailTemplate) -> str:
+    return hashlib.sha256(json.dumps(template.request()).encode()).hexdigest()
+
+
+def _marks(declared: DeclaredTemplate, owner: str, adopted: str) -> dict[str, str]:
     marks = dict(owner_tags.ownership(owner, declared.stack, ""))
-    if adopted:
-        marks[ADOPTED] = "true"
+    return marks | {ADOPTED: adopted} if adopted else marks
+
+
+def _template(declared: DeclaredTemplate, owner: str, adopted: str = "") -> CustomVerificationEmailTemplate:
     return CustomVerificationEmailTemplate(
         declared.template_name,
         declared.from_email_address,
@@ -215,5 +231,5 @@ def _template(declared: DeclaredTemplate, owner: str, adopted: bool = False) -> 
         declared.template_content,
         declared.success_redirection_url,
         declared.failure_redirection_url,
-        {**declared.tags, **marks},
+        {**declared.tags, **_marks(declared, owner, adopted)},
     )

@@ -129,7 +129,8 @@ def test_adopt(world: World) -> None:
     outs = create(adopt=True)
     held = world.api.templates["verify"]
     assert held["TemplateContent"] == "<p>Hello</p>"
-    marks = {owner_tags.OWNER: outs["owner"], owner_tags.STACK: "org/project/stack", ADOPTED: "true"}
+    marks = {owner_tags.OWNER: outs["owner"], owner_tags.STACK: "org/project/stack"}
+    assert len(held["Tags"].pop(ADOPTED)) == 64
     assert held["Tags"] == {"team": "mail"} | marks
     assert outs["origin"] == "adopted"
     assert outs["before"] == {
@@ -212,6 +213,28 @@ def test_what_was_adopted_is_kept_where_nobody_knows_what_it_was(world: World, n
     next_run()
     PROVIDER.delete("id", outs)
     assert world.api.templates["verify"]["Tags"] == {"team": "mail"}
+
+
+def test_an_adoption_that_was_cut_short_and_left_no_backup(world: World, next_run: Start) -> None:
+    """What is marked and not yet written over is still what was there before."""
+    foreign(world, theirs="yes")
+    theirs = deepcopy(world.api.templates)
+
+    def refuse(_request: Any) -> None:
+        raise answer_error("AccessDeniedException", "no", 403)
+
+    world.api.before["update_custom_verification_email_template"] = refuse
+    with pytest.raises(SESError, match="AccessDenied"):
+        create(adopt=True)
+    del world.api.before["update_custom_verification_email_template"]
+    for backup in world.folder.rglob("templates/**/verify.json"):
+        backup.unlink()
+    next_run()
+    outs = create(adopt=True)
+    assert world.api.templates["verify"]["TemplateContent"] == "<p>Hello</p>"
+    next_run()
+    PROVIDER.delete("id", outs)
+    assert world.api.templates == theirs
 
 
 def test_a_state_of_an_earlier_release_deletes_nothing_that_it_may_have_adopted(world: World, next_run: Start) -> None:
