@@ -16,8 +16,8 @@ from ses_verified_senders.ses.client import CustomVerificationEmailTemplate, Ses
 from ses_verified_senders.ses.errors import AlreadyExists
 
 ADOPTED = owner_tags.PREFIX + "adopted"
-"""On a template that was there before: whoever takes it up with a lost state must not delete it. The value is a digest of
-what it said then, which tells whether it still does."""
+"""On a template that was there before: whoever takes it up with a lost state must not delete it. The value is a digest
+of what it said then, which tells whether it still does."""
 AWS = "aws:"
 """Tags that begin so are AWS's own; nobody else can put them on or take them off."""
 
