@@ -7,7 +7,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ses_verified_senders.declared.problem import Problem, config_place
-from ses_verified_senders.declared.template import Template, templates
+from ses_verified_senders.declared.template import ResolvedTemplate, resolve_templates
 
 
 def stack_name(file: Path) -> str:
@@ -15,7 +15,7 @@ def stack_name(file: Path) -> str:
     return file.name.removeprefix("Pulumi.").removesuffix(".yaml")
 
 
-def stack_templates(file: Path, folder: Path, problems: list[Problem]) -> tuple[Template, ...]:
+def stack_templates(file: Path, folder: Path, problems: list[Problem]) -> tuple[ResolvedTemplate, ...]:
     """What `templates` under the file's config declares; what is wrong there is added to `problems`."""
     try:
         read = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
@@ -25,5 +25,5 @@ def stack_templates(file: Path, folder: Path, problems: list[Problem]) -> tuple[
     config = read.get("config") if isinstance(read, Mapping) else None
     for key, value in config.items() if isinstance(config, Mapping) else ():
         if str(key).endswith(":templates"):
-            return templates(value, folder, config_place(file.name, "templates"), problems)
+            return resolve_templates(value, folder, config_place(file.name, "templates"), problems)
     return ()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ses_verified_senders.declared.run_settings import RunSettings
 from ses_verified_senders.life import owner_tags
 from ses_verified_senders.life.template_ownership import ADOPTED
 from ses_verified_senders.providers import run
@@ -296,7 +297,7 @@ def test_a_preview_of_an_adoption_shows_what_it_changes(world: World, capsys: py
 def test_a_preview_asks_nobody_where_that_is_set(world: World, accounts: FakeAccounts) -> None:
     foreign(world)
     world.api.calls.clear()
-    settings = run.RunSettings(preflight=False)
+    settings = RunSettings(preflight=False)
     run.use(run.Run(accounts, world.folder, world.gate(), world.clock, settings))
     assert PROVIDER.check({}, dict(INPUTS)).failures == []
     assert world.api.calls == []
@@ -394,7 +395,7 @@ def test_drift_by_the_listing_alone(world: World, accounts: FakeAccounts) -> Non
     outs = create()
     world.api.templates["verify"].update(TemplateContent="<p>Spam</p>", TemplateSubject="Spam")
     world.api.calls.clear()
-    settings = run.RunSettings(template_drift="listed")
+    settings = RunSettings(template_drift="listed")
     accounts.forget()
     run.use(run.Run(accounts, world.folder, world.gate(), world.clock, settings))
     inputs = PROVIDER.read("id", outs).inputs

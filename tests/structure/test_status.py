@@ -158,7 +158,7 @@ def configure(folder: Path, ses: LocalSes, *senders: Any, **settings: Any) -> No
         "aws:secretKey": "test",
         "aws:region": "us-east-1",
         "aws:endpoints": [{"sesv2": ses.url, "sts": ses.url}],
-        **{key if ":" in key else f"project:{key}": value for key, value in {**own, **settings}.items()},
+        **{key if ":" in key else f"ses-verified-senders:{key}": value for key, value in {**own, **settings}.items()},
     }
     printed = {
         key: {"value": value} if isinstance(value, str) else {"value": json.dumps(value), "objectValue": value}
