@@ -21,6 +21,7 @@ from ses_verified_senders.life.mailer import Mailer
 from ses_verified_senders.life.page import Pages
 from ses_verified_senders.life.progress import Progress
 from ses_verified_senders.life.s3_journal import S3Journal
+from ses_verified_senders.life.template_backup import TemplateBackups
 from ses_verified_senders.providers import sdk_hooks
 from ses_verified_senders.providers.failure import SESError, hide_tracebacks
 from ses_verified_senders.providers.process_note import EngineAddress, accompany
@@ -104,6 +105,10 @@ class Run:
         until = time.monotonic() + patience
         for lane in lanes:
             lane.acquire(timeout=max(0.0, until - time.monotonic()))
+
+    def template_backups(self, region: str) -> TemplateBackups:
+        """Raises SesError and InvalidAwsConfig."""
+        return TemplateBackups(self._folder / "templates" / self._accounts.place(region))
 
     def declare(self, *names: str) -> None:
         """The program declares these in this run, whatever resource held them before."""

@@ -35,10 +35,11 @@ ALWAYS = Departure()
 
 @dataclass(frozen=True)
 class Identity:
-    """An e-mail identity: SES's VerificationStatus and the identity's tags."""
+    """An e-mail identity: SES's VerificationStatus, the identity's tags, and its default configuration set or ""."""
 
     verification_status: str
     tags: Mapping[str, str]
+    configuration_set_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,11 @@ class Ses:
             if error.code == errors.ACCESS_DENIED and address not in error.said:
                 raise errors.RefusedForAll(error.doing, error.code, error.said, error.advice) from None
             raise
-        return Identity(answer.get("VerificationStatus", "NOT_STARTED"), _tags(answer.get("Tags", [])))
+        return Identity(
+            answer.get("VerificationStatus", "NOT_STARTED"),
+            _tags(answer.get("Tags", [])),
+            answer.get("ConfigurationSetName", ""),
+        )
 
     def list_identities(self, max_age: float = LISTING_AGE) -> Mapping[str, str]:
         """VerificationStatus by address or domain: a call for each thousand, shared for `max_age` seconds."""

@@ -91,6 +91,7 @@ def test_the_public_names() -> None:
 
     assert [getattr(ses_verified_senders, name).__name__ for name in ses_verified_senders.__all__] == [
         "Sender",
+        "SendingFoundation",
         "Template",
         "VerificationTemplates",
         "VerifiedSenders",
