@@ -16,7 +16,9 @@ from ses_verified_senders.verification_email.html.markup import Markup
 from ses_verified_senders.verification_email.html.styles import inlining
 from ses_verified_senders.verification_email.rendering.source_map import EditedSourceMap, SourceMap
 
-_QUIRKY = re.compile(r"-//(?:ietf|w3c)//dtd html (?:[23]|4\.0\d? (?:transitional|frameset)//en[\"']?\s*>)", re.IGNORECASE)
+_QUIRKY = re.compile(
+    r"-//(?:ietf|w3c)//dtd html (?:[23]|4\.0\d? (?:transitional|frameset)//en[\"']?\s*>)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,9 @@ class _Draft:
         if not self._is_template:
             for offset, rule in result.lost:
                 shown = re.sub(r"\s+", " ", self._mask.unmask(rule))[:80]
-                self._lose(offset, Kind.STYLE, f"the styles of {shown!r} are gone, since no style attribute can say them")
+                self._lose(
+                    offset, Kind.STYLE, f"the styles of {shown!r} are gone, since no style attribute can say them"
+                )
         self.take(result.edits)
 
     def drop_declarations(self) -> None:
@@ -137,5 +141,3 @@ class _Draft:
 def _is_told(piece: str) -> bool:
     """Whether the piece is more than a tag or an attribute, whose value goes with it."""
     return piece.startswith("<!") or ">" in piece[:-1]
-
-

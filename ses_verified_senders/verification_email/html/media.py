@@ -133,4 +133,6 @@ def _condition_holds(condition: str, width: int) -> bool:
     limit = float(number) * _PIXELS[unit or ""]
     if sign == ":":
         sign = {"min-": ">=", "max-": "<="}.get(bound or "", "=")
-    return {">=": width >= limit, "<=": width <= limit, ">": width > limit, "<": width < limit, "=": width == limit}[sign]
+    return {">=": width >= limit, "<=": width <= limit, ">": width > limit, "<": width < limit, "=": width == limit}[
+        sign
+    ]
