@@ -60,6 +60,7 @@ class FakeApi:
         self.production_access = True
         self.sending_enabled = True
         self.configuration_sets: set[str] = set()
+        self.suppressed: set[str] = set()
         self.before: dict[str, Callable[[dict[str, Any]], None]] = {}
         self.after: dict[str, Callable[[dict[str, Any]], None]] = {}
 
@@ -81,6 +82,9 @@ class FakeApi:
     def put(self, address: str, status: str, **tags: str) -> None:
         """Put an identity into a state by hand."""
         self.identities[address] = {"VerificationStatus": status, "Tags": dict(tags)}
+
+    def status(self, address: str) -> str:
+        return str(self.identities.get(address, {}).get("VerificationStatus", ""))
 
     def click(self, address: str) -> None:
         self.identities.setdefault(address, {"Tags": {}})["VerificationStatus"] = "SUCCESS"
@@ -149,6 +153,26 @@ class FakeApi:
             return {}
 
         return self._answer("untag_resource", request, act)
+
+    def list_tags_for_resource(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            return {
+                "Tags": [{"Key": key, "Value": value} for key, value in self._tags_of(request["ResourceArn"]).items()]
+            }
+
+        return self._answer("list_tags_for_resource", request, act)
+
+    def get_suppressed_destination(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            address = request["EmailAddress"]
+            if address not in self.suppressed:
+                raise answer_error(
+                    "NotFoundException", f"Email address {address} does not exist on your suppression list.", 404
+                )
+            since = datetime.fromtimestamp(START, UTC)
+            return {"SuppressedDestination": {"EmailAddress": address, "Reason": "BOUNCE", "LastUpdateTime": since}}
+
+        return self._answer("get_suppressed_destination", request, act)
 
     def get_account(self, **request: Any) -> dict[str, Any]:
         account = {"ProductionAccessEnabled": self.production_access, "SendingEnabled": self.sending_enabled}

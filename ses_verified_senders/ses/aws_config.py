@@ -31,7 +31,7 @@ from ses_verified_senders.ses.shape import (
 from ses_verified_senders.text.suggestion import nearest
 
 PREFIX = "aws:"
-SERVICES = ("sesv2", "sts")
+SERVICES = ("s3", "sesv2", "sts")
 """The services that are called here; what is configured for others is theirs to check."""
 OTHERS = frozenset(
     {

@@ -34,10 +34,11 @@ LISTING_AGE = 60.0
 
 @dataclass(frozen=True)
 class Identity:
-    """An e-mail identity: SES's VerificationStatus and the identity's tags."""
+    """An e-mail identity: SES's VerificationStatus, the identity's tags, and its default configuration set or ""."""
 
     verification_status: str
     tags: Mapping[str, str]
+    configuration_set_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,11 @@ class Ses:
             if error.code == errors.ACCESS_DENIED and address not in error.said:
                 raise errors.RefusedForAll(error.doing, error.code, error.said, error.advice) from None
             raise
-        return Identity(answer.get("VerificationStatus", "NOT_STARTED"), _tags(answer.get("Tags", [])))
+        return Identity(
+            answer.get("VerificationStatus", "NOT_STARTED"),
+            _tags(answer.get("Tags", [])),
+            answer.get("ConfigurationSetName", ""),
+        )
 
     def list_identities(self, max_age: float = LISTING_AGE) -> Mapping[str, str]:
         """VerificationStatus by address or domain: a call for each thousand, shared for `max_age` seconds."""
@@ -203,6 +208,27 @@ class Ses:
             self._tries.make(f"deleting identity ({address})", ask)
         except errors.NotFound:
             return
+
+    def check_suppression(self, address: str) -> None:
+        """Raises Refused where the account's suppression list has the address: SES takes an e-mail to it and drops it.
+
+        https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html
+        """
+        doing = f"reading the suppression list ({address})"
+        try:
+            answer = self._tries.make(doing, partial(self._api.get_suppressed_destination, EmailAddress=address))
+        except errors.NotFound:
+            return
+        found = answer.get("SuppressedDestination", {})
+        reason, since = found.get("Reason", "no reason given"), found.get("LastUpdateTime", "")
+        raise errors.Refused(
+            doing,
+            "Suppressed",
+            f"the account's suppression list has the address ({reason}{f', since {since:%Y-%m-%d}' if since else ''}), "
+            "so SES would take the e-mail and drop it",
+            f"take it off (aws sesv2 delete-suppressed-destination --region {self.region} --email-address {address}), "
+            "or set sendSuppressed to mail it all the same",
+        )
 
     def identity_arn(self, address: str) -> str:
         return f"arn:{self._partition}:ses:{self.region}:{self.account}:identity/{address}"
@@ -277,6 +303,15 @@ class Ses:
         ask = partial(self._api.tag_resource, ResourceArn=arn, Tags=_tag_list(tags))
         with suppress(errors.NotFound):
             self._tries.make(f"tagging ({arn})", ask)
+
+    def list_tags(self, arn: str) -> Mapping[str, str] | None:
+        """A resource's tags, or None if SES doesn't list it."""
+        ask = partial(self._api.list_tags_for_resource, ResourceArn=arn)
+        try:
+            answer = self._tries.make(f"reading tags ({arn})", ask)
+        except errors.NotFound:
+            return None
+        return _tags(answer.get("Tags", []))
 
     def untag(self, arn: str, keys: list[str]) -> None:
         """Take tags off a resource; one that is gone already is as good."""

@@ -8,6 +8,7 @@ SesError
 ├── RefusedForAll         SES would say no to every request like it (account, credentials, From, template)
 ├── Unreachable           the request never left
 └── AnswerLost            the request left and no usable answer came: it may have been carried out
+    └── Failed            SES answered that it failed by itself (HTTP 5xx)
 
 Modelled errors: https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html and each operation's page.
 """
@@ -80,6 +81,10 @@ class AnswerLost(SesError):
     pass
 
 
+class Failed(AnswerLost):
+    pass
+
+
 @contextmanager
 def naming(address: str, label: str) -> Iterator[None]:
     """What is raised meanwhile calls the address by its label; "" leaves it as it is."""
@@ -99,7 +104,7 @@ MODELLED: Mapping[str, tuple[type[SesError], str]] = {
     "BadRequestException": (Refused, "correct what SES names"),
     "ConcurrentModificationException": (Refused, "somebody else changes it at this moment: run again"),
     "ConflictException": (Refused, "somebody else changes it at this moment: run again"),
-    "InternalServiceErrorException": (AnswerLost, "SES failed by itself: run again, which looks before it sends"),
+    "InternalServiceErrorException": (Failed, "SES failed by itself: run again, which looks before it sends"),
     "InvalidNextTokenException": (Refused, "the listing changed while it was read: run again"),
     "LimitExceededException": (
         RefusedForAll,

@@ -52,6 +52,19 @@ class AwsSession:
         client: SESV2Client = self._client(self._core, "sesv2", region_name=region, config=self._settings(1))
         return client
 
+    def s3(self) -> Any:
+        """What speaks S3's API elsewhere knows buckets by their path, and not all of it the newer checksums."""
+        from botocore.config import Config
+
+        elsewhere = Config(
+            s3={"addressing_style": "path"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        )
+        settings = self._settings().merge(elsewhere) if self._config.endpoint("s3") else self._settings()
+        region = default_region(self._config) or LAST_REGION
+        return self._client(self._core, "s3", region_name=region, config=settings)
+
     def _settings(self, attempts: int | None = None) -> Any:
         keys = self._config.keys
         from botocore.config import Config
