@@ -10,9 +10,10 @@ import pulumi
 from pulumi import dynamic
 
 from ses_verified_senders.life import owner_tags
+from ses_verified_senders.life.names import camel
 from ses_verified_senders.providers import run
 from ses_verified_senders.providers.failure import SESError
-from ses_verified_senders.providers.wire import WireResource, camel, differ, from_wire
+from ses_verified_senders.providers.wire import WireResource, differ, from_wire
 from ses_verified_senders.ses.client import CustomVerificationEmailTemplate, Ses
 from ses_verified_senders.ses.errors import AlreadyExists, NotFound, SesError
 from ses_verified_senders.ses.session import InvalidAwsConfig
