@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from yaml import YAMLError
 
+from ses_verified_senders import yaml_values
 from ses_verified_senders.declared.problem import Problem, config_place
 from ses_verified_senders.declared.template import ResolvedTemplate, resolve_templates
 
@@ -18,7 +18,7 @@ def stack_name(file: Path) -> str:
 def stack_templates(file: Path, folder: Path, problems: list[Problem]) -> tuple[ResolvedTemplate, ...]:
     """What `templates` under the file's config declares; what is wrong there is added to `problems`."""
     try:
-        read = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+        read = yaml_values.load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         problems.append(Problem(str(file), f"cannot be read ({' '.join(str(error).split())}); correct the YAML"))
         return ()
