@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from ses_verified_senders.plan.plan import Line, Plan, Step, Stop

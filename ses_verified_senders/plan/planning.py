@@ -56,7 +56,7 @@ def lines(
 ) -> list[Line]:
     """What happens to each address that something happens to, in the order of the declaration, removals last."""
     keys = {(item.region, item.address) for item in declared}
-    found = []
+    found: list[Line] = []
     for item in declared:
         known = before.get((item.region, item.address))
         found += _lines(item, known, looks.get(item.region, NOTHING), now, mail_new)
@@ -90,7 +90,7 @@ def _may_delete(known: Known) -> bool:
 
 def _lines(item: Declared, known: Known | None, look: Look, now: datetime, mail_new: bool) -> Iterator[Line]:
     seen = look.seen(item.address)
-    record = known and _read(known.record, item, seen, now)
+    record = _read(known.record, item, seen, now) if known else None
     decision = decide(item, record, None, seen, now)
     name = item.label or item.address
     match decision.act:

@@ -3,7 +3,7 @@
 Operations: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Operations.html
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -193,14 +193,17 @@ class Ses:
         return self._identities.get(max_age)
 
     def _read_identities(self) -> dict[str, str]:
-        statuses: dict[str, str] = {}
+        found = self._pages("list_email_identities", f"listing identities ({self.region})", "EmailIdentities")
+        return {item["IdentityName"]: item.get("VerificationStatus", "NOT_STARTED") for item in found}
+
+    def _pages(self, operation: str, doing: str, member: str) -> Iterator[dict[str, Any]]:
+        """The items of all pages, a thousand a call."""
         request: dict[str, Any] = {"PageSize": LISTING_PAGE}
         while True:
-            page = self._call(self._reader, "list_email_identities", f"listing identities ({self.region})", request)
-            for identity in page.get("EmailIdentities", []):
-                statuses[identity["IdentityName"]] = identity.get("VerificationStatus", "NOT_STARTED")
+            page = self._call(self._reader, operation, doing, request)
+            yield from page.get(member, [])
             if not page.get("NextToken"):
-                return statuses
+                return
             request["NextToken"] = page["NextToken"]
 
     def delete_identity(self, address: str) -> None:
@@ -211,6 +214,13 @@ class Ses:
             )
         except errors.NotFound:
             return
+
+    def list_suppressed(self) -> Mapping[str, str]:
+        """The addresses on the account's suppression list, each with SES's reason: SES takes an e-mail to one of them
+        and drops it (https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html)."""
+        doing = f"listing the suppression list ({self.region})"
+        found = self._pages("list_suppressed_destinations", doing, "SuppressedDestinationSummaries")
+        return {item["EmailAddress"]: item.get("Reason", "") for item in found}
 
     def identity_arn(self, address: str) -> str:
         return f"arn:{self._partition}:ses:{self.region}:{self.account}:identity/{address}"
