@@ -86,3 +86,8 @@ class Ownership:
                 # The page goes first: if this run is killed in between, the state still knows the e-mail.
                 page.write(None)
                 self._ses.delete_identity(declared.address)
+
+
+def alone(record: Record, seen: Seen, stack: str) -> bool:
+    """Whether the identity is this record's, and no other stack uses it."""
+    return seen.owner == record.owner and not seen.used_by - {stack}

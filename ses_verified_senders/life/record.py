@@ -47,6 +47,7 @@ class Declared:
     sender_set: str
     stack: str
     label: str = ""
+    send_suppressed: bool = False
 
 
 @dataclass(frozen=True)

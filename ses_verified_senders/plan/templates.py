@@ -15,9 +15,10 @@ SPOKEN = {
 NOBODY = "nobody is mailed"
 
 
-def changes(
-    declared: Mapping[tuple[str, str], Mapping[str, Any]], before: Mapping[str, Mapping[str, Any]]
-) -> list[Line]:
+Properties = Mapping[str, Any]
+
+
+def changes(declared: Mapping[tuple[str, str], Properties], before: Mapping[str, Properties]) -> list[Line]:
     """A line for each template that is new or changes. `declared` maps (resource name, region) to the properties that
     the program declares, and `before` resource names to those of the last run."""
     found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
