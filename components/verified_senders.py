@@ -5,7 +5,6 @@ from typing import Any
 
 import pulumi
 
-from components.verification_templates import VerificationTemplates
 from ses_verified_senders.declared.problem import Problem, argument_place
 from ses_verified_senders.declared.sender import ResolvedSender, Sender
 from ses_verified_senders.declared.sender_set import DeclaredSenderSet, Surroundings, sender_set
@@ -20,6 +19,8 @@ from ses_verified_senders.providers.group import Group
 from ses_verified_senders.providers.send_outcome import SendOutcome
 from ses_verified_senders.providers.sender_set import SenderSet
 from ses_verified_senders.providers.senders import Senders
+
+from .verification_templates import VerificationTemplates
 
 
 class VerifiedSenders(pulumi.ComponentResource):

@@ -20,7 +20,8 @@ def marker(stack: str) -> str:
 def markdown(plan: Plan) -> str:
     """At most 65,536 characters; what is left out is counted."""
     lines = list(_lines(plan))
-    kept, size = [], 0
+    kept: list[str] = []
+    size = 0
     for index, line in enumerate(lines):
         size += len(line) + 1
         if size > LONGEST - 200:

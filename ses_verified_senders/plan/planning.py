@@ -105,7 +105,7 @@ def _lines(item: Declared, known: Known | None, look: Look, now: datetime, mail_
 def _read(record: Record, item: Declared, seen: Seen, now: datetime) -> Record:
     """The record as the run's refresh will have it."""
     read = observed(record, seen, now)
-    return replace(read, request=due(read, item.max_sends, now))
+    return replace(read, request=due(read, item.max_sends, now, item.adopted_link_lifetime))
 
 
 def _mail(item: Declared, name: str, record: Record | None, seen: Seen, look: Look, mail_new: bool) -> Line:
@@ -152,7 +152,7 @@ def _removal(known: Known, looks: Mapping[str, Look], twins: Mapping[tuple[str, 
     also = f"; differs only in case from {twin}, which is mailed" if twin else ""
     if not seen.status:
         yield Line(Step.KEEP, name, declared.region, f"no identity at SES{also}")
-    elif not _may_delete(known) or not alone(record, seen, declared.stack):
+    elif not _may_delete(known) or not alone(record, seen):
         yield Line(Step.KEEP, name, declared.region, f"identity kept ({_why_kept(known, seen)}){also}")
     else:
         lost = "it can no longer send" if seen.status == SUCCESS else "its link stops working"
@@ -166,5 +166,5 @@ def _shown(status: str) -> str:
 def _why_kept(known: Known, seen: Seen) -> str:
     if known.declared.on_remove != "delete":
         return f"onRemove: {known.declared.on_remove}"
-    others = sorted(set(seen.used_by) - {known.declared.stack})
+    others = sorted(set(seen.used_by.values()) - {known.declared.stack})
     return f"also used by {', '.join(others)}" if others else "not created by this stack"

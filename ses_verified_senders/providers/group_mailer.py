@@ -97,7 +97,8 @@ class GroupMailer:
         members, labels, ledger = dict(kept.group.members), dict(kept.group.labels), dict(kept.ledger)
         for address, failure in failures.items():
             members[address] = Own(on_remove=before.group.declared(address).on_remove)
-            labels |= {address: label for label in [before.group.labels.get(address)] if label}
+            if address in before.group.labels:
+                labels[address] = before.group.labels[address]
             ledger[address] = Entry(before.ledger[address].record, f"{NOT_REMOVED}: {failure}")
         return Kept(replace(kept.group, members=members, labels=labels), ledger)
 

@@ -1,4 +1,4 @@
-"""Which addresses share a resource: one added touches one group, and growing keeps the names of those that are there."""
+"""Which addresses share a resource: one that is added touches one group, and growing keeps the others' names."""
 
 import hashlib
 from collections import Counter

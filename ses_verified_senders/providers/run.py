@@ -18,11 +18,14 @@ from ses_verified_senders.life.gate import Gate
 from ses_verified_senders.life.journal import Journal
 from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.life.mailer import Mailer
+from ses_verified_senders.life.page import Pages
 from ses_verified_senders.life.progress import Progress
+from ses_verified_senders.life.s3_journal import S3Journal
+from ses_verified_senders.life.template_backup import TemplateBackups
 from ses_verified_senders.providers import sdk_hooks
 from ses_verified_senders.providers.failure import SESError, hide_tracebacks
 from ses_verified_senders.providers.process_note import EngineAddress, accompany
-from ses_verified_senders.ses.accounts import Accounts, state_folder
+from ses_verified_senders.ses.accounts import Accounts, bucket_url, state_folder
 from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import Clock, SystemClock
 from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
@@ -38,6 +41,8 @@ class Clients(Protocol):
     def ses(self, region: str) -> Ses: ...
 
     def place(self, region: str) -> str: ...
+
+    def s3(self) -> Any: ...
 
 
 DEFAULTS = RunSettings()
@@ -77,8 +82,13 @@ class Run:
     def mailer(self, region: str) -> Mailer:
         """Raises SesError and InvalidAwsConfig."""
         ses = self.ses(region)
-        journal = Journal(self._folder / "pages" / self._accounts.place(region))
-        return Mailer(ses, journal, self.gate)
+        return Mailer(ses, self._journal(ses), self.gate)
+
+    def _journal(self, ses: Ses) -> Pages:
+        bucket = bucket_url(self.settings.journal)
+        if bucket:
+            return S3Journal(self._accounts.s3, bucket, f"{ses.account}-{ses.region}")
+        return Journal(self._folder / "pages" / self._accounts.place(ses.region))
 
     @contextmanager
     def lane(self, region: str) -> Iterator[None]:
@@ -95,6 +105,10 @@ class Run:
         until = time.monotonic() + patience
         for lane in lanes:
             lane.acquire(timeout=max(0.0, until - time.monotonic()))
+
+    def template_backups(self, region: str) -> TemplateBackups:
+        """Raises SesError and InvalidAwsConfig."""
+        return TemplateBackups(self._folder / "templates" / self._accounts.place(region))
 
     def declare(self, *names: str) -> None:
         """The program declares these in this run, whatever resource held them before."""

@@ -1,7 +1,7 @@
 """What the SDK's server of dynamic providers offers no way to: being asked to end, and more than four calls at once.
 
-Both reach into the SDK's own code, so they are tried and may fail: `tests/providers/test_sdk_hooks.py` says when the SDK
-has changed.
+Both reach into the SDK's own code, so they are tried and may fail: `tests/providers/test_sdk_hooks.py` says when the
+SDK has changed.
 """
 
 import gc

@@ -151,14 +151,15 @@ class Senders(WireResource, module="ses", name="Senders"):
 
 def _declared(group: Group) -> tuple[dict[str, Any], dict[str, Any]]:
     """The group's properties and sentences, where configuration sets may be other resources' outputs."""
-    names = {address: own.configuration_set_name for address, own in group.members.items()}
+    names: dict[str, Any] = {address: own.configuration_set_name for address, own in group.members.items()}
     later = {address: name for address, name in names.items() if isinstance(name, pulumi.Output)}
     plain = _named(group, dict.fromkeys(later, ""))
-    properties, sentences = plain.properties(), plain.sentences()
+    properties: dict[str, Any] = plain.properties()
+    sentences: dict[str, Any] = dict(plain.sentences())
     if later:
         known = pulumi.Output.all(**later).apply(lambda names: _named(group, names).wire())
         properties["own"] = known.apply(lambda wire: wire["own"])
-        sentences |= {key: known.apply(partial(_of, key)) for key in map(group.key, later)}
+        sentences |= {group.key(address): known.apply(partial(_of, group.key(address))) for address in later}
     return properties, sentences
 
 

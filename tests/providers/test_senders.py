@@ -96,7 +96,8 @@ def test_an_address_says_how_it_differs_and_is_mailed_so(world: World) -> None:
 def test_update_of_a_setting_mails_nobody_and_asks_nobody(world: World, change: str) -> None:
     outs = create()
     calls = len(world.api.calls)
-    news = inputs(A, B, **{change: 5 if change == "max_sends" else "another"})
+    changed: dict[str, Any] = {change: 5 if change == "max_sends" else "another"}
+    news = inputs(A, B, **changed)
     assert PROVIDER.diff("id", outs, news).changes is True
     assert update(outs, news) == outs | news
     assert len(world.api.calls) == calls
