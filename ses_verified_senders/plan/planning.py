@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ses_verified_senders.life.decision import Act, decide, due, observed
+from ses_verified_senders.life.decision import Act, decide, due, may_send, observed, problem
+from ses_verified_senders.life.evidence import last_email
 from ses_verified_senders.life.ownership import alone
-from ses_verified_senders.life.record import PENDING, SUCCESS, UNSETTLED, Declared, Record, Seen
+from ses_verified_senders.life.record import PENDING, SUCCESS, UNSETTLED, Declared, Entry, Record, Seen
 from ses_verified_senders.life.resend import asks_again
 from ses_verified_senders.plan.plan import Line, Step
 from ses_verified_senders.ses.from_address import verifying
@@ -29,11 +30,13 @@ class Known:
 @dataclass(frozen=True)
 class Look:
     """What SES says of a region: the status of each identity that it lists; what the tags say of those whose tags
-    decide; and which addresses are on the account's suppression list, with the reason."""
+    decide; and which addresses are on the account's suppression list, with the reason. `pages` has what the journal
+    holds of the addresses that would be mailed."""
 
     statuses: Mapping[str, str] = field(default_factory=dict)
     tagged: Mapping[str, Seen] = field(default_factory=dict)
     suppressed: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, Entry | None] = field(default_factory=dict)
 
     def seen(self, address: str) -> Seen:
         return self.tagged.get(address) or Seen(status=self.statuses.get(address, ""))
@@ -90,16 +93,25 @@ def _may_delete(known: Known) -> bool:
 
 def _lines(item: Declared, known: Known | None, look: Look, now: datetime, mail_new: bool) -> Iterator[Line]:
     seen = look.seen(item.address)
-    record = _read(known.record, item, seen, now) if known else None
-    decision = decide(item, record, None, seen, now)
     name = item.label or item.address
+    record = _read(known.record, item, seen, now) if known else None
+    if not may_send(item, record):
+        if record and problem(record, item.max_sends, now):
+            yield _exhausted(item, name)
+        return
+    left = last_email(item, record or Record(owner=item.owner), look.pages.get(item.address), seen)
+    decision = decide(item, record, left, seen, now)
     match decision.act:
         case Act.SEND:
             yield _mail(item, name, record, seen, look, mail_new)
         case Act.ADOPT | Act.RESUME:
             yield from _taken_over(item, name, record, decision.act, seen)
         case Act.REFUSE:
-            yield Line(Step.REFUSE, name, item.region, f"maxSends ({item.max_sends}) is used up")
+            yield _exhausted(item, name)
+
+
+def _exhausted(item: Declared, name: str) -> Line:
+    return Line(Step.REFUSE, name, item.region, f"maxSends ({item.max_sends}) is used up")
 
 
 def _read(record: Record, item: Declared, seen: Seen, now: datetime) -> Record:
@@ -138,7 +150,7 @@ def _taken_over(item: Declared, name: str, record: Record | None, act: Act, seen
         # An e-mail that the state does not know of: the run only writes it down.
         return
     whose = "asked by this stack before" if act is Act.RESUME else "kept when removed"
-    state = "verified before this stack" if seen.status == SUCCESS else "a link is out already"
+    state = "verified already" if seen.status == SUCCESS else "a link is out already"
     yield Line(Step.ADOPT, name, item.region, f"{state}; {whose}")
 
 

@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pulumi
 from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.declared.sender_set import DeclaredSenderSet
 from ses_verified_senders.life.change import digest, objections
+from ses_verified_senders.life.page import JournalError
 from ses_verified_senders.life.record import Declared
 from ses_verified_senders.plan import planning, templates
 from ses_verified_senders.plan.look import look
@@ -21,8 +22,7 @@ from ses_verified_senders.plan.plan_json import as_json
 from ses_verified_senders.plan.planning import Key, Known, Look
 from ses_verified_senders.plan.previewed import FOLDER
 from ses_verified_senders.plan.text import text
-from ses_verified_senders.program import this_stack
-from ses_verified_senders.program.clients import accounts
+from ses_verified_senders.program import clients, this_stack
 from ses_verified_senders.program.groups import labels, tokens
 from ses_verified_senders.program.last_state import LastState
 from ses_verified_senders.providers.group import Group
@@ -90,14 +90,26 @@ def _view(regions: Sequence[str], declared: Sequence[Declared], before: Mapping[
     now = datetime.now(UTC)
     for region in [] if this_stack.is_mocked() else regions:
         try:
-            ses = accounts().ses(region)
+            ses = clients.accounts().ses(region)
             found[region] = ses.account
-            looks[region], more = look(ses, declared, before)
-            unknown += more
             now = ses.now()
-        except (SesError, InvalidAwsConfig, InvalidSettings) as error:
+            seen, more = look(ses, declared, before)
+            looks[region] = _with_journal(region, seen, declared, before, now)
+            unknown += more
+        except (SesError, InvalidAwsConfig, InvalidSettings, JournalError) as error:
             unknown.append(f"{region}: {error}; so this part of the plan takes every new address for one to mail")
     return _View(found, looks, now, unknown)
+
+
+def _with_journal(
+    region: str, seen: Look, declared: Sequence[Declared], before: Mapping[Key, Known], now: datetime
+) -> Look:
+    """The look, with what the journal holds of those who would be mailed without it."""
+    here = [item for item in declared if item.region == region]
+    named = {line.name for line in planning.lines(here, before, {region: seen}, now) if line.step in MAILED}
+    journal = clients.journal(region)
+    mailed = [item for item in here if (item.label or item.address) in named]
+    return replace(seen, pages={item.address: journal.peek(item.address, item.label) for item in mailed})
 
 
 def _seconds(mailed: Sequence[Line]) -> float:
