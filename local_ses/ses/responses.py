@@ -19,14 +19,18 @@ from local_ses.ses.operations.identities import IdentityOperations
 from local_ses.ses.operations.sending import SendOperations
 from local_ses.ses.operations.templates import TemplateOperations
 from local_ses.sesv2 import exceptions
+from local_ses.sesv2.operations.base import carry_out
 from local_ses.sesv2.responses import Answer, Backends
 from local_ses.sesv2.validation import problems
 
-
-class OwnOperations(
-    AccountOperations, ConfigurationSetOperations, IdentityOperations, SendOperations, TemplateOperations
-):
-    """Those that are answered here."""
+OWN = (
+    AccountOperations,
+    ConfigurationSetOperations,
+    IdentityOperations,
+    SendOperations,
+    TemplateOperations,
+)
+"""The groups of operations that are answered here."""
 
 
 class SESResponse(EmailResponse):
@@ -75,8 +79,7 @@ class SESResponse(EmailResponse):
         """Raises SesError."""
         name = camelcase_to_underscores(self._get_action())
         ses = self._backends.backend(self.current_account, self.region)
-        own = getattr(OwnOperations(self.asked, ses, self._backends.settings), name, None)
-        found = own() if own else None
+        found = carry_out(OWN, name, self.asked, ses, self._backends.settings)
         if found is None:
             return self._of_moto(name)
         return self._answer(ActionResult(found))
