@@ -29,6 +29,8 @@ SIGNATURES = (
     # In a query, for GET.
     re.compile(r"X-Amz-Credential=[^/&]+(?:/|%2F)\d{8}(?:/|%2F)([^/&%]*)(?:/|%2F)([^/&%]*)(?:/|%2F)aws4_request\b"),
 )
+LONGEST_SUBJECT = 400
+"""Characters of an address or a name that the log keeps; real ones are shorter."""
 LOSE_ANSWER = "local_ses.lose_answer"
 """In a request's environ: its connection is to end without an answer."""
 
@@ -153,4 +155,5 @@ def _subject(asked: dict[str, Any]) -> tuple[str, str]:
         address = address or asked.get(member) or ""
     template = asked.get("TemplateName") or ""
     kind, _, name = asked.get("ResourceArn", "").split(":")[-1].partition("/")
-    return (name if kind == "identity" else address), (name if kind.endswith("-template") else template)
+    about = name if kind == "identity" else address
+    return about[:LONGEST_SUBJECT], (name if kind.endswith("-template") else template)[:LONGEST_SUBJECT]

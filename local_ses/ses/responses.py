@@ -4,6 +4,7 @@ receipt rules and plain templates are moto's."""
 from functools import partial
 from typing import Any
 
+from moto.core.errors import get_error_model
 from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.core.model import OperationModel
 from moto.core.parse import QueryParser
@@ -96,7 +97,8 @@ class SESResponse(EmailResponse):
         try:
             return self._answer(getattr(EmailResponse, name)(self))
         except ServiceException as error:
-            raise exceptions.Chosen(error.code, error.message, 400) from None
+            code = get_error_model(error, get_service_model("ses")).error_code
+            raise exceptions.Chosen(code, error.message, 400) from None
         except JsonRESTError as error:
             raise exceptions.Chosen(error.error_type, error.message, 400) from None
         except NotImplementedError as error:
