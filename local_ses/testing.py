@@ -135,6 +135,10 @@ class LocalSes:
         found: dict[str, Any] = self._ask("PATCH", "_control/", settings)["settings"]
         return found
 
+    def now(self) -> str:
+        """The server's time, as ISO 8601."""
+        return str(self._ask("GET", "_control/")["now"])
+
     def advance(self, seconds: float) -> None:
         """Move the server's clock ahead."""
         self._ask("POST", "_control/clock", {"advanceSeconds": seconds})
