@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from botocore.exceptions import ClientError
 
@@ -240,8 +240,7 @@ def ses_of(api: FakeApi, folder: Path, region: str = REGION, calls_per_second: f
     """A client of `api`; without a pace it may call as often as it likes."""
     interval = 1 / calls_per_second if calls_per_second else 0
     return Ses(
-        api,
-        api,
+        cast(Any, api),
         account=ACCOUNT,
         region=region,
         limiter=lambda operation: Limiter(folder / "limits" / operation, interval, api.clock),

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import TemplateError as Jinja2Error
 from jinja2 import meta
 
-from ses_verified_senders.declared.template import Template
+from ses_verified_senders.declared.template import ResolvedTemplate
 from ses_verified_senders.verification_email.rendering.budget import Budget
 from ses_verified_senders.verification_email.rendering.environment import TemplateEnvironment
 from ses_verified_senders.verification_email.rendering.errors import TemplateError
@@ -41,7 +41,7 @@ class GalleryEmail:
         return "-".join(part for part in (self.stack, self.template, self.locale) if part)
 
 
-def mails(stack: str, templates: tuple[Template, ...], folder: Path) -> Iterator[GalleryEmail]:
+def mails(stack: str, templates: tuple[ResolvedTemplate, ...], folder: Path) -> Iterator[GalleryEmail]:
     """The stack's templates first, then the others of the folder, with the variables of all of the stack's."""
     together = {name: value for template in templates for name, value in template.variables.items()}
     for template in templates:

@@ -9,9 +9,10 @@ from ses_verified_senders.life.gate import Gate, HeldBack
 from ses_verified_senders.life.ownership import Ownership
 from ses_verified_senders.life.page import JournalError, Overtaken, Page
 from ses_verified_senders.life.record import NOT_LISTED, Declared, Entry, Intent, Seen
-from ses_verified_senders.ses.client import Departure, Ses
+from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import timestamp
 from ses_verified_senders.ses.errors import SesError
+from ses_verified_senders.ses.tries import Departure
 
 # A send waits for its turn a second, and minutes where SES throttles it: time to click, or to be mailed by others.
 LOOK_LASTS = timedelta(seconds=2)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ses_verified_senders.cli.app import main
 from ses_verified_senders.declared.problem import Problem
-from ses_verified_senders.gallery.__main__ import main
 from ses_verified_senders.gallery.emails import GalleryEmail, mails, whole_mails
 from ses_verified_senders.gallery.page import WIDTHS, page
 from ses_verified_senders.gallery.pictures import NoBrowserError, browser, take
@@ -81,7 +81,7 @@ def test_the_page_has_all_mails_and_runs_no_script_of_theirs(project: Path) -> N
 def test_a_template_that_fails_is_shown_and_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "templates" / "other.html.j2").write_text("\n{% if %}")
     arguments = ["--stack", str(project / "Pulumi.dev.yaml"), "--templates-dir", str(project / "templates")]
-    assert main([*arguments, "--out", str(project / "out"), "--no-pictures"]) == 1
+    assert main(["gallery", *arguments, "--out", str(project / "out"), "--no-pictures"]) == 1
     assert "other.html.j2:2: " in capsys.readouterr().err
     assert "other.html.j2:2: " in (project / "out" / "index.html").read_text()
 
@@ -89,7 +89,7 @@ def test_a_template_that_fails_is_shown_and_told(project: Path, capsys: pytest.C
 def test_a_stack_that_cannot_be_read_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "Pulumi.dev.yaml").write_text("config: {")
     arguments = ["--stack", str(project / "Pulumi.dev.yaml"), "--templates-dir", str(project / "templates")]
-    assert main([*arguments, "--out", str(project / "out"), "--no-pictures"]) == 1
+    assert main(["gallery", *arguments, "--out", str(project / "out"), "--no-pictures"]) == 1
     assert "Pulumi.dev.yaml: cannot be read" in capsys.readouterr().err
 
 
