@@ -4,7 +4,7 @@ One page an address: a small JSON file, and beside it the file whose OS lock is 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +25,7 @@ class FilePage:
 
     def read(self) -> Entry | None:
         try:
-            return page.entry(self._path.read_text())
+            return page.content(self._path.read_text()).entry
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError) as cause:
@@ -40,15 +40,23 @@ class FilePage:
             if entry is None:
                 self._path.unlink(missing_ok=True)
             else:
-                self._replace(page.text(entry))
+                self._replace(page.Content(entry).text())
             _sync(self._path.parent)
         except OSError as cause:
             raise JournalError(
                 f"journal page {self._path} can't be written ({cause}); make room or set `journal` to another folder"
             ) from None
 
-    def confirm(self) -> None:
-        """Nothing to do: the lock is held."""
+    @property
+    def used_by(self) -> Mapping[str, str]:
+        """The lock is held from the look at SES to the mark on the identity, so the page needs to tell nobody."""
+        return {}
+
+    def use(self, mark: str, stack: str) -> None:
+        """Nothing to do, as above."""
+
+    def release(self, mark: str) -> None:
+        """Nothing to do, as above."""
 
     def _replace(self, text: str) -> None:
         fresh = self._path.with_suffix(".new")
