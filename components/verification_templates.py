@@ -7,9 +7,10 @@ from typing import Any, cast
 
 import pulumi
 
+from ses_verified_senders.declared.check import check
 from ses_verified_senders.declared.later import now
 from ses_verified_senders.declared.problem import Problem, argument_place
-from ses_verified_senders.declared.template import ResolvedTemplate, Template, resolve_templates
+from ses_verified_senders.declared.template import ResolvedTemplate, Template, TemplateSetEntry, resolve_templates
 from ses_verified_senders.program import this_stack
 from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplate, DeclaredTemplate
 from ses_verified_senders.verification_email.lint.facts import TemplateFacts
@@ -40,6 +41,7 @@ class VerificationTemplates(pulumi.ComponentResource):
         templates: Mapping[str, Template | Mapping[str, Any]],
         folder: str | Path = "templates",
         regions: Sequence[str] | None = None,
+        on_remove: str = "delete",
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """
@@ -53,7 +55,7 @@ class VerificationTemplates(pulumi.ComponentResource):
         super().__init__("verified-senders:index:VerificationTemplates", name, None, opts)
         self._name = name
         self.folder = this_stack.folder() / folder
-        self._declared = _checked(name, templates, self.folder)
+        self._declared = _checked(name, templates, self.folder, on_remove)
         self._emails: dict[str, _Email] = {}
         self._resources: dict[tuple[str, str], CustomVerificationTemplate] = {}
         default = this_stack.region()
@@ -111,11 +113,11 @@ class VerificationTemplates(pulumi.ComponentResource):
         return self._emails[template.name]
 
 
-def _checked(name: str, templates: object, folder: Path) -> Mapping[str, ResolvedTemplate]:
+def _checked(name: str, templates: object, folder: Path, on_remove: str) -> Mapping[str, ResolvedTemplate]:
     problems: list[Problem] = []
-    resolved = resolve_templates(
-        templates, folder, argument_place(f"VerificationTemplates {name}", "templates"), problems
-    )
+    place = argument_place(f"VerificationTemplates {name}")
+    shared = check(TemplateSetEntry, {"onRemove": on_remove}, place, problems) or TemplateSetEntry()
+    resolved = resolve_templates(templates, folder, lambda loc: place(("templates", *loc)), problems, shared.on_remove)
     if problems:
         raise pulumi.RunError("\n".join(map(str, problems)))
     return {template.name: template for template in resolved}
@@ -173,4 +175,5 @@ def _declared(template: ResolvedTemplate, email: _Email, region: str) -> Declare
         tags=dict(template.tags),
         adopt=template.adopt,
         stack=this_stack.name(),
+        on_remove=template.on_remove,
     )

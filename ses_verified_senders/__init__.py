@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     # Where the package is installed, which is where its types are used; in this repository mypy doesn't find them.
+    from ses_verified_senders.components.sending_foundation import SendingFoundation  # type: ignore[import-not-found]
     from ses_verified_senders.components.verification_templates import (  # type: ignore[import-not-found]
         VerificationTemplates,
     )
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from ses_verified_senders.declared.sender import Sender
     from ses_verified_senders.declared.template import Template
 
-__all__ = ["Sender", "Template", "VerificationTemplates", "VerifiedSenders"]
+__all__ = ["Sender", "SendingFoundation", "Template", "VerificationTemplates", "VerifiedSenders"]
 
 _MODULES = {
     "Sender": "declared.sender",
+    "SendingFoundation": "components.sending_foundation",
     "Template": "declared.template",
     "VerificationTemplates": "components.verification_templates",
     "VerifiedSenders": "components.verified_senders",

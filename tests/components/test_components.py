@@ -1,5 +1,6 @@
 """The components beside pulumi-aws's resources, which only mocks can make here."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -168,3 +169,26 @@ def test_findings_of_the_lint_fail_the_template(recorder: Recorder, root: Path) 
     findings = recorder.made["CustomVerificationTemplate", "templates/us-east-1/verify"]["findings"]
     assert any("verify.html.j2:2:1: error [" in finding for finding in findings), findings
     assert all("(see https://" in finding for finding in findings)
+
+
+def test_on_remove_is_that_of_all_templates_or_of_one(recorder: Recorder, root: Path) -> None:
+    @as_program  # type: ignore[untyped-decorator]  # pulumi's
+    def program() -> None:
+        templates = {"kept": VERIFY, "gone": replace(VERIFY, on_remove="delete")}
+        VerificationTemplates("templates", templates=templates, on_remove="retain")
+
+    program()
+    made = recorder.made
+    assert made["CustomVerificationTemplate", "templates/us-east-1/kept"]["onRemove"] == "retain"
+    assert made["CustomVerificationTemplate", "templates/us-east-1/gone"]["onRemove"] == "delete"
+
+
+def test_an_on_remove_that_is_none(recorder: Recorder, root: Path) -> None:
+    @as_program  # type: ignore[untyped-decorator]  # pulumi's
+    def program() -> None:
+        VerificationTemplates("templates", templates={"verify": VERIFY}, on_remove="keep")
+
+    with pytest.raises(
+        pulumi.RunError, match="'keep' is not what to do with a removed address; write delete or retain"
+    ):
+        program()

@@ -156,7 +156,6 @@ def test_a_folder_that_cannot_be_written(world: World, tmp_path: Path) -> None:
     folder.write_text("")
     ses = Ses(
         world.api,
-        world.api,
         account=ACCOUNT,
         region=REGION,
         limiter=lambda operation: Limiter(folder / "limits" / operation, 1, world.clock),

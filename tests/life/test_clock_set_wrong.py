@@ -46,7 +46,6 @@ class Machine:
         """A fresh process."""
         ses = Ses(
             self.api,
-            self.api,
             account=ACCOUNT,
             region=REGION,
             limiter=lambda operation: Limiter(self.folder / operation, 1, self.clock),

@@ -19,6 +19,7 @@ SOURCES = (
     "local_ses",
     "pyproject.toml",
     "ses_verified_senders",
+    "setup.py",
 )
 
 

@@ -35,7 +35,7 @@ def test_the_wheel_has_every_module_and_no_other(wheel: Path) -> None:
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".py")}
     known = {file.relative_to(ROOT).as_posix() for folder in OURS for file in sources(folder)}
     expected = {f"ses_verified_senders/{name}" if name.startswith("components/") else name for name in known}
-    assert packed == expected, "list each package of pyproject.toml's [tool.setuptools] packages"
+    assert packed == expected
 
 
 def test_the_wheel_has_all_that_is_no_module(wheel: Path) -> None:
