@@ -46,7 +46,7 @@ class Stack:
         kept = {}
         for item in items:
             known = self.state.get((REGION, item.address))
-            record = known and self._refreshed(item, known.record)
+            record = self._refreshed(item, known.record) if known else None
             if may_send(item, record):
                 record = mailer.apply(item, record)
             assert record
