@@ -52,10 +52,10 @@ soak: $(VENV)/dev ## random lives of senders on the real engine: ARGS=minutes
 	@$(RUN) -m tests.soak $(ARGS)
 
 gallery: $(VENV)/dev ## every e-mail as it would arrive, to a page and to pictures
-	@$(RUN) -m ses_verified_senders.gallery $(ARGS)
+	@$(RUN) -m ses_verified_senders gallery $(ARGS)
 
 probe: $(VENV)/local ## settle on an account of yours what nobody knows of SES: ARGS="--help"
-	@$(RUN) -m ses_verified_senders.probe $(ARGS)
+	@$(RUN) -m ses_verified_senders probe $(ARGS)
 
 lock: $(VENV)/dev ## write the pinned, hashed requirements from pyproject.toml
 	@$(RUN) -m engine.packages lock $(ARGS)

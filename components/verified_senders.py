@@ -1,14 +1,18 @@
 """VerifiedSenders: a declared set of addresses, each asked once to confirm, and what became of them."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 import pulumi
 
 from components.verification_templates import VerificationTemplates
-from ses_verified_senders.declared.settings import Sender, Settings
+from ses_verified_senders.declared.problem import Problem, argument_place
+from ses_verified_senders.declared.sender import ResolvedSender, Sender
+from ses_verified_senders.declared.sender_set import DeclaredSenderSet, Surroundings, sender_set
 from ses_verified_senders.life.record import PENDING, SUCCESS, Declared
 from ses_verified_senders.life.resend import joined
+from ses_verified_senders.program import this_stack
+from ses_verified_senders.program.preflight import preflight
 from ses_verified_senders.providers.email_verification import EmailVerification
 from ses_verified_senders.providers.lanes import Lanes
 from ses_verified_senders.providers.send_outcome import SendOutcome
@@ -16,11 +20,12 @@ from ses_verified_senders.providers.sender_set import SenderSet
 
 
 class VerifiedSenders(pulumi.ComponentResource):
-    """One `SenderSet`, one `EmailVerification` for each address and region, one `SendOutcome`.
+    """Addresses that are asked once each to confirm, and followed until they have.
 
-    Resources are named `component/region/address`. `senders` maps address → region → status, sentAt, expiresAt,
-    messageId; `verified`, `pending` and `failed` list `region/address`. Where `settings.mask` is on, all of these say
-    the address's label instead. None of them depends on the outcome, so they are true after a run that failed, too.
+    One `SenderSet`, one `EmailVerification` for each address and region, one `SendOutcome`. Resources are named
+    `component/region/address`. `senders` maps address → region → status, sentAt, expiresAt, messageId; `verified`,
+    `pending` and `failed` list `region/address`. Masked addresses are written as labels. None of these outputs depends
+    on the outcome, so they are true after a run that failed, too.
     """
 
     senders: pulumi.Output[dict[str, dict[str, Any]]]
@@ -31,22 +36,71 @@ class VerifiedSenders(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        settings: Settings,
-        templates: VerificationTemplates,
         *,
-        stack: str,
-        configuration_set_name: pulumi.Input[str] = "",
+        templates: VerificationTemplates,
+        senders: str | Sequence[str | Sender | Mapping[str, Any] | ResolvedSender],
+        resend: str | None = None,
+        on_remove: str = "delete",
+        max_sends: int = 3,
+        max_removals: int | None = None,
+        max_mailings: int = 500,
+        approve: str | None = None,
+        wait_for: str | int | None = None,
+        require_verified: bool = False,
+        mask_addresses: bool = False,
+        mask_key: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        configuration_set_name: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`configuration_set_name` is that of all senders that declare none, such as one made in the same program."""
+        """
+        :param templates: the templates that the e-mails are made from; they are made in each region of a sender.
+        :param senders: addresses, each as text, `Sender` or a mapping with the keys of a senders file; or the path of a
+            YAML or CSV file, relative to the program's folder.
+        :param resend: any text; setting or changing it re-mails everyone who has not confirmed.
+        :param on_remove: what happens to the identity of an address that is no longer declared: "delete" or "retain".
+        :param max_sends: e-mails to an address whose recipient lets the link expire.
+        :param max_removals: addresses that one change may remove; a fifth of the set, at least 3, by default.
+        :param max_mailings: e-mails that one run may send.
+        :param approve: the digest of a change that one of these limits stopped; it allows only that change.
+        :param wait_for: how long a run that mailed somebody waits for confirmations, as in "10m" or in seconds; a run
+            does not wait by default.
+        :param require_verified: whether a run fails while anybody has not confirmed.
+        :param mask_addresses: whether names, outputs and messages show labels instead of addresses; needs `mask_key`.
+        :param mask_key: the secret of the labels, at least 16 characters, as plain text.
+        :param tags: tags of the identities that this stack owns.
+        :param configuration_set_name: that of all senders that name none; it may come from another resource.
+        :raises pulumi.RunError: with all that is wrong with the arguments.
+        """
         super().__init__("verified-senders:index:VerifiedSenders", name, None, opts)
+        settings = _checked(
+            name,
+            templates,
+            {
+                "senders": senders,
+                "resend": resend,
+                "onRemove": on_remove,
+                "maxSends": max_sends,
+                "maxRemovals": max_removals,
+                "maxMailings": max_mailings,
+                "approve": approve,
+                "waitFor": wait_for,
+                "requireVerified": require_verified,
+                "maskAddresses": mask_addresses,
+                "maskKey": mask_key,
+                "tags": tags,
+            },
+        )
+        preflight(templates.declared.values(), settings.senders, templates.folder)
+        for region in sorted(settings.regions):
+            templates.make_in(region, {sender.locale for sender in settings.senders if region in sender.regions})
         child = pulumi.ResourceOptions(parent=self)
         declared = [
-            _declared(sender, region, templates.name_for(sender.template_name, sender.locale), name, settings, stack)
+            _declared(sender, region, templates.name_for(sender.template_name, sender.locale), name, settings)
             for sender in settings.senders
             for region in sender.regions
         ]
-        sender_set = SenderSet(
+        guard = SenderSet(
             name,
             {f"{item.region}/{item.address}": item.resend for item in declared},
             settings.max_removals,
@@ -65,8 +119,8 @@ class VerifiedSenders(pulumi.ComponentResource):
             verification = EmailVerification(
                 f"{name}/{_key(item)}",
                 item,
-                pulumi.ResourceOptions(parent=self, depends_on=[sender_set, template], aliases=aliases),
-                configuration_set_name=configuration_set_name,
+                pulumi.ResourceOptions(parent=self, depends_on=[guard, template], aliases=aliases),
+                configuration_set_name=configuration_set_name or "",
                 after=lanes.turn(item.region),
             )
             lanes.enter(item.region, verification)
@@ -81,7 +135,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             self._waiting(declared, settings.mask.on) if waits else {},
             settings.wait_for,
             settings.require_verified,
-            pulumi.ResourceOptions(parent=self, depends_on=[sender_set, *verifications]),
+            pulumi.ResourceOptions(parent=self, depends_on=[guard, *verifications]),
         )
         self.register_outputs({"verified": self.verified, "pending": self.pending, "failed": self.failed})
 
@@ -108,17 +162,32 @@ class VerifiedSenders(pulumi.ComponentResource):
         )
 
 
-def _declared(sender: Sender, region: str, template_name: str, name: str, settings: Settings, stack: str) -> Declared:
+def _checked(name: str, templates: VerificationTemplates, arguments: Mapping[str, object]) -> DeclaredSenderSet:
+    problems: list[Problem] = []
+    around = Surroundings(this_stack.folder(), this_stack.region(), templates.declared)
+    given = {key: value for key, value in arguments.items() if value is not None}
+    checked = sender_set(given, argument_place(f"VerifiedSenders {name}"), around, problems)
+    if problems:
+        raise pulumi.RunError("\n".join(map(str, problems)))
+    for warning in checked.warnings:
+        pulumi.log.warn(str(warning))
+    return checked
+
+
+def _declared(
+    sender: ResolvedSender, region: str, template_name: str, name: str, settings: DeclaredSenderSet
+) -> Declared:
     return Declared(
         address=sender.address,
         region=region,
         template_name=template_name,
-        configuration_set_name=sender.configuration_set_name,
+        # What another resource gives is known to the engine before the provider reads it.
+        configuration_set_name=cast(str, sender.configuration_set_name),
         on_remove=sender.on_remove,
         resend=joined(settings.resend, sender.resend),
         max_sends=settings.max_sends,
         sender_set=name,
-        stack=stack,
+        stack=this_stack.name(),
         label=settings.mask.label(sender.address),
     )
 

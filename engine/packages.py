@@ -15,9 +15,9 @@ ROOT = Path(__file__).parents[1]
 PYTHON = "3.11"
 # Each file, with the extras in it; it agrees with the one before.
 FILES: dict[str, tuple[str, ...]] = {
-    "requirements.txt": ("program",),
-    "requirements-local.txt": ("program", "local"),
-    "requirements-dev.txt": ("program", "local", "dev"),
+    "requirements.txt": ("aws",),
+    "requirements-local.txt": ("aws", "local"),
+    "requirements-dev.txt": ("dev",),
 }
 
 

@@ -2,12 +2,14 @@
 
 import argparse
 import ipaddress
+import re
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from urllib.parse import urlsplit
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -39,25 +41,71 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
         metavar="DOMAIN_OR_ADDRESS",
         help="is verified in every account and region; may be given again",
     )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="another name that it may be asked for by, like a container's; may be given again",
+    )
+    parser.add_argument(
+        "--public-url",
+        type=_url,
+        metavar="URL",
+        help="what the links in mails begin with; default: its own",
+    )
+    parser.add_argument(
+        "--account",
+        type=_account,
+        metavar="ID",
+        help="12 digits, of access keys that stand for no other; default: moto's",
+    )
+    parser.add_argument(
+        "--smtp",
+        type=_host_and_port,
+        metavar="HOST:PORT",
+        help="hand every mail on to a catcher, like Mailpit or MailHog",
+    )
     parser.add_argument("--seed", type=Path, help="YAML or JSON file of what to begin with")
     return parser.parse_args(given)
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise argparse.ArgumentTypeError(f"{text} can't be; give an address like http://ses:4599")
+    return text
+
+
+def _account(text: str) -> str:
+    if not re.fullmatch("[0-9]{12}", text):
+        raise argparse.ArgumentTypeError(f"{text} can't be; an account has 12 digits")
+    return text
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not re.fullmatch("[0-9]{1,5}", port):
+        raise argparse.ArgumentTypeError(f"{text} can't be; give host and port, like mailpit:1025")
+    return host, int(port)
 
 
 def main(given: Sequence[str] | None = None) -> int:
     options = arguments(given)
     # moto and Flask take most of a second to import, which --help and a wrong option needn't wait for.
-    from local_ses.listener import CannotListen, Listener
+    from local_ses.listener import Address, CannotListen, Listener
     from local_ses.others import follow_no_redirect
     from local_ses.seed import InvalidSeed, seed
     from local_ses.settings import InvalidSetting
 
+    address = Address(options.host, options.port, options.allow_host, options.public_url or "")
     try:
-        listener = Listener(options.host, options.port, options.data)
+        listener = Listener(address, options.data, **_parts(options))
     except CannotListen as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     try:
-        listener.server.settings.change(_changes(options))
+        listener.server.settings.begin_with(_changes(options))
         if options.seed:
             seed(listener.server, options.seed)
     except (InvalidSetting, InvalidSeed) as error:
@@ -66,6 +114,14 @@ def main(given: Sequence[str] | None = None) -> int:
         return 2
     follow_no_redirect()
     return _serve(listener, options.host)
+
+
+def _parts(options: argparse.Namespace) -> dict[str, Any]:
+    """What the options choose otherwise than it is by itself."""
+    from local_ses.smtp import Forwarder
+
+    account = {"account": options.account} if options.account else {}
+    return account | ({"forward": Forwarder(*options.smtp).forward} if options.smtp else {})
 
 
 def _changes(options: argparse.Namespace) -> dict[str, Any]:

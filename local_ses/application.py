@@ -1,5 +1,6 @@
 """The WSGI application: SES in front of everything that moto has, and our own pages beside it."""
 
+import uuid
 from collections.abc import Iterable
 from email.utils import format_datetime
 from http import HTTPStatus
@@ -10,24 +11,31 @@ from moto.core.utils import convert_to_flask_response
 from moto.moto_server.werkzeug_app import BackendRequest
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from local_ses.control import control
+from local_ses.account import in_account
+from local_ses.control.application import control
+from local_ses.gate import Response
+from local_ses.health import health
 from local_ses.inbox.emulators import emulators
 from local_ses.inbox.pages import inbox
 from local_ses.inbox.verify import verify
 from local_ses.origin import guarded
 from local_ses.others import others
+from local_ses.query import REQUEST_ID
 from local_ses.refusal import Application, refusal
 from local_ses.server import Server
+from local_ses.ses.responses import SESResponse
+from local_ses.sesv2.responses import SESV2Response
 from local_ses.sesv2.urls import is_sesv2
 
 LARGEST_REQUEST = 32 * 1024 * 1024
 """Bytes; well over what a message of 10 MB takes as JSON."""
 
 
-def application(server: Server, host: str) -> Application:
-    """`host` is what the server listens on, and may be asked for by."""
-    sesv2 = _sesv2(server)
-    moto = others(sesv2)
+def application(server: Server, *hosts: str) -> Application:
+    """`hosts` are the names that the server may be asked for by, beside this machine's own; the first is what it
+    listens on."""
+    sesv2 = _ses(server, SESV2Response)
+    moto = others(sesv2, _ses(server, SESResponse), server.reset)
 
     def aws(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         chosen = sesv2 if is_sesv2(environ.get("PATH_INFO", "")) else moto
@@ -38,40 +46,77 @@ def application(server: Server, host: str) -> Application:
         "/_control": control(server),
         "/_verify": verify(server),
         "/_aws/ses": emulators(server),
+        "/_health": health(),
     }
-    return _dated(guarded(_bounded(DispatcherMiddleware(aws, own)), host, tuple(own)), server)
+    own = {path: _from_its_root(app) for path, app in own.items()}
+    pages = DispatcherMiddleware(_welcoming(in_account(aws, server.account)), own)
+    return _signed(guarded(_bounded(pages), hosts, tuple(own)), server)
 
 
-def _sesv2(server: Server) -> Flask:
-    """Every path of SES API v2 leads to the gate."""
-    app = Flask("local_ses.sesv2", static_folder=None)
+def _ses(server: Server, kind: type[SESV2Response] | type[SESResponse]) -> Flask:
+    """Every path leads to the gate."""
+    app = Flask(f"local_ses.{kind.__name__}", static_folder=None)
     app.request_class = BackendRequest
+
+    def serve(request: Any, url: str, headers: Any) -> Any:
+        response: Response = kind(server)
+        return server.gate.serve(response, request, url, headers)
+
     # Before any matching, which doesn't take every path.
-    app.before_request(convert_to_flask_response(server.gate.serve))
+    app.before_request(convert_to_flask_response(serve))
     return app
 
 
-def _dated(app: Application, server: Server) -> Application:
-    """Answers carry this server's time: clients take SES's from them."""
+def _from_its_root(app: Application) -> Application:
+    """`/_aws/ses` is asked for as well as `/_aws/ses/`; a redirection would lose the one who doesn't follow it."""
 
-    def dated(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def rooted(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ["PATH_INFO"] = environ["PATH_INFO"] or "/"
+        return app(environ, start_response)
+
+    return rooted
+
+
+def _welcoming(app: Application) -> Application:
+    """A person who types the server's address gets to the inbox; a program gets S3's list of buckets."""
+
+    def welcome(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        person = "text/html" in environ.get("HTTP_ACCEPT", "") and "HTTP_AUTHORIZATION" not in environ
+        if person and environ["REQUEST_METHOD"] == "GET" and environ.get("PATH_INFO", "/") in ("", "/"):
+            start_response("302 Found", [("Location", "/_inbox/"), ("Content-Length", "0")])
+            return []
+        return app(environ, start_response)
+
+    return welcome
+
+
+def _signed(app: Application, server: Server) -> Application:
+    """Answers carry this server's time, as clients take SES's from them, and the id that AWS gives every request."""
+
+    def signed(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ[REQUEST_ID] = identifier = str(uuid.uuid4())
+
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            kept = [(name, value) for name, value in headers if name.lower() != "date"]
-            return start_response(status, [*kept, ("Date", format_datetime(server.clock.moment(), usegmt=True))], *rest)
+            kept = [(name, value) for name, value in headers if name.lower() not in ("date", "x-amzn-requestid")]
+            own = [
+                ("Date", format_datetime(server.clock.moment(), usegmt=True)),
+                ("x-amzn-RequestId", identifier),
+            ]
+            return start_response(status, [*kept, *own], *rest)
 
         return app(environ, start)
 
-    return dated
+    return signed
 
 
 def _bounded(app: Application) -> Application:
-    """A request that is too large, or doesn't tell its size, is refused before it is read."""
+    """A request that is too large is refused before it is read."""
     sentence = f"The request is larger than {LARGEST_REQUEST} bytes, or doesn't say how large it is."
     too_large = refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "RequestEntityTooLargeException", sentence)
 
     def bounded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or "0"
-        fits = length.isdecimal() and int(length) <= LARGEST_REQUEST and "HTTP_TRANSFER_ENCODING" not in environ
+        fits = length.isdecimal() and int(length) <= LARGEST_REQUEST
         return (app if fits else too_large)(environ, start_response)
 
     return bounded

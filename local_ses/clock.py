@@ -34,5 +34,6 @@ class MovableClock:
         return datetime.fromtimestamp(self.now(), UTC)
 
     def advance(self, seconds: float) -> None:
-        self._offset += seconds
-        self._store.set(OFFSET, self._offset)
+        with self._store.transaction():
+            self._offset += seconds
+            self._store.set(OFFSET, self._offset)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 import uuid
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
@@ -60,7 +59,6 @@ class Faults:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._lock = threading.Lock()
 
     def add(self, asked: dict[str, object]) -> str:
         """Returns the fault's id. Raises InvalidFault."""
@@ -81,7 +79,7 @@ class Faults:
 
     def meeting(self, operation: str, region: str, address: str, kinds: Collection[str] = KINDS) -> dict[str, Fault]:
         """By kind, the faults of these kinds that a call meets; each that is counted has one time less from now on."""
-        with self._lock:
+        with self._store.transaction():
             met = {
                 key: fault
                 for key, fault in self.all().items()

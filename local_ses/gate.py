@@ -1,40 +1,58 @@
 """What every call to SES passes: AWS's front door, the pace, the faults that somebody asked for, and the log."""
 
 import re
-import socket
 import sys
 import time
 import traceback
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from moto.sesv2.models import sesv2_backends
 
 from local_ses.calls import Call, Calls
 from local_ses.clock import MovableClock
 from local_ses.faults import KINDS, Fault, Faults
+from local_ses.query import REQUEST_ID
 from local_ses.sesv2 import exceptions
-from local_ses.sesv2.responses import Backends, CustomVerificationResponse
+from local_ses.sesv2.responses import Answer
 from local_ses.settings import Settings
+from local_ses.store import Store
 from local_ses.throttle import Throttle
 
 # The plain sends have a rate of their own (developer guide, quotas), and it is far above what one machine reaches.
-UNTHROTTLED = ("SendEmail", "SendBulkEmail")
+UNTHROTTLED = ("SendEmail", "SendBulkEmail", "SendRawEmail", "SendTemplatedEmail", "SendBulkTemplatedEmail")
 FIRST = ("expired-credentials",)
 LATER = tuple(kind for kind in KINDS if kind not in FIRST)
-CREDENTIAL = re.compile(r"AWS4\S* Credential=[^/,\s]+/\d{8}/([^/,\s]*)/([^/,\s]*)/aws4_request\b")
+SIGNATURES = (
+    re.compile(r"AWS4\S* Credential=[^/,\s]+/\d{8}/([^/,\s]*)/([^/,\s]*)/aws4_request\b"),
+    # In a query, for GET.
+    re.compile(r"X-Amz-Credential=[^/&]+(?:/|%2F)\d{8}(?:/|%2F)([^/&%]*)(?:/|%2F)([^/&%]*)(?:/|%2F)aws4_request\b"),
+)
+LOSE_ANSWER = "local_ses.lose_answer"
+"""In a request's environ: its connection is to end without an answer."""
 
 
-Answer = tuple[int, dict[str, str], str]
+class Response(Protocol):
+    """One request, in a version's protocol."""
+
+    asked: dict[str, Any]
+    current_account: str
+    region: str
+
+    def setup_class(self, request: Any, full_url: str, headers: Any) -> None: ...
+    def _get_action(self) -> str: ...
+    def read(self) -> None: ...
+    def act(self) -> Answer: ...
+    def refuse(self, error: exceptions.SesError, request_id: str) -> Answer: ...
+    def error_code(self, error: exceptions.SesError) -> str: ...
 
 
 @dataclass
 class Gate:
-    """`backends` answers what passes; `sleep` waits in seconds."""
+    """`sleep` waits in seconds."""
 
-    backends: Backends
+    store: Store
     settings: Settings
     clock: MovableClock
     calls: Calls
@@ -42,26 +60,24 @@ class Gate:
     throttle: Throttle
     sleep: Callable[[float], None] = time.sleep
 
-    def serve(self, request: Any, url: str, headers: Any) -> Answer:
-        """moto's form of a view: status, headers and body."""
+    def serve(self, response: Response, request: Any, url: str, headers: Any) -> Answer:
+        """With moto's form of a view after `response`, which is of the request's protocol."""
         call = Call(at=self.clock.now(), operation="")
-        met: dict[str, Fault] = {}
         try:
-            answer: Answer = self._answer(request, url, headers, call, met)
+            return self._answer(response, request, url, headers, call)
         except exceptions.SesError as refused:
-            answer = refused.answer()
+            error = refused
         except Exception:
             traceback.print_exc(file=sys.stderr)
-            answer = exceptions.InternalServiceErrorException("This local SES made a mistake; its log has it.").answer()
-        call.status, call.error = int(answer[0]), exceptions.error_code(answer[1])
+            error = exceptions.InternalServiceErrorException("This local SES made a mistake; its log has it.")
+        answer = response.refuse(error, request.environ[REQUEST_ID])
+        call.status, call.error = answer[0], response.error_code(error)
         self.calls.add(call)
-        if "lose-answer" in met:
-            _drop_connection(request)
         return answer
 
-    def _answer(self, request: Any, url: str, headers: Any, call: Call, met: dict[str, Fault]) -> Answer:
+    def _answer(self, response: Response, request: Any, url: str, headers: Any, call: Call) -> Answer:
         region = _scope(request)
-        response = _open(self.backends, request, url, headers)
+        _open(response, request, url, headers)
         call.operation, call.account, call.region = response._get_action(), response.current_account, response.region
         if region not in sesv2_backends[response.current_account] or "-" not in region:
             raise exceptions.InvalidSignatureException("Credential should be scoped to a valid region.")
@@ -76,12 +92,17 @@ class Gate:
         if self.faults.meeting(*subject, kinds=FIRST):
             raise exceptions.ExpiredTokenException("The security token included in the request is expired")
         self._keep_pace(call)
-        met.update(self.faults.meeting(*subject, kinds=LATER))
+        met = self.faults.meeting(*subject, kinds=LATER)
+        request.environ[LOSE_ANSWER] = "lose-answer" in met
         self._suffer(met)
         if unread:
             raise unread
-        headers = {"Content-Type": "application/json", "x-amzn-RequestId": str(uuid.uuid4())}
-        return 200, headers, response.act()
+        # What it does and the line in the log are kept together, or nothing of it.
+        with self.store.transaction():
+            answer = response.act()
+            call.status = answer[0]
+            self.calls.add(call)
+        return answer
 
     def _keep_pace(self, call: Call) -> None:
         rate = 0.0 if call.operation in UNTHROTTLED else self.settings["callsPerSecond"]
@@ -99,40 +120,37 @@ class Gate:
         ):
             if fault := met.get(kind):
                 message = fault.message or "Somebody asked this local SES for this error."
-                raise exceptions.chosen(fault.code or code, message, fault.status or status)
+                raise exceptions.Chosen(fault.code or code, message, fault.status or status)
 
 
-def _open(backends: Backends, request: Any, url: str, headers: Any) -> CustomVerificationResponse:
-    response = CustomVerificationResponse(backends)
+def _open(response: Response, request: Any, url: str, headers: Any) -> None:
     try:
         response.setup_class(request, url, headers)
     except Exception:
-        raise exceptions.BadRequestException("The request can't be read: its body is not UTF-8 text.") from None
-    return response
+        raise exceptions.InvalidRequest("The request can't be read: its body is not UTF-8 text.") from None
 
 
 def _scope(request: Any) -> str:
     """The region that the signature is for, which AWS looks at before anything else. The signature itself isn't
     checked: any key will do."""
-    scope = CREDENTIAL.search(request.headers.get("Authorization", ""))
+    where = (request.headers.get("Authorization", ""), request.environ.get("QUERY_STRING", ""))
+    found = [pattern.search(text) for pattern, text in zip(SIGNATURES, where, strict=True)]
+    scope = next(filter(None, found), None)
     if scope is None:
         raise exceptions.MissingAuthenticationTokenException(
             "The request has no AWS Signature Version 4; any access key will do here, but there must be one."
         )
     region, service = scope.groups()
-    if service != "ses":
+    if service not in ("ses", "email"):
         raise exceptions.InvalidSignatureException("Credential should be scoped to correct service: 'ses'.")
-    return region
+    return str(region)
 
 
 def _subject(asked: dict[str, Any]) -> tuple[str, str]:
     """The address (or domain) and the template that a call is about."""
-    address = asked.get("EmailAddress") or asked.get("EmailIdentity") or ""
+    address = ""
+    for member in ("EmailAddress", "EmailIdentity", "Identity", "Domain"):
+        address = address or asked.get(member) or ""
     template = asked.get("TemplateName") or ""
     kind, _, name = asked.get("ResourceArn", "").split(":")[-1].partition("/")
     return (name if kind == "identity" else address), (name if kind.endswith("-template") else template)
-
-
-def _drop_connection(request: Any) -> None:
-    """End the connection without an answer, as a broken network does."""
-    request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)

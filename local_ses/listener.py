@@ -3,14 +3,19 @@
 import errno
 import socket
 import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from werkzeug.serving import WSGIRequestHandler, make_server
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
-from local_ses.application import application
+from local_ses.application import LARGEST_REQUEST, application
+from local_ses.connections import http_server
 from local_ses.origin import EVERYWHERE
 from local_ses.server import Server
-from local_ses.store import AnotherVersion
+from local_ses.sesv2.message import Mail
+from local_ses.store import AnotherVersion, InUse
 
 BACKLOG = 128
 
@@ -19,30 +24,34 @@ class CannotListen(Exception):
     """The server can't start; the message says why and what to do."""
 
 
-class Handler(WSGIRequestHandler):
-    """Logs nothing, as there is a log of calls; and leaves the Date to the application's clock."""
+@dataclass(frozen=True)
+class Address:
+    """Where the server listens and how it is reached. `allowed` are names beside this machine's that it may be asked
+    for by; `public_url` is what its links begin with, where that isn't its own address."""
 
-    def send_response(self, code: int, message: str | None = None) -> None:
-        self.send_response_only(code, message)
-        self.send_header("Server", "local-ses")
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        return
-
-    def connection_dropped(self, error: BaseException, environ: object = None) -> None:
-        """Nobody's mistake: clients go away, and a fault may ask for it."""
+    host: str
+    port: int
+    allowed: Sequence[str] = ()
+    public_url: str = ""
 
 
 class Listener:
     """Listens from the beginning; `server` has the parts, `url` is where it is reached. Raises CannotListen."""
 
-    def __init__(self, host: str, port: int, folder: Path) -> None:
-        self._socket = _bind(host, port)
-        name = "127.0.0.1" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+    def __init__(
+        self,
+        address: Address,
+        folder: Path,
+        account: str = DEFAULT_ACCOUNT_ID,
+        forward: Callable[[Mail], None] = lambda mail: None,
+    ) -> None:
+        self._socket = _bind(address.host, address.port)
+        name = "127.0.0.1" if address.host in EVERYWHERE else _in_url(address.host)
         self.url = f"http://{name}:{self._socket.getsockname()[1]}/"
+        public = f"{address.public_url.rstrip('/')}/" if address.public_url else self.url
         try:
-            self.server = Server(folder, lambda token: f"{self.url}_verify/{token}")
-        except AnotherVersion as error:
+            self.server = Server(folder, lambda token: f"{public}_verify/{token}", forward, account)
+        except (AnotherVersion, InUse) as error:
             self._socket.close()
             raise CannotListen(str(error)) from None
         except (OSError, sqlite3.Error) as error:
@@ -50,23 +59,21 @@ class Listener:
             raise CannotListen(
                 f"the data folder {folder} can't be used ({error}); choose another with --data"
             ) from None
-        self._http = make_server(
-            host,
-            self._socket.getsockname()[1],
-            application(self.server, host),
-            threaded=True,
-            request_handler=Handler,
-            fd=self._socket.fileno(),
-        )
+        hosts = [address.host, *address.allowed, urlsplit(public).hostname or address.host]
+        self._http = http_server(application(self.server, *hosts), self._socket, LARGEST_REQUEST)
 
     def serve(self) -> None:
-        """Until somebody raises something in this thread."""
-        self._http.serve_forever()
+        """Until somebody interrupts this thread."""
+        self._http.run()
 
     def close(self) -> None:
-        self._http.server_close()
+        self._http.close()
         self._socket.close()
         self.server.close()
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -21,8 +21,9 @@ PAGE_POLICY = (
 )
 
 
-def guarded(app: Application, listening: str, pages: Sequence[str]) -> Application:
-    """Let `app` answer only what is asked under a name of the host that is `listening`, and by no page of another site.
+def guarded(app: Application, hosts: Sequence[str], pages: Sequence[str]) -> Application:
+    """Let `app` answer only what is asked under one of the names `hosts`, the first of which is what the server listens
+    on, or under one that nobody else can have; and by no page of another site.
 
     The Host header keeps a foreign name that was rebound to this machine out; Origin and Sec-Fetch-Site keep foreign
     pages out, and the e-mails that the inbox shows. A person may still follow a link to one of our `pages`. AWS's
@@ -34,19 +35,22 @@ def guarded(app: Application, listening: str, pages: Sequence[str]) -> Applicati
             kept = [(name, value) for name, value in headers if not name.lower().startswith("access-control-")]
             return start_response(status, [*kept, ("Cross-Origin-Resource-Policy", "same-origin")], *rest)
 
-        against = _objection(environ, listening, pages)
+        against = _objection(environ, hosts, pages)
         chosen = refusal(HTTPStatus.FORBIDDEN, "AccessDeniedException", against) if against else app
         return chosen(environ, start)
 
     return guard
 
 
-def _objection(environ: dict[str, Any], listening: str, pages: Sequence[str]) -> str:
+def _objection(environ: dict[str, Any], hosts: Sequence[str], pages: Sequence[str]) -> str:
     host = environ.get("HTTP_HOST", "")
     if not host:
         return "The request doesn't say which host it is for; ask this server under its IP address or as localhost."
-    if not _is_ours(host, listening):
-        return f"This server isn't {host}; ask it under its IP address or as localhost."
+    if not _is_ours(host, hosts):
+        return (
+            f"This server isn't {host}; ask it under its IP address or as localhost, or start it with --allow-host "
+            f"{host.partition(':')[0]}."
+        )
     origin = environ.get("HTTP_ORIGIN")
     site = environ.get("HTTP_SEC_FETCH_SITE", "none")
     foreign = origin is not None and _host_of(origin) != host
@@ -62,7 +66,7 @@ def _host_of(origin: str) -> str:
         return ""
 
 
-def _is_ours(host: str, listening: str) -> bool:
+def _is_ours(host: str, hosts: Sequence[str]) -> bool:
     """Nobody can rebind an address, what ends in .localhost, or (on a network of one's own) a name without a dot.
 
     A Host that stands twice comes here joined by a comma, and what stands before an @ is no host's name.
@@ -73,9 +77,9 @@ def _is_ours(host: str, listening: str) -> bool:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return False
-    if name in ("localhost", listening.lower()) or name.endswith(".localhost") or _is_address(name):
+    if name in ("localhost", *map(str.lower, hosts)) or name.endswith(".localhost") or _is_address(name):
         return True
-    return listening in EVERYWHERE and bool(name) and ("." not in name or name == socket.gethostname().lower())
+    return hosts[0] in EVERYWHERE and bool(name) and ("." not in name or name == socket.gethostname().lower())
 
 
 def _is_address(name: str) -> bool:
@@ -93,7 +97,7 @@ def _is_visit(environ: dict[str, Any], pages: Sequence[str]) -> bool:
         environ["REQUEST_METHOD"] == "GET"
         and environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
         and environ.get("HTTP_SEC_FETCH_DEST") == "document"
-        and any(path == page or path.startswith(f"{page}/") for page in pages)
+        and (path in ("", "/") or any(path == page or path.startswith(f"{page}/") for page in pages))
     )
 
 

@@ -4,25 +4,33 @@ import io
 import json
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qs
 
 import requests
 from flask import Flask
+from moto.core.utils import get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.exceptions import NotFound
 
+from local_ses.query import is_form
 from local_ses.refusal import Application, refusal
 from local_ses.sesv2.exceptions import MOTO_STUMBLES
 
 OF_OBJECTS, OF_OTHER_FORMS = "/moto-api/", ("/moto-api/reset-auth", "/moto-api/recorder/")
 """Where moto's own paths want a JSON object, and those of them that don't."""
+RESET = "/moto-api/reset"
+LONGEST_ACTION = 10_000
+"""Bytes of a form in which its Action stands."""
 
 
-def others(sesv2: Flask) -> Application:
-    """moto, with `sesv2` in place of its own. What it stumbles over is refused in a sentence."""
-    moto = DomainDispatcherApplication(lambda service: sesv2 if service == "sesv2" else _backend(service))
+def others(sesv2: Flask, ses: Flask, reset: Callable[[], None]) -> Application:
+    """moto, with `sesv2` and `ses` (v1) in place of its own, and `reset` after its own reset. What it stumbles over is
+    refused in a sentence."""
+    own = {"sesv2": sesv2, "ses": ses}
+    moto = DomainDispatcherApplication(lambda service: own.get(service) or _backend(service))
 
     no_object = refusal(HTTPStatus.BAD_REQUEST, "BadRequestException", "The body is no JSON object; send one.")
 
@@ -33,13 +41,25 @@ def others(sesv2: Flask) -> Application:
         path = environ.get("PATH_INFO", "")
         if body and path.startswith(OF_OBJECTS) and not path.startswith(OF_OTHER_FORMS) and not _is_object(body):
             return no_object(environ, start_response)
+        if _is_unsigned_ses(environ, body):
+            return ses(environ, start_response)
         try:
             found: Iterable[bytes] = moto(environ, start_response)
         except Exception as error:
             return _refusal_of(error)(environ, start_response)
+        if path == RESET and environ["REQUEST_METHOD"] == "POST":
+            reset()
         return found
 
     return answer
+
+
+def _is_unsigned_ses(environ: dict[str, Any], body: bytes) -> bool:
+    """moto takes it for S3's; SES asks for the signature."""
+    if "HTTP_AUTHORIZATION" in environ or not is_form(environ):
+        return False
+    fields = parse_qs(f"{environ.get('QUERY_STRING', '')}&{body[:LONGEST_ACTION].decode('latin-1')}")
+    return fields.get("Action", [""])[0] in get_service_model("ses").operation_names
 
 
 def follow_no_redirect() -> None:

@@ -16,6 +16,10 @@ DEFAULTS: dict[str, Any] = {
     # What a send to a verified address does: "mail" sends and leaves it verified, "ignore" answers as if it had sent,
     # "restart" sends and makes it PENDING again.
     "sendToVerified": "mail",
+    # Does the account-level suppression list hold for custom verification e-mails: are they accepted and dropped?
+    "suppressVerificationEmails": True,
+    # Are Send, Delivery and Bounce of them published to the event destinations of their configuration set?
+    "verificationEvents": True,
     # The inbox keeps so many e-mails, the newest; the links of older ones are gone with them. 0 for all.
     "maxMails": 50_000,
     # Domains and addresses that are verified in every account and region.
@@ -36,10 +40,10 @@ class Settings:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.read()
+        self._given: dict[str, Any] = {}
+        self._read()
 
-    def read(self) -> None:
-        """From the store."""
+    def _read(self) -> None:
         self._values = {name: self._store.setting(name, default) for name, default in DEFAULTS.items()}
 
     def __getitem__(self, name: str) -> Any:
@@ -48,13 +52,24 @@ class Settings:
     def all(self) -> dict[str, Any]:
         return dict(self._values)
 
+    def begin_with(self, given: dict[str, Any]) -> None:
+        """What the server was started with; a reset comes back to it. Raises InvalidSetting."""
+        self.change(given)
+        self._given = given
+
+    def reset(self) -> None:
+        """After the store was emptied."""
+        self._read()
+        self.change(self._given)
+
     def change(self, changes: dict[str, Any]) -> None:
         """Set all of `changes`, or none. Raises InvalidSetting."""
         for name, value in changes.items():
             _check(name, value)
-        for name, value in changes.items():
-            self._store.set(name, value)
-            self._values[name] = value
+        with self._store.transaction():
+            for name, value in changes.items():
+                self._store.set(name, value)
+        self._values |= changes
 
 
 def _check(name: str, value: Any) -> None:

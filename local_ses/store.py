@@ -3,15 +3,21 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 """Raise it with every change of the tables."""
 SCHEMA = """
+CREATE TABLE IF NOT EXISTS accounts (
+  account TEXT, region TEXT, attributes TEXT,
+  PRIMARY KEY (account, region)
+);
 CREATE TABLE IF NOT EXISTS identities (
   account TEXT, region TEXT, name TEXT, type TEXT, status TEXT, asked_at REAL, configuration_set TEXT, tags TEXT,
+  attributes TEXT,
   PRIMARY KEY (account, region, name)
 );
 CREATE TABLE IF NOT EXISTS templates (
@@ -19,15 +25,21 @@ CREATE TABLE IF NOT EXISTS templates (
   PRIMARY KEY (account, region, name)
 );
 CREATE TABLE IF NOT EXISTS configuration_sets (
-  account TEXT, region TEXT, name TEXT, request TEXT,
+  account TEXT, region TEXT, name TEXT, request TEXT, destinations TEXT,
   PRIMARY KEY (account, region, name)
+);
+CREATE TABLE IF NOT EXISTS suppressed (
+  account TEXT, region TEXT, address TEXT, reason TEXT, at REAL,
+  PRIMARY KEY (account, region, address)
 );
 CREATE TABLE IF NOT EXISTS mails (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT UNIQUE, at REAL, account TEXT, region TEXT, source TEXT, destination TEXT, subject TEXT, template TEXT,
-  html TEXT, message BLOB, token TEXT UNIQUE, success_url TEXT, failure_url TEXT
+  text TEXT, html TEXT, message BLOB, token TEXT UNIQUE, success_url TEXT, failure_url TEXT,
+  read INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX IF NOT EXISTS mails_of ON mails (destination);
+CREATE INDEX IF NOT EXISTS mails_to ON mails (destination, source, at, number);
+CREATE INDEX IF NOT EXISTS mails_unread ON mails (read);
 CREATE TABLE IF NOT EXISTS calls (
   at REAL, operation TEXT, account TEXT, region TEXT, address TEXT, template TEXT, status INTEGER, error TEXT
 );
@@ -40,28 +52,83 @@ class AnotherVersion(Exception):
     """The file is that of an older or a newer server."""
 
 
+class InUse(Exception):
+    """Another server has the file open."""
+
+
 class Store:
-    """`path` is the file; its folder is made. Every method may be called from any thread. Raises AnotherVersion."""
+    """`path` is the file, which nobody else can open meanwhile; its folder is made. Every method may be called from any
+    thread. Raises AnotherVersion and InUse."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._depth = 0
+        self._waiting: list[Callable[[], None]] = []
+        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=0)
         self._connection.row_factory = sqlite3.Row
-        self._check_version(path)
-        # A server for development may lose the last moment before a power cut, but must be quick.
-        self._connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + SCHEMA)
-        self._connection.execute(f"PRAGMA user_version = {VERSION}")
+        try:
+            self._open(path)
+        except Exception:
+            self._connection.close()
+            raise
+
+    def _open(self, path: Path) -> None:
+        # The system gives the lock back however the process ends.
+        self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        try:
+            self._check_version(path)
+            # A server for development may lose the last moment before a power cut, but must be quick.
+            self._connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + SCHEMA)
+            self._connection.execute(f"PRAGMA user_version = {VERSION}")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            raise InUse(
+                f"the data folder {path.parent} is in use by another server; end that one, or choose another folder "
+                "with --data"
+            ) from None
 
     def _check_version(self, path: Path) -> None:
         [version] = self._connection.execute("PRAGMA user_version").fetchone()
         tables = self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         if tables and version != VERSION:
-            self._connection.close()
             raise AnotherVersion(
                 f"{path} is of version {version}, and this server's is {VERSION}; delete it, which forgets its "
                 "identities, templates and mails, or choose another folder with --data"
             )
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that the block writes is kept, or nothing; meanwhile nobody else reads or writes. Blocks may be nested:
+        the outermost decides."""
+        with self._lock:
+            if self._depth == 0:
+                self._connection.execute("BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._depth -= 1
+                if self._depth == 0:
+                    self._connection.execute("ROLLBACK")
+                    self._waiting.clear()
+                raise
+            self._depth -= 1
+            if self._depth:
+                return
+            self._connection.execute("COMMIT")
+            waiting, self._waiting = self._waiting, []
+        for act in waiting:
+            act()
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Do what reaches beyond this file once the transaction is kept, and not at all if it isn't."""
+        with self._lock:
+            if self._depth:
+                self._waiting.append(act)
+                return
+        act()
 
     def rows(self, statement: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
         with self._lock:
@@ -85,7 +152,7 @@ class Store:
 
     def empty(self) -> None:
         """Remove all that is kept."""
-        with self._lock:
+        with self.transaction():
             tables = self.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
             for table in tables:
                 self._connection.execute(f"DELETE FROM {table['name']}")

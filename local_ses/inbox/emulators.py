@@ -1,13 +1,13 @@
 """`/_aws/ses`: the mails as LocalStack lists them, for those who know it from there."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, jsonify, request
 
+from local_ses.control.messages import message_json
+from local_ses.inbox.mails import Wanted
 from local_ses.origin import protect
 from local_ses.server import Server
-from local_ses.sesv2.message import Mail
 
 
 def emulators(server: Server) -> Flask:
@@ -17,8 +17,8 @@ def emulators(server: Server) -> Flask:
 
     @app.get("/")
     def mails() -> Any:
-        found = server.mails.all(request.args.get("id", ""), request.args.get("email", ""))
-        return jsonify(messages=[_listed(mail) for mail in found])
+        wanted = Wanted(id=request.args.get("id", ""), address=request.args.get("email", ""))
+        return jsonify(messages=[message_json(server, mail) for mail in server.mails.all(wanted)])
 
     @app.delete("/")
     def clear() -> Any:
@@ -26,15 +26,3 @@ def emulators(server: Server) -> Flask:
         return "", 204
 
     return app
-
-
-def _listed(mail: Mail) -> dict[str, Any]:
-    return {
-        "Id": mail.id,
-        "Region": mail.region,
-        "Source": mail.source,
-        "Destination": {"ToAddresses": [mail.destination]},
-        "Subject": mail.subject,
-        "Body": {"html_part": mail.html},
-        "Timestamp": datetime.fromtimestamp(mail.at, UTC).strftime("%Y-%m-%dT%H:%M:%S"),
-    }

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, abort, render_template, request
 
 from local_ses.faults import KINDS
-from local_ses.inbox.mails import Mails
+from local_ses.inbox.mails import Mails, Wanted
 from local_ses.origin import protect
 from local_ses.server import Server
 from local_ses.sesv2.identities import LINK_LIFETIME
@@ -89,7 +89,10 @@ def _find(mails: Mails, identifier: str) -> Mail:
 
 def _list(server: Server) -> dict[str, Any]:
     address, status = request.args.get("address", "").strip(), request.args.get("status", "")
-    found = [_row(server, mail) for mail in server.mails.newest(MOST_SEARCHED if status else MOST_SHOWN, address)]
+    found = [
+        _row(server, mail)
+        for mail, _ in server.mails.newest(MOST_SEARCHED if status else MOST_SHOWN, Wanted(containing=address))
+    ]
     rows = [row for row in found if status in ("", row.status)][:MOST_SHOWN]
     filtered = {"address": address, "status": status, "statuses": STATUSES}
     return {"rows": rows, "number": server.mails.count(), **filtered}
@@ -108,7 +111,7 @@ def _tools(server: Server) -> dict[str, Any]:
 
 
 def _row(server: Server, mail: Mail) -> Row:
-    identity = server.backend(mail.account, mail.region).identities.get(mail.destination)
+    identity = server.backend(mail.account, mail.region).identities.get(mail.addressee)
     seconds = server.clock.now() - mail.at
     return Row(
         mail,

@@ -1,28 +1,19 @@
-"""Configuration sets: moto serves them; what they were made from is kept here, so that they outlive a restart."""
+"""Configuration sets and their event destinations."""
 
 import json
 from typing import Any
 
-from moto.core.utils import camelcase_to_underscores
-
 from local_ses.sesv2 import exceptions
 from local_ses.store import Store
 
+MOST_DESTINATIONS = 10
+"""In each configuration set (developer guide, quotas)."""
+
 HERE = "FROM configuration_sets WHERE account = ? AND region = ?"
-MEMBERS = (
-    "ConfigurationSetName",
-    "TrackingOptions",
-    "DeliveryOptions",
-    "ReputationOptions",
-    "SendingOptions",
-    "Tags",
-    "SuppressionOptions",
-    "VdmOptions",
-)
 
 
 class ConfigurationSets:
-    """Those of one account and region, each as the request that made it."""
+    """Those of one account and region, each as v2's CreateConfigurationSet takes it."""
 
     def __init__(self, account: str, region: str, store: Store) -> None:
         self._here = (account, region)
@@ -33,10 +24,10 @@ class ConfigurationSets:
         return None if row is None else json.loads(row["request"])
 
     def find(self, name: str) -> dict[str, Any]:
-        """Raises NotFoundException."""
+        """Raises ConfigurationSetNotFound."""
         found = self.get(name)
         if found is None:
-            raise exceptions.configuration_set_not_found(name)
+            raise exceptions.ConfigurationSetNotFound(name)
         return found
 
     def page(self, after: str, size: int) -> list[str]:
@@ -44,26 +35,65 @@ class ConfigurationSets:
         rows = self._store.rows(f"SELECT name {HERE} AND name > ? ORDER BY name LIMIT ?", (*self._here, after, size))
         return [row["name"] for row in rows]
 
-    def put(self, request: dict[str, Any]) -> None:
+    def create(self, request: dict[str, Any]) -> None:
+        """Raises ConfigurationSetExists."""
         name = request["ConfigurationSetName"]
+        if self.get(name) is not None:
+            raise exceptions.ConfigurationSetExists(name)
         values = (*self._here, name, json.dumps(request))
-        self._store.write("INSERT OR REPLACE INTO configuration_sets VALUES (?, ?, ?, ?)", values)
+        self._store.write("INSERT INTO configuration_sets VALUES (?, ?, ?, ?, '[]')", values)
 
     def delete(self, name: str) -> None:
-        """Raises NotFoundException."""
+        """Raises ConfigurationSetNotFound."""
         if not self._store.write(f"DELETE {HERE} AND name = ?", (*self._here, name)):
-            raise exceptions.configuration_set_not_found(name)
+            raise exceptions.ConfigurationSetNotFound(name)
+
+    def change(self, name: str, **members: Any) -> None:
+        """The others stay. Raises ConfigurationSetNotFound."""
+        self._set(name, "request", self.find(name) | members)
 
     def set_tags(self, name: str, tags: dict[str, str]) -> None:
-        listed = [{"Key": key, "Value": value} for key, value in tags.items()]
-        self.put(self.find(name) | {"Tags": listed})
+        self.change(name, Tags=[{"Key": key, "Value": value} for key, value in tags.items()])
 
-    def replay(self, backend: Any) -> None:
-        """Make them anew in moto's backend, where they aren't there yet."""
-        known = backend.core_backend.config_sets
-        for row in self._store.rows(f"SELECT request {HERE}", self._here):
-            request = json.loads(row["request"])
-            if request["ConfigurationSetName"] not in known:
-                backend.create_configuration_set(
-                    **{camelcase_to_underscores(member): request.get(member) for member in MEMBERS}
-                )
+    def _set(self, name: str, column: str, value: Any) -> None:
+        self._store.write(
+            f"UPDATE configuration_sets SET {column} = ? WHERE account = ? AND region = ? AND name = ?",
+            (json.dumps(value), *self._here, name),
+        )
+
+    # Event destinations, each as v2 lists it.
+
+    def destinations(self, name: str) -> list[dict[str, Any]]:
+        """Raises ConfigurationSetNotFound."""
+        row = self._store.row(f"SELECT destinations {HERE} AND name = ?", (*self._here, name))
+        if row is None:
+            raise exceptions.ConfigurationSetNotFound(name)
+        found: list[dict[str, Any]] = json.loads(row["destinations"])
+        return found
+
+    def add_destination(self, name: str, destination: dict[str, Any]) -> None:
+        """Raises ConfigurationSetNotFound, EventDestinationExists and LimitExceededException."""
+        found = self.destinations(name)
+        if any(known["Name"] == destination["Name"] for known in found):
+            raise exceptions.EventDestinationExists(destination["Name"])
+        if len(found) == MOST_DESTINATIONS:
+            raise exceptions.LimitExceededException(
+                f"A configuration set has at most {MOST_DESTINATIONS} destinations."
+            )
+        self._set(name, "destinations", [*found, destination])
+
+    def put_destination(self, name: str, destination: dict[str, Any]) -> None:
+        """In place of the one of that name. Raises ConfigurationSetNotFound and EventDestinationNotFound."""
+        others = self._other_destinations(name, destination["Name"])
+        self._set(name, "destinations", [*others, destination])
+
+    def delete_destination(self, name: str, destination: str) -> None:
+        """Raises ConfigurationSetNotFound and EventDestinationNotFound."""
+        self._set(name, "destinations", self._other_destinations(name, destination))
+
+    def _other_destinations(self, name: str, destination: str) -> list[dict[str, Any]]:
+        found = self.destinations(name)
+        others = [known for known in found if known["Name"] != destination]
+        if len(others) == len(found):
+            raise exceptions.EventDestinationNotFound(destination)
+        return others

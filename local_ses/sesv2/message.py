@@ -22,22 +22,34 @@ PICTURE = re.compile(r"(<img\b[^>]*?\bsrc\s*=\s*)([\"'])data:(image/[\w.+-]+)((?
 
 @dataclass(frozen=True)
 class Mail:
-    """An e-mail on its way. `at` is in seconds since the epoch; `message` the whole MIME message; `token` the part of
-    the link that nobody can guess."""
+    """An e-mail on its way. `at` is in seconds since the epoch; `destination` has ToAddresses, CcAddresses and
+    BccAddresses, as far as there are any; `message` is the whole MIME message. A custom verification e-mail has one
+    addressee, its template's name, and a `token`, the part of its link that nobody can guess."""
 
     id: str
     at: float
     account: str
     region: str
     source: str
-    destination: str
+    destination: dict[str, list[str]]
     subject: str
     template: str
+    text: str
     html: str
     message: bytes
-    token: str
+    token: str | None
     success_url: str
     failure_url: str
+
+    @property
+    def addresses(self) -> list[str]:
+        """Of all addressees."""
+        return [address for listed in self.destination.values() for address in listed]
+
+    @property
+    def addressee(self) -> str:
+        """The first of them."""
+        return self.addresses[0]
 
 
 def with_link(content: str, link: str) -> str:
@@ -53,20 +65,41 @@ def _end_of_body(content: str) -> int:
     return len(content)
 
 
-def mime(source: str, destination: str, subject: str, html: str, message_id: str, at: float) -> bytes:
+def verification_message(source: str, destination: str, subject: str, html: str, message_id: str, at: float) -> bytes:
     """The message as a mail server would get it."""
-    message = EmailMessage(policy=SMTPUTF8)
-    message["From"] = _header(source)
-    message["To"] = _header(destination)
-    message["Subject"] = subject
-    message["Date"] = format_datetime(datetime.fromtimestamp(at, UTC))
-    message["Message-ID"] = f"<{message_id}@local-ses.invalid>"
+    message = _headed(source, {"To": [destination]}, subject, message_id, at)
     pictures: list[tuple[bytes, str]] = []
     message.set_content(PICTURE.sub(lambda found: _by_reference(found, pictures), html), subtype="html")
     for number, (data, kind) in enumerate(pictures, 1):
         name = f"picture-{number}.{re.split('[+.]', kind)[0]}"
         message.add_related(data, "image", kind, cid=_content_id(number), filename=name, disposition="attachment")
     return message.as_bytes()
+
+
+def plain_message(
+    source: str, headers: dict[str, list[str]], subject: str, text: str, html: str, message_id: str, at: float
+) -> bytes:
+    """The same of a plain send; `headers` are its lists of addresses, like To and Reply-To."""
+    message = _headed(source, headers, subject, message_id, at)
+    if text or not html:
+        message.set_content(text)
+    if html and text:
+        message.add_alternative(html, subtype="html")
+    elif html:
+        message.set_content(html, subtype="html")
+    return message.as_bytes()
+
+
+def _headed(source: str, lists: dict[str, list[str]], subject: str, message_id: str, at: float) -> EmailMessage:
+    message = EmailMessage(policy=SMTPUTF8)
+    message["From"] = _header(source)
+    for name, addresses in lists.items():
+        if addresses:
+            message[name] = ", ".join(str(_header(address)) for address in addresses)
+    message["Subject"] = re.sub(r"[\r\n]+", " ", subject)
+    message["Date"] = format_datetime(datetime.fromtimestamp(at, UTC))
+    message["Message-ID"] = f"<{message_id}@local-ses.invalid>"
+    return message
 
 
 def _header(address: str) -> str | Address:

@@ -1,32 +1,44 @@
-"""Custom verification as SES does it, for one account and region.
+"""SES for one account and region, whichever version of its API asks: its parts, identities and custom verification.
 
-Sources: the API reference of SES v2, the developer guide's chapter on custom verification e-mail templates, and what
-real SES was seen to answer.
+Sources: the API references of SES v1 and v2, the developer guide's chapter on custom verification e-mail templates,
+and what real SES was seen to answer.
 """
 
 import re
 import secrets
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from local_ses.clock import MovableClock
 from local_ses.sesv2 import exceptions
+from local_ses.sesv2.accounts import AccountAttributes
+from local_ses.sesv2.addresses import check_address, check_identity
 from local_ses.sesv2.configuration_sets import ConfigurationSets
 from local_ses.sesv2.content import content_problems
 from local_ses.sesv2.identities import LINK_LIFETIME, Identities, Identity
-from local_ses.sesv2.message import LARGEST_MESSAGE, Mail, mime, with_link
+from local_ses.sesv2.message import LARGEST_MESSAGE, Mail, verification_message, with_link
+from local_ses.sesv2.post import Post
+from local_ses.sesv2.senders import Senders
+from local_ses.sesv2.suppression import SuppressionList
 from local_ses.sesv2.templates import Templates
 from local_ses.settings import Settings
 from local_ses.store import Store
 
-LONGEST_ADDRESS = 320
+
+class Delivery(Protocol):
+    """Where mails go, and where their links lead."""
+
+    def deliver(self, mail: Mail) -> None: ...
+
+    def link(self, token: str) -> str:
+        """The URL that belongs to a token."""
+        ...
 
 
-class CustomVerificationBackend:
-    """`deliver` takes each mail; `link` makes the URL that belongs to a token. The rest is shared by all accounts and
-    regions."""
+class SesBackend:
+    """`delivery`, `store`, `settings` and `clock` are shared by all accounts and regions."""
 
     def __init__(
         self,
@@ -35,18 +47,28 @@ class CustomVerificationBackend:
         store: Store,
         settings: Settings,
         clock: MovableClock,
-        deliver: Callable[[Mail], None],
-        link: Callable[[str], str],
+        delivery: Delivery,
     ) -> None:
         self.account = account
         self.region = region
+        self.clock = clock
         self.identities = Identities(account, region, store, clock)
         self.templates = Templates(account, region, store)
         self.configuration_sets = ConfigurationSets(account, region, store)
+        self.suppression = SuppressionList(account, region, store, clock)
+        self.attributes = AccountAttributes(account, region, store)
+        self.senders = Senders(region, settings, self.identities, self.configuration_sets, self.attributes)
+        self.post = Post(
+            self.identities,
+            self.configuration_sets,
+            self.suppression,
+            self.attributes,
+            store,
+            settings,
+            delivery.deliver,
+        )
         self._settings = settings
-        self._clock = clock
-        self._deliver = deliver
-        self._link = link
+        self._link: Callable[[str], str] = delivery.link
 
     # Identities
 
@@ -57,11 +79,21 @@ class CustomVerificationBackend:
             self.configuration_sets.find(configuration_set)
         identity = self.identities.create(name, tags, configuration_set)
         if "@" in name:
-            self._deliver(self._mail(secrets.token_hex(16), name, self._plain_template()))
+            self._ask_plainly(name)
         return identity
 
-    def _plain_template(self) -> dict[str, Any]:
-        return {
+    def verify_identity(self, name: str) -> None:
+        """v1's way: the identity may be there, and an address that isn't verified yet is asked again."""
+        check_identity(name)
+        known = self.identities.get(name)
+        if known is None:
+            self.create_identity(name, {}, "")
+        elif "@" in name and not known.verified:
+            self.identities.put(name, "PENDING")
+            self._ask_plainly(name)
+
+    def _ask_plainly(self, address: str) -> None:
+        template = {
             "TemplateName": "",
             "FromEmailAddress": "no-reply-aws@amazon.com",
             "TemplateSubject": f"Email address verification request in region {self.region}",
@@ -69,27 +101,12 @@ class CustomVerificationBackend:
             "SuccessRedirectionURL": self._link("opened"),
             "FailureRedirectionURL": self._link("lapsed"),
         }
-
-    def find_identity(self, name: str) -> Identity:
-        """As it is listed, or verified by the settings. Raises NotFoundException."""
-        if self.identities.get(name) is None and name in self._settings["verifiedFrom"]:
-            return Identity(name, "EMAIL_ADDRESS" if "@" in name else "DOMAIN", "SUCCESS", "", {})
-        return self.identities.find(name)
-
-    def may_send_from(self, address: str) -> bool:
-        """Verified itself, or on a verified domain or a subdomain of one; `user+label@` goes with `user@` (developer
-        guide, verified identities)."""
-        local, _, domain = address.rpartition("@")
-        labels = domain.split(".")
-        domains = {".".join(labels[start:]) for start in range(len(labels))}
-        names = domains | {address, f"{local.split('+')[0]}@{domain}"}
-        if names & set(self._settings["verifiedFrom"]):
-            return True
-        return any(found is not None and found.verified for found in map(self.identities.get, names))
+        self.post.deliver(self._mail(new_message_id(), address, template))
 
     def open_link(self, address: str, sent_at: float) -> bool:
-        """Somebody opened the link that was sent then; returns whether it verified the address."""
-        if self._clock.now() >= sent_at + LINK_LIFETIME:
+        """Somebody opened the link that was sent then; returns whether it verified the address. Raises
+        LimitExceededException."""
+        if self.clock.now() >= sent_at + LINK_LIFETIME:
             return False
         known = self.identities.get(address)
         if known is None and self._settings["listBeforeClick"]:
@@ -115,23 +132,21 @@ class CustomVerificationBackend:
     def _check_template(self, content: dict[str, Any]) -> None:
         source, subject = content["FromEmailAddress"], content["TemplateSubject"]
         check_address(source)
-        if not self.may_send_from(source):
-            raise self._unverified(f"The from email address <{source}> is not verified")
+        if not self.senders.may_send_from(source):
+            raise self._unverified(f"The from email address <{source}> is not verified", source)
         for field, said in (("SuccessRedirectionURL", "success"), ("FailureRedirectionURL", "failure")):
             if not _is_web_address(content[field]):
-                raise exceptions.BadRequestException(f"The {said} redirection URL is invalid")
+                raise exceptions.InvalidContent(f"The {said} redirection URL is invalid")
         wrong = content_problems(content["TemplateContent"])
         if not subject.strip() or re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", subject):
             wrong.insert(0, "the subject must be text on one line")
         if wrong:
-            raise exceptions.BadRequestException(f"The template can't be used: {'; '.join(wrong)}")
+            raise exceptions.InvalidContent(f"The template can't be used: {'; '.join(wrong)}")
         if len(self._mail("size", source, content).message) > LARGEST_MESSAGE:
-            raise exceptions.BadRequestException("The template can't be used: its message is larger than 10 MB")
+            raise exceptions.InvalidContent("The template can't be used: its message is larger than 10 MB")
 
-    def _unverified(self, message: str) -> exceptions.SesError:
-        if self._settings["unverifiedFrom"] == "NotFoundException":
-            return exceptions.NotFoundException(message)
-        return exceptions.MailFromDomainNotVerifiedException(message)
+    def _unverified(self, message: str, source: str) -> exceptions.SesError:
+        return exceptions.FromNotVerified(self._settings["unverifiedFrom"], message, source)
 
     # The send
 
@@ -140,27 +155,24 @@ class CustomVerificationBackend:
         check_address(address)
         template = self._template_to_send(template_name)
         if configuration_set:
-            self.configuration_sets.find(configuration_set)
-        message_id = f"{secrets.token_hex(8)}-{uuid.uuid4()}-000000"
+            self.senders.check_configuration_set(configuration_set)
+        message_id = new_message_id()
         if self._register(address):
-            self._deliver(self._mail(message_id, address, template))
+            mail = self._mail(message_id, address, template)
+            self.post.send_verification(mail, configuration_set)
         return message_id
 
     def _template_to_send(self, name: str) -> dict[str, Any]:
         """The template, if the account may send now and from the template's From."""
-        if self._settings["sendingPaused"]:
-            raise exceptions.SendingPausedException("Sending is paused for this account.")
+        self.senders.check_enabled()
         if self._settings["sandbox"]:
-            raise exceptions.BadRequestException("Production access is not granted for this account.")
+            raise exceptions.ProductionAccessNotGranted("Production access is not granted for this account.")
         template = self.templates.get(name)
         if template is None:
-            raise exceptions.NotFoundException(f"Template <{name}> does not exist")
+            raise exceptions.TemplateToSendNotFound(name)
         source = template["FromEmailAddress"]
-        if not self.may_send_from(source):
-            raise self._unverified(
-                "Email address is not verified. The following identities failed the check in region "
-                f"{self.region.upper()}: {source}"
-            )
+        if not self.senders.may_send_from(source):
+            raise self._unverified(self.senders.unverified([source]), source)
         return template
 
     def _register(self, address: str) -> bool:
@@ -175,7 +187,7 @@ class CustomVerificationBackend:
         return True
 
     def _mail(self, message_id: str, address: str, template: dict[str, Any]) -> Mail:
-        token, at = secrets.token_urlsafe(24), self._clock.now()
+        token, at = secrets.token_urlsafe(24), self.clock.now()
         source, subject = template["FromEmailAddress"], template["TemplateSubject"]
         html = with_link(template["TemplateContent"], self._link(token))
         return Mail(
@@ -184,34 +196,21 @@ class CustomVerificationBackend:
             account=self.account,
             region=self.region,
             source=source,
-            destination=address,
+            destination={"ToAddresses": [address]},
             subject=subject,
             template=template["TemplateName"],
+            text="",
             html=html,
-            message=mime(source, address, subject, html, message_id, at),
+            message=verification_message(source, address, subject, html, message_id, at),
             token=token,
             success_url=template["SuccessRedirectionURL"],
             failure_url=template["FailureRedirectionURL"],
         )
 
 
-def check_identity(name: str) -> None:
-    """Raises BadRequestException."""
-    if "@" in name:
-        check_address(name)
-    elif not re.fullmatch(r"([\w-]{1,63}\.)+[\w-]{2,63}", name):
-        raise exceptions.BadRequestException(f"Invalid email identity <{name}>: neither an address nor a domain.")
-
-
-def check_address(address: str) -> None:
-    """Raises BadRequestException; `a@b` will do, a display name won't."""
-    if not address.strip():
-        raise exceptions.BadRequestException("Email address not specified.")
-    local, at, domain = address.rpartition("@")
-    unquoted = re.sub(r'^"[^"]*"$', "", local)
-    strange = re.search(r"[\s\x00-\x1f\x7f]", address)
-    if not at or not local or not domain or "@" in unquoted or strange or len(address) > LONGEST_ADDRESS:
-        raise exceptions.BadRequestException(f"Invalid email address<{address}>.")
+def new_message_id() -> str:
+    """Of SES's form."""
+    return f"{secrets.token_hex(8)}-{uuid.uuid4()}-000000"
 
 
 def _is_web_address(url: str) -> bool:

@@ -1,7 +1,7 @@
 """Lists that are answered a page at a time."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from local_ses.sesv2 import exceptions
 
@@ -9,14 +9,13 @@ Item = TypeVar("Item")
 
 
 def page(
-    asked: dict[str, Any], size: int, read: Callable[[str, int], list[Item]], name_of: Callable[[Item], str]
+    size: int, token: str | None, read: Callable[[str, int], list[Item]], name_of: Callable[[Item], str]
 ) -> tuple[list[Item], dict[str, str]]:
-    """The items of the page that `asked` wants, of `size` unless it says, and the NextToken if there are more.
+    """The items of the page of `size` that the NextToken `token` leads to, and the NextToken if there are more.
 
     `read` takes a name and a number, and gives so many items behind that name. Raises BadRequestException.
     """
-    size = asked.get("PageSize") or size
-    found = read(_behind(asked.get("NextToken") or ""), size + 1)
+    found = read(_behind(token or ""), size + 1)
     more = {"NextToken": name_of(found[size - 1]).encode().hex()} if len(found) > size else {}
     return found[:size], more
 

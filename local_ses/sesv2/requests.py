@@ -37,7 +37,7 @@ def modelled(code: str, message: str) -> exceptions.SesError:
     shape = service_model().shape_for(code) if code in service_model().shape_names else None
     if shape is None or not shape.metadata.get("exception"):
         return exceptions.BadRequestException(f"{code}: {message}")
-    return exceptions.chosen(code, message, shape.metadata["error"]["httpStatusCode"])
+    return exceptions.Chosen(code, message, shape.metadata["error"]["httpStatusCode"])
 
 
 def _path_pattern(operation: OperationModel) -> re.Pattern[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from local_ses.sesv2 import exceptions
-from local_ses.sesv2.models import CustomVerificationBackend
+from local_ses.sesv2.models import SesBackend
 
 KINDS = ("identity", "custom-verification-email-template", "configuration-set")
 
@@ -17,9 +17,7 @@ def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
 
 
-def tagged(
-    backend: CustomVerificationBackend, arn: str
-) -> tuple[dict[str, str], Callable[[dict[str, str]], Any]] | None:
+def tagged(backend: SesBackend, arn: str) -> tuple[dict[str, str], Callable[[dict[str, str]], Any]] | None:
     """The tags of the resource and how to write them; None for what is moto's. Raises BadRequestException and
     NotFoundException."""
     parts = arn.split(":", 5)

@@ -24,17 +24,17 @@ class Templates:
         return None if row is None else json.loads(row["content"])
 
     def find(self, name: str) -> dict[str, Any]:
-        """Raises NotFoundException."""
+        """Raises TemplateNotFound."""
         found = self.get(name)
         if found is None:
-            raise exceptions.template_not_found(name)
+            raise exceptions.TemplateNotFound(name)
         return found
 
     def tags(self, name: str) -> dict[str, str]:
-        """Raises NotFoundException."""
+        """Raises TemplateNotFound."""
         row = self._store.row(f"SELECT tags {HERE} AND name = ?", (*self._here, name))
         if row is None:
-            raise exceptions.template_not_found(name)
+            raise exceptions.TemplateNotFound(name)
         tags: dict[str, str] = json.loads(row["tags"])
         return tags
 
@@ -44,10 +44,10 @@ class Templates:
         return [json.loads(row["content"]) for row in rows]
 
     def create(self, content: dict[str, Any], tags: dict[str, str]) -> None:
-        """Raises AlreadyExistsException and LimitExceededException."""
+        """Raises TemplateExists and LimitExceededException."""
         name = content["TemplateName"]
         if self.get(name) is not None:
-            raise exceptions.AlreadyExistsException(f"Custom verification email template <{name}> already exists")
+            raise exceptions.TemplateExists(name)
         if len(self.page("", MOST_TEMPLATES)) == MOST_TEMPLATES:
             raise exceptions.LimitExceededException(
                 f"This account has {MOST_TEMPLATES} custom verification email templates in {self._here[1]}, "
@@ -56,7 +56,7 @@ class Templates:
         self._write(content, tags)
 
     def update(self, content: dict[str, Any]) -> None:
-        """Raises NotFoundException."""
+        """Raises TemplateNotFound."""
         self._write(content, self.tags(content["TemplateName"]))
 
     def set_tags(self, name: str, tags: dict[str, str]) -> None:
@@ -69,6 +69,6 @@ class Templates:
         )
 
     def delete(self, name: str) -> None:
-        """Raises NotFoundException."""
+        """Raises TemplateNotFound."""
         if not self._store.write(f"DELETE {HERE} AND name = ?", (*self._here, name)):
-            raise exceptions.template_not_found(name)
+            raise exceptions.TemplateNotFound(name)

@@ -14,7 +14,7 @@ LARGEST_PAGE = {"ListEmailIdentities": 1000, "ListCustomVerificationEmailTemplat
 
 KINDS: dict[str, tuple[type, ...]] = {
     "string": (str,),
-    "blob": (str,),
+    "blob": (str, bytes),
     "boolean": (bool,),
     "integer": (int,),
     "long": (int,),

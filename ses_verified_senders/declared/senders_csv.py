@@ -17,13 +17,18 @@ Row = tuple[int, list[str]]
 """The line that the row begins on, and its cells."""
 
 
+# A cell holds one value, so a mapping has no column.
+KEYS = SenderEntry.keys()
+COLUMNS = [key for key in KEYS if key != "tags"]
+
+
 def read(text: str, file: str, problems: list[Problem]) -> list[Written]:
     """The senders without regard to what they say; where the file itself is wrong, that is in `problems`."""
     rows = _rows(text, file, problems)
     line, header = next(rows, (0, []))
     faults = list(_header_faults(header))
     if not line and not problems:
-        faults = [f"the file is empty; begin it with the line {','.join(SenderEntry.keys())}"]
+        faults = [f"the file is empty; begin it with the line {','.join(COLUMNS)}"]
     problems.extend(Problem(f"{file}:{line or 1}", fault) for fault in faults)
     if faults or not header:
         return []
@@ -44,7 +49,7 @@ def _rows(text: str, file: str, problems: list[Problem]) -> Iterator[Row]:
 
 
 def _header_faults(header: list[str]) -> Iterator[str]:
-    known = SenderEntry.keys()
+    known = COLUMNS
     for index, name in enumerate(header):
         if name not in known:
             advice = "separate columns by commas" if re.search("[;\t]", name) else suggestion(name, known)

@@ -233,3 +233,16 @@ Regions = Annotated[
 ]
 TagKey = Annotated[Text, AfterValidator(_tag_key)]
 TagValue = Annotated[Text, AfterValidator(_tag_value)]
+
+
+MOST_TAGS = 46
+"""SES takes 50 on a resource; the others are kept for the tags that say whose it is."""
+
+
+def _few_enough(tags: dict[str, str]) -> dict[str, str]:
+    if len(tags) > MOST_TAGS:
+        raise wrong(f"there are {len(tags)} tags; keep at most {MOST_TAGS}")
+    return tags
+
+
+TagMap = Annotated[dict[TagKey, TagValue], AfterValidator(_few_enough)]

@@ -8,8 +8,9 @@ from typing import Any
 from jinja2 import TemplateError as Jinja2Error
 from jinja2 import meta
 
+from ses_verified_senders.declared.later import now
 from ses_verified_senders.declared.problem import Problem
-from ses_verified_senders.declared.template import Template
+from ses_verified_senders.declared.template import ResolvedTemplate
 from ses_verified_senders.gallery.as_sent import as_sent, first_words
 from ses_verified_senders.gallery.samples import FILE, SamplesError, Values, samples, values_for, with_long_names
 from ses_verified_senders.gallery.stack_file import stack_name, stack_templates
@@ -98,13 +99,13 @@ class Project:
                 yield _Source("", _stem(file), file, variables, TemplateFacts())
 
 
-def _declared(stack: str, template: Template) -> _Source:
+def _declared(stack: str, template: ResolvedTemplate) -> _Source:
     facts = TemplateFacts(
         template_name=template.name,
-        from_email_address=template.from_email_address,
+        from_email_address=now(template.from_email_address),
         subject=template.subject,
-        success_redirection_url=template.success_redirection_url,
-        failure_redirection_url=template.failure_redirection_url,
+        success_redirection_url=now(template.success_redirection_url),
+        failure_redirection_url=now(template.failure_redirection_url),
     )
     return _Source(stack, template.name, template.file, template.variables, facts)
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from yaml import YAMLError
+
+from ses_verified_senders import yaml_values
 
 FILE = "samples.yaml"
 DEFAULT = "default"
@@ -25,7 +26,7 @@ def samples(folder: Path) -> Mapping[str, Values]:
     if not file.is_file():
         return {}
     try:
-        read = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+        read = yaml_values.load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise SamplesError(f"cannot be read ({' '.join(str(error).split())}); correct the YAML") from error
     if not isinstance(read, Mapping) or not all(isinstance(values, Mapping) for values in read.values()):

@@ -18,7 +18,7 @@ def ses_of(region: str, profile: str, endpoint_url: str, clock: Clock) -> Ses:
     }
     config["aws:region"] = region or os.environ.get("AWS_REGION") or _region(AwsConfig.of(config.get))
     aws = AwsConfig.of(config.get)
-    return Accounts(aws, state_folder(None), 1.0, clock).ses(aws.values["region"])
+    return Accounts(aws, state_folder(""), 1.0, clock).ses(aws.values["region"])
 
 
 def _region(config: AwsConfig) -> str:

@@ -5,19 +5,19 @@ The engine starts one such process a run. A provider is unpickled in it and must
 
 import atexit
 import json
-import math
 import os
 import re
 import socket
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import psutil
 
+from ses_verified_senders.declared.problem import InvalidSettings
+from ses_verified_senders.declared.run_settings import RunSettings, read_run_settings
 from ses_verified_senders.life.gate import Gate
 from ses_verified_senders.life.journal import Journal
 from ses_verified_senders.life.mailer import Mailer
@@ -36,14 +36,6 @@ class Clients(Protocol):
     def ses(self, region: str) -> Ses: ...
 
     def place(self, region: str) -> str: ...
-
-
-@dataclass(frozen=True)
-class RunSettings:
-    """What the stack's config says of the run as a whole; see declared.settings.Settings."""
-
-    calls_per_second: float = 1.0
-    template_drift: str = "content"
 
 
 DEFAULTS = RunSettings()
@@ -125,12 +117,12 @@ def configure(get: Callable[[str], Any]) -> None:
 
 
 def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
-    folder = state_folder(get("journal"))
     try:
-        aws = AwsConfig.of(get, get("roles"))
-    except InvalidAwsConfig as cause:
+        settings = read_run_settings(get)
+        aws = AwsConfig.of(get, settings.roles)
+    except (InvalidSettings, InvalidAwsConfig) as cause:
         raise SESError(str(cause)) from None
-    settings = RunSettings(_rate(get("callsPerSecond") or 1), _drift(get("templateDrift") or "content"))
+    folder = state_folder(settings.journal)
     engine = _engine_address(sys.argv)
     try:
         _announce(folder, engine)
@@ -140,23 +132,6 @@ def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
         ) from None
     accounts = Accounts(aws, folder, settings.calls_per_second, clock)
     return Run(accounts, folder, Gate(lambda: _answers(engine)), clock, settings)
-
-
-def _rate(written: Any) -> float:
-    """Our program checks the config before the provider reads it; one that makes the components by itself may not."""
-    try:
-        rate = float(written)
-    except ValueError:
-        rate = math.nan
-    if not 0 <= rate < math.inf:
-        raise SESError(f"callsPerSecond {written!r} is not a number of calls a second; write one from 0 (no limit)")
-    return rate
-
-
-def _drift(written: Any) -> str:
-    if written not in ("content", "listed"):
-        raise SESError(f"templateDrift {written!r} is not what to compare; write content or listed")
-    return str(written)
 
 
 def _engine_address(arguments: list[str]) -> tuple[str, int] | None:

@@ -20,7 +20,7 @@ from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig, patien
 Made = TypeVar("Made")
 
 
-def state_folder(journal: str | None) -> Path:
+def state_folder(journal: str) -> Path:
     """Where the journal and the limits' files live on this machine: the setting `journal`, or the user's own folder."""
     return Path(journal).absolute() if journal else platformdirs.user_state_path("ses-verified-senders")
 

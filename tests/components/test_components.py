@@ -11,24 +11,17 @@ from pulumi.runtime.mocks import test as as_program
 
 from components.verification_templates import VerificationTemplates
 from components.verified_senders import VerifiedSenders
-from ses_verified_senders.declared.settings import Settings, load
+from ses_verified_senders.declared.sender import Sender
+from ses_verified_senders.declared.template import Template
 
-CONFIG = {
-    "templates": {
-        "verify": {
-            "file": "verify.html.j2",
-            "fromEmailAddress": "hello@example.com",
-            "subject": "Please confirm",
-            "successRedirectionUrl": "https://example.com/yes",
-            "failureRedirectionUrl": "https://example.com/no",
-        }
-    },
-    "senders": [
-        "a@example.com",
-        {"address": "b@example.com", "regions": ["eu-west-1", "us-east-1"], "configurationSetName": "own"},
-    ],
-    "resend": "spring",
-}
+VERIFY = Template(
+    file="verify.html.j2",
+    from_email_address="hello@example.com",
+    subject="Please confirm",
+    success_redirection_url="https://example.com/yes",
+    failure_redirection_url="https://example.com/no",
+)
+STACK = "organization/ses-verified-senders/test"
 
 
 class Recorder(mocks.Mocks):
@@ -54,14 +47,12 @@ def recorder() -> Recorder:
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "verify.html.j2").write_text("<p>Hello</p>")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
     return tmp_path
-
-
-def settings(root: Path) -> Settings:
-    return load(CONFIG, root, "us-east-1")
 
 
 @pytest.fixture
@@ -72,13 +63,16 @@ def senders(recorder: Recorder, root: Path) -> list[VerifiedSenders]:
     @as_program  # type: ignore[untyped-decorator]  # pulumi's
     def program() -> None:
         through = aws.sesv2.ConfigurationSet("feedback", configuration_set_name="feedback")
-        declared = settings(root)
-        templates = VerificationTemplates(
-            "templates", declared.templates, ["us-east-1", "eu-west-1"], stack="o/p/s", templates_dir=root / "templates"
-        )
         made.append(
             VerifiedSenders(
-                "senders", declared, templates, stack="o/p/s", configuration_set_name=through.configuration_set_name
+                "senders",
+                templates=VerificationTemplates("templates", templates={"verify": VERIFY}),
+                senders=[
+                    "a@example.com",
+                    Sender("b@example.com", regions=["eu-west-1", "us-east-1"], configuration_set_name="own"),
+                ],
+                resend="spring",
+                configuration_set_name=through.configuration_set_name,
             )
         )
 
@@ -117,7 +111,7 @@ def test_a_verification_has_all_its_inputs(recorder: Recorder, senders: list[Ver
         "resend": "spring",
         "maxSends": 3,
         "senderSet": "senders",
-        "stack": "o/p/s",
+        "stack": STACK,
         "request": "sent and in force",
     }
     assert recorder.made["SenderSet", "senders"]["senders"] == {
@@ -147,20 +141,12 @@ def test_outputs(senders: list[VerifiedSenders]) -> None:
 
 def test_a_sender_is_mailed_in_its_language(recorder: Recorder, root: Path) -> None:
     (root / "templates" / "verify.de.html.j2").write_text('{% set subject = "Bitte bestätigen" %}<p>Hallo</p>')
-    config = CONFIG | {"senders": ["a@example.com", {"address": "b@example.com", "locale": "de-AT"}]}
+    senders: list[str | dict[str, str]] = ["a@example.com", {"address": "b@example.com", "locale": "de-AT"}]
 
     @as_program  # type: ignore[untyped-decorator]  # pulumi's
     def program() -> None:
-        declared = load(config, root, "us-east-1")
-        templates = VerificationTemplates(
-            "templates",
-            declared.templates,
-            ["us-east-1"],
-            stack="o/p/s",
-            templates_dir=root / "templates",
-            locales=[sender.locale for sender in declared.senders],
-        )
-        VerifiedSenders("senders", declared, templates, stack="o/p/s")
+        templates = VerificationTemplates("templates", templates={"verify": VERIFY})
+        VerifiedSenders("senders", templates=templates, senders=senders)
 
     program()
     made = recorder.made
@@ -176,10 +162,7 @@ def test_findings_of_the_lint_fail_the_template(recorder: Recorder, root: Path) 
 
     @as_program  # type: ignore[untyped-decorator]  # pulumi's
     def program() -> None:
-        declared = load(CONFIG, root, "us-east-1")
-        VerificationTemplates(
-            "templates", declared.templates, ["us-east-1"], stack="o/p/s", templates_dir=root / "templates"
-        )
+        VerificationTemplates("templates", templates={"verify": VERIFY})
 
     program()
     findings = recorder.made["CustomVerificationTemplate", "templates/us-east-1/verify"]["findings"]

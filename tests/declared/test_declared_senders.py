@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ses_verified_senders.declared.address import ses_address
 from ses_verified_senders.declared.mask import UNMASKED
 from ses_verified_senders.declared.overlaps import duplicates, likenesses
-from ses_verified_senders.declared.sender import Sender
+from ses_verified_senders.declared.sender import ResolvedSender
 from ses_verified_senders.declared.settings import load
 from tests.declared.config_that_holds import TEMPLATE
 
@@ -19,8 +19,8 @@ TWO = {"verify": TEMPLATE, "remind": TEMPLATE}
 
 
 def test_bare_address_takes_the_set_s_settings(settings: Any) -> None:
-    (sender,) = settings(senders=["Jo@Example.com"], resend="2026-11", onRemove="retain").senders
-    assert sender == Sender(
+    (sender,) = settings(senders=["Jo@Example.com"], resend="2026-11", onRemove="retain").sender_set.senders
+    assert sender == ResolvedSender(
         address="Jo@Example.com",
         template_name="verify",
         configuration_set_name="",
@@ -40,8 +40,8 @@ def test_sender_with_settings_of_its_own(settings: Any) -> None:
         "resend": 3,
         "onRemove": "delete",
     }
-    (sender,) = settings(templates=TWO, senders=[entry], onRemove="retain").senders
-    assert sender == Sender(
+    (sender,) = settings(templates=TWO, senders=[entry], onRemove="retain").sender_set.senders
+    assert sender == ResolvedSender(
         address="jo@example.com",
         template_name="remind",
         configuration_set_name="onboarding",
@@ -54,11 +54,11 @@ def test_sender_with_settings_of_its_own(settings: Any) -> None:
 
 def test_regions_may_be_one_text(settings: Any) -> None:
     entry = {"address": "jo@example.com", "regions": " us-east-1; eu-west-1 ap-southeast-2"}
-    assert settings(senders=[entry]).senders[0].regions == ("us-east-1", "eu-west-1", "ap-southeast-2")
+    assert settings(senders=[entry]).sender_set.senders[0].regions == ("us-east-1", "eu-west-1", "ap-southeast-2")
 
 
 def test_a_key_without_value_is_left_out(settings: Any) -> None:
-    (sender,) = settings(senders=[{"address": "jo@example.com", "regions": None, "template": None}]).senders
+    (sender,) = settings(senders=[{"address": "jo@example.com", "regions": None, "template": None}]).sender_set.senders
     assert (sender.regions, sender.template_name) == (("eu-west-1",), "verify")
 
 
@@ -100,7 +100,7 @@ def test_a_key_without_value_is_left_out(settings: Any) -> None:
         (
             {"colour": "red"},
             ".colour: 'colour' is not a key of a sender; write one of address, template, configurationSetName, "
-            "regions, resend, onRemove, locale",
+            "regions, resend, onRemove, locale, tags",
         ),
     ],
 )
@@ -140,7 +140,7 @@ def test_every_fault_of_a_sender_is_told(faults: Any) -> None:
     ],
 )
 def test_address_as_ses_needs_it(settings: Any, written: str, given: str) -> None:
-    assert [sender.address for sender in settings(senders=[written]).senders] == [given]
+    assert [sender.address for sender in settings(senders=[written]).sender_set.senders] == [given]
 
 
 @pytest.mark.parametrize(
@@ -198,12 +198,14 @@ def test_fault_of_an_address_declared_twice_in_two_spellings_of_its_domain(fault
 
 def test_an_address_once_in_each_region_is_no_fault(settings: Any) -> None:
     entries = [{"address": "jo@example.com", "regions": [region]} for region in ("eu-west-1", "us-east-1")]
-    found = settings(senders=entries)
+    found = settings(senders=entries).sender_set
     assert (len(found.senders), found.warnings) == (2, ())
 
 
 def warnings(settings: Any, *senders: object) -> list[str]:
-    return [str(warning).replace("Pulumi.dev.yaml: ", "") for warning in settings(senders=list(senders)).warnings]
+    return [
+        str(warning).replace("Pulumi.dev.yaml: ", "") for warning in settings(senders=list(senders)).sender_set.warnings
+    ]
 
 
 def test_warning_of_twins(settings: Any) -> None:
@@ -243,7 +245,7 @@ def test_no_warning_without_a_likeness_in_the_same_region(settings: Any, senders
 
 SENDERS = st.lists(
     st.builds(
-        Sender,
+        ResolvedSender,
         st.sampled_from(["a@b.c", "A@b.c", "a+x@b.c", "d@b.c"]),
         st.just("t"),
         st.just(""),
@@ -257,13 +259,13 @@ SENDERS = st.lists(
 
 
 @given(SENDERS)
-def test_there_are_as_many_duplicates_as_declarations_too_many(senders: list[Sender]) -> None:
+def test_there_are_as_many_duplicates_as_declarations_too_many(senders: list[ResolvedSender]) -> None:
     declared = [(sender.address, region) for sender in senders for region in sender.regions]
     assert len(list(duplicates(senders, UNMASKED))) == len(declared) - len(set(declared))
 
 
 @given(SENDERS)
-def test_a_likeness_is_told_once(senders: list[Sender]) -> None:
+def test_a_likeness_is_told_once(senders: list[ResolvedSender]) -> None:
     messages = [warning.message for warning in likenesses(senders, UNMASKED)]
     assert len(messages) == len(set(messages))
 
@@ -271,7 +273,7 @@ def test_a_likeness_is_told_once(senders: list[Sender]) -> None:
 def test_ten_thousand_senders(root: Path) -> None:
     lines = [f"- {{address: u{i}@example.com, resend: {i}}}\n" for i in range(10_000)]
     (root / "senders.yaml").write_text("".join(lines))
-    found = load({"templates": {"verify": TEMPLATE}, "senders": "senders.yaml"}, root, "eu-west-1").senders
+    found = load({"templates": {"verify": TEMPLATE}, "senders": "senders.yaml"}, root, "eu-west-1").sender_set.senders
     assert (found[9_999].address, found[9_999].resend, found[9_999].place) == (
         "u9999@example.com",
         "9999",

@@ -31,7 +31,7 @@ def file_faults(root: Path, faults: Any) -> Any:
 def file_senders(root: Path, settings: Any) -> Any:
     def read(name: str, content: str) -> list[tuple[object, ...]]:
         (root / name).write_text(content, encoding="utf-8", newline="")
-        return [(s.address, s.regions, s.resend, s.place) for s in settings(senders=name).senders]
+        return [(s.address, s.regions, s.resend, s.place) for s in settings(senders=name).sender_set.senders]
 
     return read
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from local_ses.testing import LocalSes
 
@@ -65,7 +65,7 @@ class Project:
     def encrypt(self, key: str, value: str) -> None:
         """Set a secret in the stack's config."""
         assert self.run("config", "set", "--secret", f"{SENDERS}:{key}", value).exit_code == 0
-        written = YAML().load(self._config_file)
+        written = yaml.safe_load(self._config_file.read_text())
         self.salt = written["encryptionsalt"]
         self.settings[key] = written["config"][f"{SENDERS}:{key}"]
 
@@ -75,7 +75,7 @@ class Project:
 
     def _write(self, name: str, content: Any) -> None:
         with (self.folder / name).open("w") as file:
-            YAML().dump(content, file)
+            yaml.safe_dump(content, file)
 
     # What the engine does
 

@@ -187,7 +187,8 @@ def test_status_lists_what_a_lost_state_left_behind(running: Project) -> None:
     command = [
         sys.executable,
         "-m",
-        "ses_verified_senders.status",
+        "ses_verified_senders",
+        "status",
         "--stack",
         running.stack,
         "--orphans",

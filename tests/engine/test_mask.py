@@ -35,7 +35,7 @@ def tells(text: str) -> list[str]:
 
 def status(project: Project, *arguments: str) -> Outcome:
     done = subprocess.run(
-        [sys.executable, "-m", "ses_verified_senders.status", "--stack", project.stack, *arguments],
+        [sys.executable, "-m", "ses_verified_senders", "status", "--stack", project.stack, *arguments],
         cwd=project.folder,
         env=os.environ | project.environment,
         capture_output=True,

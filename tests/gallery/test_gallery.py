@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from ses_verified_senders.cli.app import main
 from ses_verified_senders.declared.problem import Problem
-from ses_verified_senders.gallery.__main__ import main
 from ses_verified_senders.gallery.as_sent import LINK, as_sent, first_words
 from ses_verified_senders.gallery.emails import GalleryEmail, Project, whole_emails
 from ses_verified_senders.gallery.page import VIEWS, page
@@ -23,7 +23,7 @@ def emails(project: Project) -> list[GalleryEmail]:
 
 
 def arguments(project: Project, out: Path) -> list[str]:
-    return ["--stack", str(project.stacks[0]), "--templates-dir", str(project.folder), "--out", str(out)]
+    return ["gallery", "--stack", str(project.stacks[0]), "--templates-dir", str(project.folder), "--out", str(out)]
 
 
 def test_every_template_and_language_is_there(project: Project) -> None:

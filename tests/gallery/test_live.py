@@ -1,5 +1,8 @@
 """The preview of one e-mail, which follows its files."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,8 +12,11 @@ import pytest
 import requests
 from playwright.sync_api import Browser
 
+from ses_verified_senders.cli.app import main
 from ses_verified_senders.gallery.emails import Project
 from ses_verified_senders.gallery.live import Preview, UnknownEmailError, server
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 @contextmanager
@@ -81,3 +87,31 @@ def test_a_name_that_no_email_has_is_an_error(project: Project, name: str, advic
 def test_in_an_empty_folder_the_advice_is_to_write_it(tmp_path: Path) -> None:
     with pytest.raises(UnknownEmailError, match=r"write verify\.html\.j2 first"):
         Preview(Project(tmp_path), "verify").check()
+
+
+def command(project: Project, *arguments: str) -> list[str]:
+    options = ["--templates-dir", str(project.folder), "--stack", str(project.stacks[0])]
+    return [sys.executable, "-m", "ses_verified_senders", "preview-email", *arguments, *options]
+
+
+def test_the_command_serves_until_it_is_interrupted(project: Project) -> None:
+    with subprocess.Popen(
+        command(project, "verify"), cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            assert process.stdout
+            url = process.stdout.readline().split()[0]
+            assert "Hi Shop" in requests.get(url, timeout=30).text
+            process.send_signal(signal.SIGINT)
+            assert process.communicate(timeout=60) == ("", "")
+        finally:
+            process.kill()
+    assert process.returncode == 0
+
+
+def test_a_port_that_is_taken_is_one_clear_error(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    with server(Preview(project, "verify")) as running:
+        assert main([*command(project, "verify")[3:], "--port", str(running.server_port)]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"error: port {running.server_port} can't be used (")
+    assert error.endswith("); leave out --port to get a free one\n")

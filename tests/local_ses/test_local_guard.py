@@ -79,7 +79,7 @@ def test_nothing_is_shared_with_other_origins(ses: LocalSes, path: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_links_lead_to_our_pages_alone(ses: LocalSes, path: str) -> None:
-    own = path.startswith("/_")
+    own = path == "/" or path.startswith("/_")
     assert (ask(ses, "GET", path, headers=VISIT).status_code != 403) == own
     assert ask(ses, "POST", path, headers=VISIT).status_code == 403
     # Typed by a person.
@@ -112,7 +112,8 @@ def test_two_host_headers_are_refused(ses: LocalSes) -> None:
 
 def test_the_refusal_says_which_host_was_asked_for(ses: LocalSes) -> None:
     said = {
-        "evil.example": "This server isn't evil.example; ask it under its IP address or as localhost.",
+        "evil.example": "This server isn't evil.example; ask it under its IP address or as localhost, or start it with "
+        "--allow-host evil.example.",
         "": "The request doesn't say which host it is for; ask this server under its IP address or as localhost.",
     }
     for host, sentence in said.items():

@@ -1,9 +1,11 @@
 """Hostile e-mails and pages in a real browser: Debian's chromium, driven by Playwright."""
 
 import http.server
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,29 +72,40 @@ def hostile(canary: str, own: str) -> str:
     <a id="in" href="{canary}/in">in</a><a id="script" href="javascript:{attack}">script</a></body></html>"""
 
 
-def test_hostile_email(page: Page, ses: LocalSes, canary: Canary, server: LocalSes) -> None:
-    """It gets past the template's rules here, straight into the store; in the inbox it can do nothing."""
-    with closing(Store(server.data / "local-ses.sqlite")) as store:
-        html = hostile(canary.url, ses.url)
-        words = {
-            "account": "123456789012",
-            "region": "us-east-1",
-            "source": "a@b",
-            "subject": "<script>alert(1)</script>",
-        }
-        urls = {"success_url": "https://example.com/", "failure_url": "https://example.com/"}
-        mail = Mail(
-            id="hostile",
-            at=0.0,
-            destination="<b>x</b>@y",
-            template="t",
-            html=html,
-            message=b"",
-            token="t",
-            **words,
-            **urls,
-        )
-        Mails(store, Settings(store)).add(mail)
+def hostile_mail(html: str) -> Mail:
+    return Mail(
+        id="hostile",
+        at=0.0,
+        account="123456789012",
+        region="us-east-1",
+        source="a@b",
+        destination={"ToAddresses": ["<b>x</b>@y"]},
+        subject="<script>alert(1)</script>",
+        template="t",
+        text="",
+        html=html,
+        message=b"",
+        token="t",
+        success_url="https://example.com/",
+        failure_url="https://example.com/",
+    )
+
+
+@pytest.fixture
+def infested(tmp_path: Path, canary: Canary) -> Iterator[LocalSes]:
+    """The e-mail gets past the template's rules here, straight into the store; its attacks need the server's port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with closing(Store(tmp_path / "local-ses.sqlite")) as store:
+        html = hostile(canary.url, f"http://127.0.0.1:{port}")
+        Mails(store, Settings(store)).add(hostile_mail(html))
+    with LocalSes(data=tmp_path, options=["--port", str(port)]) as ses:
+        yield ses
+
+
+def test_hostile_email(context: BrowserContext, infested: LocalSes, canary: Canary) -> None:
+    """In the inbox it can do nothing."""
+    page, ses = context.new_page(), infested
     before = ses.control()
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: dialogs.append(dialog.message))

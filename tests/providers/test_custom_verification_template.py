@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ses_verified_senders.declared.run_settings import RunSettings
 from ses_verified_senders.life import owner_tags
 from ses_verified_senders.providers import run
 from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplateProvider
@@ -175,7 +176,7 @@ def test_drift_by_the_listing_alone(world: World, accounts: FakeAccounts) -> Non
     outs = create()
     world.api.templates["verify"].update(TemplateContent="<p>Spam</p>", TemplateSubject="Spam")
     world.api.calls.clear()
-    settings = run.RunSettings(template_drift="listed")
+    settings = RunSettings(template_drift="listed")
     accounts.forget()
     run.use(run.Run(accounts, world.folder, world.gate(), world.clock, settings))
     inputs = PROVIDER.read("id", outs).inputs

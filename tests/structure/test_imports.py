@@ -1,6 +1,8 @@
 """Data flows one way, so a module imports only what is further down."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,14 @@ MAY_IMPORT = {
     "ses_verified_senders.life": {"ses_verified_senders.ses"},
     EMAIL + ".html": set(),
     EMAIL + ".rendering": {EMAIL + ".html"},
-    EMAIL + ".lint": {EMAIL + ".rendering", EMAIL + ".html"},
+    EMAIL + ".lint": {EMAIL + ".rendering", EMAIL + ".html", EMAIL + ".fix"},
     EMAIL + ".fix": {EMAIL + ".lint", EMAIL + ".rendering", EMAIL + ".html"},
     "ses_verified_senders.declared": set(),
-    "ses_verified_senders.providers": {"ses_verified_senders.life", "ses_verified_senders.ses"},
+    "ses_verified_senders.providers": {
+        "ses_verified_senders.declared",
+        "ses_verified_senders.life",
+        "ses_verified_senders.ses",
+    },
     "local_ses": set(),
     "engine": set(),
 }
@@ -64,9 +70,30 @@ def test_the_packages_of_the_providers_are_empty() -> None:
     """Unpickling a provider imports them."""
     for package in (
         "components",
-        "ses_verified_senders",
         "ses_verified_senders/providers",
         "ses_verified_senders/life",
         "ses_verified_senders/ses",
     ):
         assert (ROOT / package / "__init__.py").read_text() == ""
+
+
+def test_the_library_imports_nothing_until_it_is_asked() -> None:
+    """The lint is installed without Pulumi, and the engine unpickles a provider in every run."""
+    code = (
+        "import sys, ses_verified_senders; print(*sorted({'pulumi', 'boto3', 'pydantic', 'jinja2'} & {*sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_the_public_names() -> None:
+    import ses_verified_senders
+
+    assert [getattr(ses_verified_senders, name).__name__ for name in ses_verified_senders.__all__] == [
+        "Sender",
+        "Template",
+        "VerificationTemplates",
+        "VerifiedSenders",
+    ]
+    with pytest.raises(AttributeError, match="has no attribute 'Senders'"):
+        ses_verified_senders.Senders  # noqa: B018  # asking for it is the test

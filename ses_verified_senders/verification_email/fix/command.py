@@ -1,7 +1,9 @@
-"""`python -m ses_verified_senders.verification_email.lint --fix`: mend files and show the difference."""
+"""`ses-senders lint --fix`: fix files and show the difference."""
 
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from jinja2 import TemplateSyntaxError
 
@@ -9,6 +11,20 @@ from ses_verified_senders.verification_email.fix.fixing import fix
 from ses_verified_senders.verification_email.fix.placeholders import MaskError
 from ses_verified_senders.verification_email.html.errors import RunawayError
 from ses_verified_senders.verification_email.lint.sources import SourceError, is_jinja2
+
+
+def fix_files(sources: Sequence[Path], output: Path | None, stream: TextIO) -> list[Path]:
+    """Fix each file in place, or the only one into `output`, print the differences to `stream`; returns the targets.
+
+    Raises SourceError.
+    """
+    if output and len(sources) != 1:
+        raise SourceError(f"-o {output}: is for one file; name one, or leave -o out to fix in place")
+    targets = [output or source for source in sources]
+    for source, target in zip(sources, targets, strict=True):
+        for line in fix_file(source, target):
+            print(line, file=stream)
+    return targets
 
 
 def fix_file(file: Path, target: Path) -> list[str]:
