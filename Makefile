@@ -51,8 +51,9 @@ soak: $(VENV)/dev ## random lives of senders on the real engine: ARGS=minutes
 	@$(RUN) -m engine path
 	@$(RUN) -m tests.soak $(ARGS)
 
-gallery: $(VENV)/dev ## every e-mail as it would arrive, to a page and to pictures
+gallery: $(VENV)/dev ## every e-mail as it would arrive, on one page; with PICTURES=1 also the pictures in docs/
 	@$(RUN) -m ses_verified_senders gallery $(ARGS)
+	@$(if $(PICTURES),$(RUN) -m tests.gallery.pictures docs/screenshots)
 
 probe: $(VENV)/local ## settle on an account of yours what nobody knows of SES: ARGS="--help"
 	@$(RUN) -m ses_verified_senders probe $(ARGS)

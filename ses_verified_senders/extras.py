@@ -8,7 +8,6 @@ EXTRAS: Mapping[str, str] = {
     "botocore": "pulumi",
     "filelock": "pulumi",
     "platformdirs": "pulumi",
-    "playwright": "pictures",
     "psutil": "pulumi",
     "pulumi": "pulumi",
     "pulumi_aws": "aws",
