@@ -16,12 +16,12 @@ def ses_of(region: str, profile: str, endpoint_url: str, clock: Clock) -> Ses:
         "aws:profile": profile,
         "aws:endpoints": [{"sesv2": endpoint_url, "sts": endpoint_url}] if endpoint_url else None,
     }
-    config["aws:region"] = region or os.environ.get("AWS_REGION") or _region(AwsConfig.of(config.get))
+    config["aws:region"] = region or os.environ.get("AWS_REGION") or default_region(AwsConfig.of(config.get))
     aws = AwsConfig.of(config.get)
     return Accounts(aws, state_folder(""), 1.0, clock).ses(aws.values["region"])
 
 
-def _region(config: AwsConfig) -> str:
+def default_region(config: AwsConfig) -> str:
     """That of AWS_DEFAULT_REGION or of the profile, as boto3 finds it."""
     try:
         found: str | None = session(config).region_name
