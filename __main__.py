@@ -13,7 +13,5 @@ templates = VerificationTemplates("templates", regions=[], **config.templates)
 senders = VerifiedSenders("senders", templates=templates, **config.senders)
 
 pulumi.export("templates", templates.names)
+pulumi.export("summary", senders.summary)
 pulumi.export("senders", senders.senders)
-pulumi.export("verified", senders.verified)
-pulumi.export("pending", senders.pending)
-pulumi.export("failed", senders.failed)

@@ -1,11 +1,10 @@
 """The way from a command's options to what the account has."""
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ses_verified_senders.adopt.account import FoundRegion, read
-from ses_verified_senders.probe.account import default_region
+from ses_verified_senders.probe.account import region_of
 from ses_verified_senders.ses.accounts import Accounts, state_folder
 from ses_verified_senders.ses.clock import SystemClock
 from ses_verified_senders.ses.session import AwsConfig
@@ -25,7 +24,7 @@ def read_account(
     }
     aws = {key: value for key, value in given.items() if value}
     known = {f"aws:{key}": value for key, value in aws.items()}
-    asked = list(regions) or [os.environ.get("AWS_REGION") or default_region(AwsConfig.of(known.get))]
+    asked = list(regions) or [region_of(AwsConfig.of(known.get))]
     aws = {"region": asked[0], **aws}
     config = AwsConfig.of({f"aws:{key}": value for key, value in aws.items()}.get)
     clock = SystemClock()

@@ -9,15 +9,15 @@ from ses_verified_senders.adopt.adopted_template import AdoptedTemplate
 from ses_verified_senders.declared.run_settings import NAMESPACE
 
 
-def stack_text(
-    aws: Mapping[str, Any], senders_file: str, senders: int, templates: Sequence[AdoptedTemplate], heading: str
-) -> str:
-    """YAML; `aws` has the `aws:` keys. A template that can't be declared as it is, is commented out."""
+def stack_text(aws: Mapping[str, Any], senders_file: str, templates: Sequence[AdoptedTemplate], heading: str) -> str:
+    """YAML; `aws` has the `aws:` keys. A template that can't be declared as it is, is commented out.
+
+    Nobody may be mailed and nothing is deleted, until a person changes that.
+    """
     config: dict[str, Any] = {f"aws:{key}": value for key, value in aws.items()}
     config[f"{NAMESPACE}:senders"] = senders_file
     config[f"{NAMESPACE}:onRemove"] = "retain"
-    # Every address counts as one that may be mailed, though adopting mails nobody.
-    config[f"{NAMESPACE}:maxMailings"] = senders
+    config[f"{NAMESPACE}:maxMailings"] = 0
     lines = [f"# {heading}", _dumped({"config": config}).rstrip()]
     lines.append(f"  {NAMESPACE}:templates:")
     for template in templates:

@@ -47,7 +47,7 @@ def takeover(stack: str, aws: Mapping[str, Any], found: Sequence[FoundRegion], t
     needed = (template or named[0]) if len(named) > 1 else ""
     files = {f"templates/{one.file}": one.source for one in made}
     files[senders_file] = senders_text(senders, needed, heading)
-    files[f"Pulumi.{stack}.yaml"] = stack_text(aws, senders_file, len(verified), made, heading)
+    files[f"Pulumi.{stack}.yaml"] = stack_text(aws, senders_file, made, heading)
     files[f"adopted.{stack}.md"] = report(heading, stack, senders, made, left_out)
     return Takeover(files, len(verified), len(senders) - len(verified), len(named), len(left_out))
 

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from ses_verified_senders.declared.check import Entry, as_keys, check
 from ses_verified_senders.declared.later import AddressOrLater, Later, UrlOrLater
 from ses_verified_senders.declared.problem import Place, Problem
-from ses_verified_senders.declared.suggestion import suggestion
 from ses_verified_senders.declared.values import NAME, Flag, Line, OnRemove, TagMap, Text, shown, wrong
+from ses_verified_senders.text.suggestion import suggestion
 
 MOST_TEMPLATES = 50
 """Per account and region ("Service quotas" in the developer guide)."""

@@ -10,6 +10,7 @@ import pulumi
 from pulumi import dynamic
 
 from ses_verified_senders.life import owner_tags
+from ses_verified_senders.life.names import camel
 from ses_verified_senders.life.template_ownership import (
     DeclaredTemplate,
     TemplateOwnership,
@@ -19,7 +20,7 @@ from ses_verified_senders.life.template_ownership import (
     own_tags,
 )
 from ses_verified_senders.providers import run
-from ses_verified_senders.providers.wire import WireResource, camel, differ, from_wire
+from ses_verified_senders.providers.wire import WireResource, differ, from_wire
 from ses_verified_senders.ses.client import CustomVerificationEmailTemplate, Ses
 from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.session import InvalidAwsConfig
