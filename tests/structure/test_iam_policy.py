@@ -15,6 +15,9 @@ FILE = ROOT / "docs/iam-policy.json"
 # IAM's prefix for the actions of each service that boto3 knows by the key.
 PREFIXES = {"sesv2": "ses", "sts": "sts"}
 
+# What the credentials below a role need, and not the role; the code has settings of these names.
+ASSUMING = {"sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"}
+
 
 def actions() -> dict[str, str]:
     """IAM action by the name that boto3 gives its method."""
@@ -33,7 +36,7 @@ def called() -> set[str]:
             # A method of the same name of our own client is no call of SES.
             if isinstance(node, ast.Attribute) and not (isinstance(node.value, ast.Name) and node.value.id == "self"):
                 names.add(node.attr)
-    return {known[name] for name in names if name in known}
+    return {known[name] for name in names if name in known} - ASSUMING
 
 
 def allowed(policy: Policy) -> list[str]:
