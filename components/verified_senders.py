@@ -8,7 +8,9 @@ import pulumi
 from ses_verified_senders.declared.problem import Problem, argument_place
 from ses_verified_senders.declared.sender import ResolvedSender, Sender
 from ses_verified_senders.declared.sender_set import DeclaredSenderSet, Surroundings, sender_set
+from ses_verified_senders.plan.plan import Plan
 from ses_verified_senders.program import declared_sets, this_stack
+from ses_verified_senders.program.announcement import announce, mailed_keys
 from ses_verified_senders.program.groups import Common, groups, labels, tokens
 from ses_verified_senders.program.last_state import last_state
 from ses_verified_senders.program.preflight import preflight
@@ -98,7 +100,11 @@ class VerifiedSenders(pulumi.ComponentResource):
             templates.make_in(region, {sender.locale for sender in settings.senders if region in sender.regions})
         common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove)
         declared = groups(common, settings, lambda sender: templates.name_for(sender.template_name, sender.locale))
-        guard = self._guard(name, settings, declared)
+        last = last_state(this_stack.name())
+        plan = announce(name, settings, declared, templates.properties, last)
+        if plan.stop:
+            raise pulumi.RunError(f"{plan.stop.setting}: {plan.stop.reason}")
+        guard = self._guard(name, settings, declared, plan)
         made = self._make(declared, guard, templates, configuration_set_name or "")
         reported = pulumi.Output.all(*(_report(declared[one].region, made[one]) for one in made)).apply(reports)
         self.summary = reported.apply(summary)
@@ -115,7 +121,7 @@ class VerifiedSenders(pulumi.ComponentResource):
         )
         self.register_outputs({"summary": self.summary})
 
-    def _guard(self, name: str, settings: DeclaredSenderSet, declared: Mapping[str, Group]) -> SenderSet:
+    def _guard(self, name: str, settings: DeclaredSenderSet, declared: Mapping[str, Group], plan: Plan) -> SenderSet:
         senders = dict(tokens(declared))
         declared_sets.declare(name, senders)
         return SenderSet(
@@ -126,6 +132,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             settings.approve,
             dict(labels(declared)),
             pulumi.ResourceOptions(parent=self),
+            mailed=mailed_keys(plan, declared),
             gone=declared_sets.gone(name, last_state(this_stack.name())),
         )
 
