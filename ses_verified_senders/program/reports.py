@@ -52,6 +52,11 @@ def senders_text(reports: Reports) -> str:
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
 
+def pending(reports: Reports) -> list[str]:
+    """Those whose link is out, by their keys."""
+    return sorted(key for key, entry in reports.items() if _waits(entry))
+
+
 def problems(reports: Reports) -> dict[str, str]:
     return {key: entry.problem for key, entry in reports.items() if entry.problem}
 
