@@ -32,7 +32,7 @@ class VerifiedSenders(pulumi.ComponentResource):
     """
 
     summary: pulumi.Output[dict[str, Any]]
-    """`total`, `statuses` (how many there are of each), `problems` and `pending` (the first twenty of each)."""
+    """`total`, `statuses` (how many there are of each), and the first twenty `problems`."""
     pending: pulumi.Output[list[str]]
     """`region/address` of each whose link is out. It may be long; export it where there are few."""
     senders: pulumi.Output[str]

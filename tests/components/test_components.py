@@ -153,15 +153,7 @@ def test_outputs(senders: list[VerifiedSenders]) -> None:
         "problem": "",
     }
     assert seen["pending"] == ["eu-west-1/b@example.com", "us-east-1/a@example.com", "us-east-1/b@example.com"]
-    assert seen["summary"] == {
-        "total": 3,
-        "statuses": {"PENDING": 3},
-        "problems": {},
-        "pending": dict.fromkeys(
-            ["eu-west-1/b@example.com", "us-east-1/a@example.com", "us-east-1/b@example.com"],
-            "link expires 2026-05-05T12:00:00Z",
-        ),
-    }
+    assert seen["summary"] == {"total": 3, "statuses": {"PENDING": 3}, "problems": {}}
 
 
 def test_a_sender_is_mailed_in_its_language(recorder: Recorder, root: Path) -> None:
