@@ -288,3 +288,6 @@ class FakeAccounts:
 
     def place(self, region: str) -> str:
         return region
+
+    def s3(self) -> Any:
+        raise AssertionError("the journal is in a folder here")

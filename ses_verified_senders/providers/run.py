@@ -71,6 +71,7 @@ class Run:
         self._folder = folder
         self._lock = threading.Lock()
         self._lanes: dict[str, threading.Lock] = {}
+        self._mailers: dict[str, Mailer] = {}
         self._declared: set[str] = set()
         self._handed: dict[tuple[str, str], Held] = {}
         self._unreadable: set[str] = set()
@@ -80,9 +81,12 @@ class Run:
         return self._accounts.ses(region)
 
     def mailer(self, region: str) -> Mailer:
-        """Raises SesError and InvalidAwsConfig."""
+        """One a run, which remembers what it met. Raises SesError and InvalidAwsConfig."""
         ses = self.ses(region)
-        return Mailer(ses, self._journal(ses), self.gate)
+        with self._lock:
+            if region not in self._mailers:
+                self._mailers[region] = Mailer(ses, self._journal(ses), self.gate)
+            return self._mailers[region]
 
     def _journal(self, ses: Ses) -> Pages:
         bucket = bucket_url(self.settings.journal)

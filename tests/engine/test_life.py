@@ -103,7 +103,9 @@ def test_another_template_name_mails_nobody(running: Project) -> None:
 def test_a_renamed_component_keeps_what_is_live(running: Project) -> None:
     program = running.folder / "__main__.py"
     program.write_text(
-        program.read_text().replace('"senders"', '"people"').replace('"templates", settings', '"mails", settings')
+        program.read_text()
+        .replace('VerifiedSenders("senders"', 'VerifiedSenders("people"')
+        .replace('VerificationTemplates("templates"', 'VerificationTemplates("mails"')
     )
     renamed = running.up()
     assert renamed.exit_code == 0, renamed.output

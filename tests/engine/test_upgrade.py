@@ -16,7 +16,7 @@ import pytest
 from engine import cache, packages, version
 from engine.environment import environment
 from local_ses.testing import LocalSes
-from tests.engine.project import ROOT, VERIFICATION, Project
+from tests.engine.project import GROUP, ROOT, Project
 
 pytestmark = pytest.mark.engine
 
@@ -185,25 +185,24 @@ def test_another_pickle_of_the_provider(project: Project) -> None:
     goes_on(project)
 
 
-NOT_YET = ("account", "messageId", "problem", "reason", "request", "resendHonoured", "sends", "sesStatus")
-
-
 def test_properties_that_an_older_release_did_not_write(project: Project) -> None:
     """And one that is no more."""
 
     def write_as_before(resource: Resource) -> None:
-        if resource["type"] == VERIFICATION:
+        if resource["type"] == GROUP:
+            records = json.loads(resource["outputs"]["records"])
+            old = {address: {"owner": record["owner"], "status": "PENDING"} for address, record in records.items()}
+            resource["outputs"]["records"] = json.dumps(old)
+            del resource["outputs"]["account"]
             for properties in ("inputs", "outputs"):
-                resource[properties] = {
-                    name: value for name, value in resource[properties].items() if name not in NOT_YET
-                } | {"noMore": "of an older release"}
+                resource[properties]["noMore"] = "of an older release"
 
     begin(project)
     rewrite(project, write_as_before)
     goes_on(project)
 
 
-NOT_YET_DECLARED = {SENDER_SET: ("approve",), SEND_OUTCOME: ("requireVerified", "waitFor", "waiting")}
+NOT_YET_DECLARED = {SENDER_SET: ("approve", "declared"), SEND_OUTCOME: ("requireVerified", "waitFor", "waiting")}
 
 
 def test_settings_that_an_older_release_did_not_know(project: Project) -> None:
@@ -212,7 +211,7 @@ def test_settings_that_an_older_release_did_not_know(project: Project) -> None:
     def declare_as_before(resource: Resource) -> None:
         for properties in ("inputs", "outputs"):
             for name in NOT_YET_DECLARED.get(resource["type"], ()):
-                del resource[properties][name]
+                resource[properties].pop(name, None)
 
     begin(project)
     rewrite(project, declare_as_before)
