@@ -9,11 +9,9 @@ from components.verified_senders import VerifiedSenders
 from ses_verified_senders.program import stack_config
 
 config = stack_config.read(Path(__file__).parent)
-templates = VerificationTemplates("templates", templates=config.templates, regions=[])
+templates = VerificationTemplates("templates", regions=[], **config.templates)
 senders = VerifiedSenders("senders", templates=templates, **config.senders)
 
 pulumi.export("templates", templates.names)
+pulumi.export("summary", senders.summary)
 pulumi.export("senders", senders.senders)
-pulumi.export("verified", senders.verified)
-pulumi.export("pending", senders.pending)
-pulumi.export("failed", senders.failed)

@@ -76,12 +76,9 @@ class Stack:
 
     def _configure(self) -> Path:
         """The committed config with the server's address, in a file of its own: the port is nobody else's business."""
-        # Nodes keep the text of a value; read as values, `no` and `10:30` would not be what the engine makes of them.
-        committed = yaml.compose(self._committed(), yaml.BaseLoader)
+        committed = _nodes(self._committed())
         (config,) = (value for key, value in committed.value if key.value == "config")
-        endpoints = yaml.compose(
-            f"aws:endpoints: [{{sesv2: {self.place.url}, sts: {self.place.url}}}]", yaml.BaseLoader
-        )
+        endpoints = _nodes(f"aws:endpoints: [{{sesv2: {self.place.url}, sts: {self.place.url}}}]")
         config.value = [pair for pair in config.value if pair[0].value != "aws:endpoints"] + endpoints.value
         file = self.place.local / self._file
         file.write_text(yaml.serialize(committed, Dumper=yaml.BaseDumper, allow_unicode=True), encoding="utf-8")
@@ -93,6 +90,13 @@ class Stack:
     @property
     def _file(self) -> str:
         return f"Pulumi.{self.name}.yaml"
+
+
+def _nodes(mapping: str) -> yaml.MappingNode:
+    """Nodes keep the text of a value; read as values, `no` and `10:30` would not be what the engine makes of them."""
+    root = yaml.compose(mapping, yaml.BaseLoader)
+    assert isinstance(root, yaml.MappingNode)
+    return root
 
 
 @contextmanager

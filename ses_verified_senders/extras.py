@@ -6,7 +6,6 @@ PROJECT = "ses-verified-senders"
 EXTRAS: Mapping[str, str] = {
     "boto3": "pulumi",
     "botocore": "pulumi",
-    "dill": "pulumi",
     "filelock": "pulumi",
     "platformdirs": "pulumi",
     "psutil": "pulumi",

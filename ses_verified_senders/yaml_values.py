@@ -4,7 +4,7 @@ PyYAML's own are those of 1.1, where `no` is False, `10:30` is 630 and `010` is 
 """
 
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -19,7 +19,7 @@ SCALARS = (
 
 
 class _Loader(yaml.SafeLoader):
-    yaml_implicit_resolvers: ClassVar = {}
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # declared so in PyYAML
 
 
 for name, pattern, first in SCALARS:

@@ -9,6 +9,7 @@ import click
 
 from ses_verified_senders.cli.gallery import gallery
 from ses_verified_senders.cli.lint import lint
+from ses_verified_senders.cli.plan import plan
 from ses_verified_senders.cli.preview_email import preview_email
 from ses_verified_senders.cli.probe import probe
 from ses_verified_senders.cli.status import status
@@ -32,7 +33,7 @@ def ses_senders() -> None:
     """Verify e-mail senders on Amazon SES: check the e-mails, see who has confirmed."""
 
 
-for command in (status, lint, gallery, preview_email, probe):
+for command in (plan, status, lint, gallery, preview_email, probe):
     ses_senders.add_command(command)
 
 

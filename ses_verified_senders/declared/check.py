@@ -9,8 +9,8 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
 from ses_verified_senders.declared.problem import Loc, Place, Problem
-from ses_verified_senders.declared.suggestion import suggestion
 from ses_verified_senders.declared.values import shown
+from ses_verified_senders.text.suggestion import suggestion
 
 
 class Entry(BaseModel):

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from ses_verified_senders.declared.check import Entry, as_keys, check
 from ses_verified_senders.declared.later import Later, NameOrLater
 from ses_verified_senders.declared.problem import Place, Problem
-from ses_verified_senders.declared.suggestion import suggestion
 from ses_verified_senders.declared.values import Address, Locale, OnRemove, Regions, TagMap, Text, Token, shown, wrong
+from ses_verified_senders.text.suggestion import suggestion
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 from ses_verified_senders.declared.problem import InvalidSettings, Problem, config_place
 from ses_verified_senders.declared.run_settings import RunEntry, RunSettings, run_settings
 from ses_verified_senders.declared.sender_set import DeclaredSenderSet, SenderSetEntry, Surroundings, sender_set
-from ses_verified_senders.declared.suggestion import suggestion
 from ses_verified_senders.declared.template import ResolvedTemplate, resolve_templates
 from ses_verified_senders.declared.values import shown
+from ses_verified_senders.text.suggestion import suggestion
 
 TEMPLATES = "templates"
 """The key of the templates, and the folder that their files are in."""

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from ses_verified_senders.declared.check import Entry, as_keys, check
 from ses_verified_senders.declared.later import AddressOrLater, Later, UrlOrLater
 from ses_verified_senders.declared.problem import Place, Problem
-from ses_verified_senders.declared.suggestion import suggestion
-from ses_verified_senders.declared.values import NAME, Flag, Line, TagMap, Text, shown, wrong
+from ses_verified_senders.declared.values import NAME, Flag, Line, OnRemove, TagMap, Text, shown, wrong
+from ses_verified_senders.text.suggestion import suggestion
 
 MOST_TEMPLATES = 50
 """Per account and region ("Service quotas" in the developer guide)."""
@@ -23,7 +23,9 @@ class Template:
     """A custom verification e-mail template, as a program declares it under its name.
 
     `file` is relative to the folder of the templates. `variables` are what its Jinja2 names, `tags` are put on the
-    template at SES, and `adopt` takes over a template of that name that this stack did not create.
+    template at SES, and `adopt` takes over a template of that name that this stack did not create. `on_remove` says
+    what happens to it once it is no longer declared: "delete" or "retain". One that was adopted is never deleted:
+    "delete" gives it back as it was.
 
     SES: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateCustomVerificationEmailTemplate.html
     """
@@ -36,6 +38,7 @@ class Template:
     variables: Mapping[str, Any] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     adopt: bool = False
+    on_remove: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class ResolvedTemplate:
     variables: dict[str, Any]
     tags: dict[str, str]
     adopt: bool
+    on_remove: str = "delete"
 
 
 def _template_file(name: str, info: ValidationInfo) -> str:
@@ -84,25 +88,37 @@ class TemplateEntry(Entry):
     variables: dict[str, Any] = Field(default_factory=dict)
     tags: TagMap = Field(default_factory=dict)
     adopt: Flag = False
+    on_remove: OnRemove | None = None
+
+
+class TemplateSetEntry(Entry):
+    """What holds for all templates of a component that don't say it themselves."""
+
+    noun: ClassVar[str] = "a set of templates"
+
+    on_remove: OnRemove = "delete"
 
 
 def resolve_templates(
-    value: object, folder: Path, place: Place, problems: list[Problem]
+    value: object, folder: Path, place: Place, problems: list[Problem], on_remove: str = "delete"
 ) -> tuple[ResolvedTemplate, ...]:
     """The templates without fault; what is wrong with the others is in `problems`.
 
-    `value` maps each name to a `Template`, or to a mapping with the keys of a stack's config.
+    `value` maps each name to a `Template`, or to a mapping with the keys of a stack's config; `on_remove` is that of
+    those that don't say it.
     """
     if not isinstance(value, Mapping) or not value:
         problems.append(Problem(place(()), "no template is declared; write at least one, under its name"))
         return ()
     if len(value) > MOST_TEMPLATES:
         problems.append(Problem(place(()), f"there are {len(value)} templates; keep at most {MOST_TEMPLATES}"))
-    found = [_resolved(str(name), item, folder, place, problems) for name, item in value.items()]
+    found = [_resolved(str(name), item, folder, place, problems, on_remove) for name, item in value.items()]
     return tuple(template for template in found if template)
 
 
-def _resolved(name: str, value: object, folder: Path, place: Place, problems: list[Problem]) -> ResolvedTemplate | None:
+def _resolved(
+    name: str, value: object, folder: Path, place: Place, problems: list[Problem], on_remove: str
+) -> ResolvedTemplate | None:
     if not re.fullmatch(NAME, name):
         advice = "a template's name; write 1 to 64 letters, digits, hyphens and underscores"
         problems.append(Problem(place((name,)), f"{shown(name)} is not {advice}"))
@@ -119,4 +135,5 @@ def _resolved(name: str, value: object, folder: Path, place: Place, problems: li
         variables=entry.variables,
         tags=dict(entry.tags),
         adopt=entry.adopt,
+        on_remove=entry.on_remove or on_remove,
     )

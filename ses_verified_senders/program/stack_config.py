@@ -18,7 +18,7 @@ from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
 
 @dataclass(frozen=True)
 class StackConfig:
-    """Arguments of the components: `templates` of VerificationTemplates, and all of VerifiedSenders by their names."""
+    """Arguments of the components, by their names: those of VerificationTemplates and those of VerifiedSenders."""
 
     templates: Mapping[str, Any]
     senders: Mapping[str, Any]
@@ -34,7 +34,8 @@ def read(root: Path) -> StackConfig:
     _warn(values, loaded)
     arguments = {snake(key): value for key, value in SenderSetEntry.part_of(values).items()}
     # Read once: ten thousand addresses take a while to check.
-    return StackConfig(values[TEMPLATES], arguments | {"senders": loaded.sender_set.senders})
+    templates = {"templates": values[TEMPLATES], "on_remove": values.get("onRemove", "delete")}
+    return StackConfig(templates, arguments | {"senders": loaded.sender_set.senders})
 
 
 def _load(values: Mapping[str, Any], root: Path) -> Settings:

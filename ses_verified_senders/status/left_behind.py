@@ -53,7 +53,7 @@ def left_behind(stack: SelectedStack, known: Collection[Key], root: Path) -> Ite
     declared = _declared(stack, root)
     settings, clock, label = declared.settings, SystemClock(), declared.settings.sender_set.mask.label
     run = settings.run
-    folder = state_folder(run.journal and str(root / run.journal))
+    folder = state_folder(run.journal, root)
     accounts = Accounts(declared.aws, folder, run.calls_per_second, clock)
     regions = {region for region, _ in declared.keys.union(known)} | {declared.region}
     try:

@@ -5,9 +5,10 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 import pytest
 
@@ -29,14 +30,23 @@ def bad(tmp_path: Path) -> Path:
     return file
 
 
-def run(arguments: Sequence[str], **options: Any) -> "subprocess.CompletedProcess[bytes]":
-    environment = {name: value for name, value in os.environ.items() if name not in COLOURS}
-    environment |= options.pop("environment", {})
-    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
-    done: subprocess.CompletedProcess[bytes] = subprocess.run(
-        [*COMMAND, *arguments], cwd=ROOT, env=environment, check=False, **options
+def run(
+    arguments: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    stdout: int | IO[bytes] = subprocess.PIPE,
+    closed: int | None = None,
+) -> "subprocess.CompletedProcess[bytes]":
+    """`closed` is a descriptor that the process is started without."""
+    outside = {name: value for name, value in os.environ.items() if name not in COLOURS}
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=ROOT,
+        env=outside | dict(environment or {}),
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        preexec_fn=None if closed is None else partial(os.close, closed),
+        check=False,
     )
-    return done
 
 
 @pytest.mark.parametrize("command", [[], *([command] for command in COMMANDS)], ids=" ".join)
@@ -125,14 +135,10 @@ def test_a_full_disk_is_one_sentence() -> None:
     assert done.stderr.count(b"\n") == 1
 
 
-def closed(descriptor: int) -> Callable[[], None]:
-    return lambda: os.close(descriptor)
-
-
 @pytest.mark.parametrize("descriptor", [1, 2])
 def test_an_output_that_is_closed_changes_no_exit_code(bad: Path, descriptor: int) -> None:
     """As a service manager may start it."""
-    done = run(["lint", str(bad)], preexec_fn=closed(descriptor))
+    done = run(["lint", str(bad)], closed=descriptor)
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr + done.stdout
 

@@ -151,9 +151,18 @@ class Witness:
             if address in addresses - stack.declared.keys():
                 self._removed(stack, address, self._state[component, address])
 
+    def _before(self, stack: Stack, address: str) -> Props:
+        """The record that the stack had of the address, if it still knows it."""
+        known = [
+            record
+            for (component, held), record in self._state.items()
+            if held == address and (stack.hands_over or component == stack.component)
+        ]
+        return self._state.get((stack.component, address), (known or [{}])[0])
+
     def _settled(self, stack: Stack, address: str) -> None:
         """Nobody is forgotten, and the record is true."""
-        record, before = stack.record(address), self._state.get((stack.component, address), {})
+        record, before = stack.record(address), self._before(stack, address)
         who, status = f"{address} of {stack.name}", self.api.status(address)
         if "maxMailings" in record["reason"]:
             if len(self.mailed) + len(self.model.doubts) - self._doubts < stack.budget:

@@ -1,5 +1,6 @@
 """SenderSet stops a change that would hit too many, at preview."""
 
+import json
 import re
 from typing import Any
 
@@ -15,7 +16,7 @@ DIGEST = "746ddce6a58a"
 
 def props(count: int, resend: str = "", **settings: Any) -> dict[str, Any]:
     senders = {f"us-east-1/{number:04}@example.com": resend for number in range(count)}
-    return {"name": "senders", "senders": senders, "maxMailings": 500.0} | settings
+    return {"name": "senders", "senders": json.dumps(senders), "maxMailings": 500.0} | settings
 
 
 def failures(olds: dict[str, Any], news: dict[str, Any]) -> list[tuple[str, str]]:
@@ -57,7 +58,7 @@ def test_what_is_allowed_passes(before: dict[str, Any], after: dict[str, Any]) -
 
 def test_all_objections_at_once() -> None:
     other = props(20, maxMailings=5.0)
-    other["senders"] = {f"eu-west-1/{number}@example.com": "" for number in range(20)}
+    other["senders"] = json.dumps({f"eu-west-1/{number}@example.com": "" for number in range(20)})
     assert [name for name, _ in failures(props(20), other)] == ["maxRemovals", "maxMailings"]
 
 
@@ -101,15 +102,30 @@ def test_the_set_declares_its_addresses_and_its_budget(process: Run) -> None:
 
 
 def test_diff_of_the_set() -> None:
-    assert PROVIDER.diff("id", props(2), props(2)).changes is False
-    assert PROVIDER.diff("id", props(2), props(3)).changes is True
+    outs = PROVIDER.create(props(2)).outs or {}
+    assert PROVIDER.diff("id", outs, props(2)).changes is False
+    assert PROVIDER.diff("id", outs, props(3)).changes is True
+    assert PROVIDER.diff("id", outs, props(2, maxRemovals=1.0)).changes is True
+
+
+def test_a_renamed_set_is_no_new_one(process: Run) -> None:
+    """Else its name would be a way round the limits."""
+    news = props(6) | {"name": "people", "gone": props(10)["senders"]}
+    checked = PROVIDER.check({}, news)
+    assert [failure.property for failure in checked.failures] == ["maxRemovals"]
+    assert "gone" not in checked.inputs, "it is not stored"
+    assert failures({}, props(10, maxMailings=0.0) | {"gone": props(10)["senders"]}) == []
+
+
+def labelled(count: int) -> dict[str, str]:
+    return {key: f"us-east-1/label-{number}" for number, key in enumerate(json.loads(props(count)["senders"]))}
 
 
 def test_labels_are_what_messages_say() -> None:
     """Of the declared and of the removed; one that was declared before its stack masked any is not named."""
-    labels = {key: f"us-east-1/label-{number}" for number, key in enumerate(props(10)["senders"])}
-    news = props(2, labels=dict(list(labels.items())[:2]), maxMailings=0.0)
-    [(_, reason)] = failures(props(10, labels=labels), news)
+    labels = labelled(10)
+    news = props(2, labels=json.dumps(dict(list(labels.items())[:2])), maxMailings=0.0)
+    [(_, reason)] = failures(props(10, labels=json.dumps(labels)), news)
     assert "us-east-1/label-2, us-east-1/label-3" in reason
     assert "example.com" not in reason
     [(_, reason)] = failures(props(10), news)
@@ -119,8 +135,7 @@ def test_labels_are_what_messages_say() -> None:
 
 
 def test_switching_masking_is_no_change_of_the_set() -> None:
-    labels = {key: f"us-east-1/label-{number}" for number, key in enumerate(props(10)["senders"])}
-    masked = props(10, labels=labels, maxMailings=0.0, maxRemovals=0.0)
+    masked = props(10, labels=json.dumps(labelled(10)), maxMailings=0.0, maxRemovals=0.0)
     unmasked = props(10, maxMailings=0.0, maxRemovals=0.0)
     assert failures(unmasked, masked) == []
     assert failures(masked, unmasked) == []

@@ -11,23 +11,20 @@ import dill
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
+from ses_verified_senders.life.names import camel, snake
 from ses_verified_senders.life.record import Declared, Record
 from ses_verified_senders.providers.custom_verification_template import (
     CustomVerificationTemplate,
     CustomVerificationTemplateProvider,
 )
-from ses_verified_senders.providers.email_verification import INPUTS, EmailVerification, EmailVerificationProvider
+from ses_verified_senders.providers.group import INPUTS, Own
 from ses_verified_senders.providers.send_outcome import SendOutcome, SendOutcomeProvider
 from ses_verified_senders.providers.sender_set import SenderSet, SenderSetProvider
-from ses_verified_senders.providers.wire import camel, from_wire, snake, to_wire
+from ses_verified_senders.providers.senders import Senders, SendersProvider
+from ses_verified_senders.providers.wire import from_wire, to_wire
 
 PROVIDERS = [
-    (
-        "ses_verified_senders.providers.email_verification",
-        EmailVerificationProvider,
-        EmailVerification,
-        "EmailVerification",
-    ),
+    ("ses_verified_senders.providers.senders", SendersProvider, Senders, "Senders"),
     ("ses_verified_senders.providers.sender_set", SenderSetProvider, SenderSet, "SenderSet"),
     ("ses_verified_senders.providers.send_outcome", SendOutcomeProvider, SendOutcome, "SendOutcome"),
     (
@@ -54,18 +51,18 @@ def test_wire_names(module: str, provider: Any, resource: Any, name: str) -> Non
 
 def test_names_of_inputs_and_outputs() -> None:
     assert INPUTS == (
-        "address",
         "region",
+        "senderSet",
+        "stack",
         "templateName",
         "configurationSetName",
         "onRemove",
         "resend",
         "maxSends",
-        "senderSet",
-        "stack",
-        "label",
-        "request",
+        "own",
+        "addresses",
     )
+    assert list(to_wire(Own())) == ["templateName", "configurationSetName", "onRemove", "resend"]
     assert list(to_wire(Record("owner"))) == [
         "owner",
         "account",

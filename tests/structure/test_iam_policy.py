@@ -1,14 +1,17 @@
-"""The IAM policy that is shipped allows exactly the operations that ses_verified_senders/ses calls."""
+"""The IAM policies allow exactly the operations that ses_verified_senders/ses calls."""
 
 import ast
 import json
+import re
 from pathlib import Path
-from typing import Any
 
 import botocore.session
 from botocore import xform_name
 
+from ses_verified_senders.foundation.policies import Policy, deploy_policy, plan_policy
+
 ROOT = Path(__file__).parents[2]
+FILE = ROOT / "docs/iam-policy.json"
 # IAM's prefix for the actions of each service that boto3 knows by the key.
 PREFIXES = {"sesv2": "ses", "sts": "sts"}
 
@@ -40,22 +43,28 @@ def called() -> set[str]:
     return {known[name] for name in names if name in known}
 
 
-def statements() -> list[dict[str, Any]]:
-    policy: dict[str, Any] = json.loads((ROOT / "docs/iam-policy.json").read_text())
-    found: list[dict[str, Any]] = policy["Statement"]
-    return found
+def allowed(policy: Policy) -> list[str]:
+    return [action for statement in policy["Statement"] for action in statement["Action"]]
 
 
-def test_the_policy_allows_what_is_called_and_no_more() -> None:
-    allowed = [action for statement in statements() for action in statement["Action"]]
+def test_the_deploy_role_may_do_what_is_called_and_no_more() -> None:
+    actions = allowed(deploy_policy())
     assert len(called()) > 10
-    assert set(allowed) == called()
-    assert len(allowed) == len(set(allowed))
+    assert set(actions) == called()
+    assert len(actions) == len(set(actions))
 
 
-def test_only_listings_and_the_account_are_allowed_on_everything() -> None:
+def test_the_plan_role_may_do_what_only_reads() -> None:
+    reads = {action for action in called() if re.match(r"\w+:(Get|List)", action)}
+    assert set(allowed(plan_policy())) == reads
+
+
+def test_only_what_knows_no_resources_is_allowed_on_everything() -> None:
     everything = {
-        action for statement in statements() if statement["Resource"] == "*" for action in statement["Action"]
+        action
+        for statement in deploy_policy()["Statement"]
+        if statement["Resource"] == "*"
+        for action in statement["Action"]
     }
     assert everything == {
         "ses:GetAccount",
@@ -63,3 +72,16 @@ def test_only_listings_and_the_account_are_allowed_on_everything() -> None:
         "ses:ListEmailIdentities",
         "sts:GetCallerIdentity",
     }
+
+
+def test_the_policy_that_is_shipped_is_the_deploy_roles() -> None:
+    """`python -m tests.structure.test_iam_policy` writes it."""
+    assert FILE.read_text() == written()
+
+
+def written() -> str:
+    return json.dumps(deploy_policy(), indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(written())

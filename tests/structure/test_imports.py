@@ -9,25 +9,29 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 EMAIL = "ses_verified_senders.verification_email"
+TEXT = "ses_verified_senders.text"
 # What each layer may import of ours, itself aside.
 MAY_IMPORT = {
-    "ses_verified_senders.ses": set(),
+    TEXT: set(),
+    "ses_verified_senders.ses": {TEXT},
     "ses_verified_senders.life": {"ses_verified_senders.ses"},
     EMAIL + ".html": set(),
-    EMAIL + ".rendering": {EMAIL + ".html"},
-    EMAIL + ".lint": {EMAIL + ".rendering", EMAIL + ".html", EMAIL + ".fix"},
-    EMAIL + ".fix": {EMAIL + ".lint", EMAIL + ".rendering", EMAIL + ".html"},
-    "ses_verified_senders.declared": set(),
+    EMAIL + ".rendering": {EMAIL + ".html", TEXT},
+    EMAIL + ".lint": {EMAIL + ".rendering", EMAIL + ".html", "ses_verified_senders.yaml_values", TEXT},
+    EMAIL + ".fix": {EMAIL + ".lint", EMAIL + ".rendering", EMAIL + ".html", TEXT},
+    "ses_verified_senders.declared": {TEXT},
     "ses_verified_senders.providers": {
         "ses_verified_senders.declared",
         "ses_verified_senders.life",
         "ses_verified_senders.ses",
     },
     "local_ses": set(),
-    "engine": set(),
+    # The format of the notes that it finds processes by.
+    "engine": {"ses_verified_senders.providers.process_note"},
 }
 # What each layer must do without.
 DOES_WITHOUT = {
+    TEXT: {"pulumi", "pulumi_aws", "boto3", "botocore", "jinja2", "pydantic"},
     "ses_verified_senders.ses": {"pulumi", "pulumi_aws"},
     "ses_verified_senders.life": {"pulumi", "pulumi_aws", "boto3", "botocore"},
     EMAIL: {"pulumi", "pulumi_aws", "boto3", "botocore"},
@@ -91,6 +95,7 @@ def test_the_public_names() -> None:
 
     assert [getattr(ses_verified_senders, name).__name__ for name in ses_verified_senders.__all__] == [
         "Sender",
+        "SendingFoundation",
         "Template",
         "VerificationTemplates",
         "VerifiedSenders",
