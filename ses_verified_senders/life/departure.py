@@ -25,7 +25,8 @@ class SeenOtherwise(Exception):
 class JournaledDeparture(Departure):
     """Writes the e-mail on the address's page right before it leaves, and takes that back where it did not.
 
-    `scopes` are those of the gate that this send passes; `ownership` asks SES for what was `seen`, and writes on a
+    `scopes` are those of the gate that this send passes; `before` is what the page said when it was decided on, and
+    `page` takes no other writing for it; `ownership` asks SES for what was `seen`, and writes on a
     listed identity what the page says. `void` is the time of an e-mail that came to nothing, though page or tags still
     say that it left.
     """
@@ -38,6 +39,7 @@ class JournaledDeparture(Departure):
         declared: Declared,
         owner: str,
         page: Page,
+        before: Entry | None,
         seen: Seen,
         ownership: Ownership,
     ) -> None:
@@ -47,7 +49,7 @@ class JournaledDeparture(Departure):
         self._declared = declared
         self._owner = owner
         self._page = page
-        self.before = page.read()
+        self.before = before
         self.seen = seen
         self._ownership = ownership
         self._looked_at: datetime | None = ses.now()

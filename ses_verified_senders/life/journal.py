@@ -4,7 +4,7 @@ One page an address: a small JSON file, and beside it the file whose OS lock is 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +25,7 @@ class FilePage:
 
     def read(self) -> Entry | None:
         try:
-            return page.entry(self._path.read_text())
+            return page.content(self._path.read_text()).entry
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError) as cause:
@@ -40,15 +40,23 @@ class FilePage:
             if entry is None:
                 self._path.unlink(missing_ok=True)
             else:
-                self._replace(page.text(entry))
+                self._replace(page.Content(entry).text())
             _sync(self._path.parent)
         except OSError as cause:
             raise JournalError(
                 f"journal page {self._path} can't be written ({cause}); make room or set `journal` to another folder"
             ) from None
 
-    def confirm(self) -> None:
-        """Nothing to do: the lock is held."""
+    @property
+    def used_by(self) -> Mapping[str, str]:
+        """The lock is held from the look at SES to the mark on the identity, so the page needs to tell nobody."""
+        return {}
+
+    def use(self, mark: str, stack: str) -> None:
+        """Nothing to do, as above."""
+
+    def release(self, mark: str) -> None:
+        """Nothing to do, as above."""
 
     def _replace(self, text: str) -> None:
         fresh = self._path.with_suffix(".new")
@@ -77,8 +85,7 @@ class Journal:
     @contextmanager
     def page(self, address: str, label: str = "") -> Iterator[Page]:
         """Hold an address's lock, on this machine, for the time of the block. Raises JournalError."""
-        name = page.name(address, label)
-        path = self._folder / name[:2] / f"{name}.json"
+        path = self._path(address, label)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             _sync(self._folder)
@@ -92,3 +99,10 @@ class Journal:
             yield FilePage(path)
         finally:
             lock.release()
+
+    def peek(self, address: str, label: str = "") -> Entry | None:
+        return FilePage(self._path(address, label)).read()
+
+    def _path(self, address: str, label: str) -> Path:
+        name = page.name(address, label)
+        return self._folder / name[:2] / f"{name}.json"

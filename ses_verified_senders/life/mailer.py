@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ses_verified_senders.life import evidence
+from ses_verified_senders.life import evidence, owner_tags
 from ses_verified_senders.life.decision import Act, Decision, decide, in_force, lapses, observed, unrecorded
 from ses_verified_senders.life.departure import JournaledDeparture, SeenOtherwise
 from ses_verified_senders.life.gate import Gate, HeldBack, RunIsOver
@@ -23,6 +23,7 @@ from ses_verified_senders.life.record import (
     UNKNOWN,
     UNSETTLED,
     Declared,
+    Entry,
     Intent,
     Record,
     Removal,
@@ -97,7 +98,7 @@ class Mailer:
         entry = evidence.last_email(declared, before, written, seen)
         decision = decide(declared, record, entry, seen, now)
         if decision.act is Act.SEND:
-            return self._send(declared, before, seen, page)
+            return self._send(declared, before, written, seen, page)
         return self._settle(decision, declared, before, entry, seen, page)
 
     def _goes_on(self, removal: Removal, before: Record) -> bool:
@@ -111,11 +112,11 @@ class Mailer:
         now = self._ses.now()
         if decision.act is Act.RESUME:
             resumed = self._resume(declared, before, entry, seen, now)
-            page.confirm()
+            page.use(owner_tags.mark(before.owner), declared.stack)
             return resumed
         if decision.act is Act.ADOPT:
             adopted = self._adopt(declared, before, entry, seen, now)
-            page.confirm()
+            page.use(owner_tags.mark(before.owner), declared.stack)
             return adopted
         if decision.act is Act.REFUSE:
             kept = observed(before, seen, now)
@@ -169,13 +170,13 @@ class Mailer:
             ses_status=seen.status,
         )
 
-    def _send(self, declared: Declared, before: Record, seen: Seen, page: Page) -> Record:
+    def _send(self, declared: Declared, before: Record, written: Entry | None, seen: Seen, page: Page) -> Record:
         if refused := self._suppressed(declared, before):
             return refused
         asked_again = asks_again(declared.resend, before.resend_honoured)
         scopes = self._scopes(declared)
         departure = JournaledDeparture(
-            self._ses, self._gate, scopes, declared, before.owner, page, seen, self.ownership
+            self._ses, self._gate, scopes, declared, before.owner, page, written, seen, self.ownership
         )
         with self._gate.passing(*scopes):
             try:

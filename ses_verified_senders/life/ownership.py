@@ -138,44 +138,69 @@ class Ownership:
         if not record.origin:
             return
         if used:
-            self._on_page(declared, lambda page: self._leave(declared, record, self.look(declared), used))
+            self._on_page(declared, lambda page: self._keep(declared, record, page))
         elif declared.on_remove == "delete":
-            self._on_page(declared, lambda page: self._give_up(declared, record, page))
+            self._on_page(declared, lambda page: self._delete(declared, record, page))
         elif record.origin == "adopted":
-            with errors.naming(declared.address, declared.label):
-                self._ses.untag(self._ses.identity_arn(declared.address), owner_tags.keys_of(record.owner))
+            self._on_page(declared, lambda page: self._release(declared, record, page))
 
-    def _give_up(self, declared: Declared, record: Record, page: Page) -> None:
-        entry = page.read()
+    def _delete(self, declared: Declared, record: Record, page: Page) -> None:
+        written = page.read()
+        kept: Entry | None = written if isinstance(written, Intent) else None
         # Whoever would adopt the identity from here on finds this on its page.
         page.write(Removal(timestamp(self._ses.now()), record.owner))
-        kept: Entry | None = entry if isinstance(entry, Intent) else None
         try:
-            seen = self.look(declared)
-            if _owns(record, seen) and not _others(seen, record.owner):
+            seen = self._users(declared, page)
+            if alone(record, seen):
                 self._ses.delete_identity(declared.address)
                 kept = None
             else:
-                self._leave(declared, record, seen)
+                self._pass_on(declared, record, seen)
+                self._untag(declared, record)
                 kept = None if _died(kept, record, seen) else kept
-        finally:
+        except errors.SesError:
             page.write(kept)
+            raise
+        page.write(kept)
+        page.release(owner_tags.mark(record.owner))
 
-    def _leave(self, declared: Declared, record: Record, seen: Seen, used: bool = False) -> None:
-        """Keep the identity. Where the same stack uses it by another record, it becomes that one's, so that it goes
-        with the last of them; one that is `used` without a mark of its own was handed over, marks and all."""
-        arn = self._ses.identity_arn(declared.address)
+    def _keep(self, declared: Declared, record: Record, page: Page) -> None:
+        page.read()
+        if self._pass_on(declared, record, self._users(declared, page)):
+            self._release(declared, record, page)
+
+    def _users(self, declared: Declared, page: Page) -> Seen:
+        """What SES says, with those users that only the page knows."""
+        seen = self.look(declared)
+        return replace(seen, used_by={**page.used_by, **seen.used_by})
+
+    def _pass_on(self, declared: Declared, record: Record, seen: Seen) -> bool:
+        """Where this record's identity is used by another of the same stack, it becomes that one's, so that it goes
+        with the last of them. False where there is none: what this record has was handed over, marks and all."""
         heirs = [mark for mark, stack in _others(seen, record.owner).items() if stack == declared.stack]
-        if _owns(record, seen) and heirs:
-            self._ses.tag(arn, {owner_tags.OWNER: heirs[0]})
-        if owner_tags.mark(record.owner) in seen.used_by and (heirs or not used):
-            self._ses.untag(arn, owner_tags.keys_of(record.owner))
+        if heirs and _owns(record, seen):
+            self._ses.tag(self._ses.identity_arn(declared.address), {owner_tags.OWNER: heirs[0]})
+        return bool(heirs)
+
+    def _release(self, declared: Declared, record: Record, page: Page) -> None:
+        """Say no more that this record uses the identity."""
+        page.read()
+        self._untag(declared, record)
+        page.release(owner_tags.mark(record.owner))
+
+    def _untag(self, declared: Declared, record: Record) -> None:
+        self._ses.untag(self._ses.identity_arn(declared.address), owner_tags.keys_of(record.owner))
 
     def _on_page(self, declared: Declared, act: Callable[[Page], None]) -> None:
         with errors.naming(declared.address, declared.label):
             while True:
                 with suppress(Overtaken), self._journal.page(declared.address, declared.label) as page:
                     return act(page)
+
+
+def alone(record: Record, seen: Seen) -> bool:
+    """Whether removing the record's address deletes the identity: it is the record's, and nobody else uses it."""
+    return _owns(record, seen) and not _others(seen, record.owner)
 
 
 def _owns(record: Record, seen: Seen) -> bool:

@@ -3,9 +3,9 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Protocol
 
 from ses_verified_senders.life.record import Entry, Intent, Removal
@@ -28,8 +28,16 @@ class Page(Protocol):
     def write(self, entry: Entry | None) -> None:
         """Put `entry` on the page, which must be as it was read. Raises Overtaken."""
 
-    def confirm(self) -> None:
-        """Raises Overtaken where the page isn't as it was read, and makes everybody who read it before look again."""
+    @property
+    def used_by(self) -> Mapping[str, str]:
+        """Who used the identity when the page was read, and may not have been able to mark it: owner's mark → stack."""
+
+    def use(self, mark: str, stack: str) -> None:
+        """Say who uses the identity from now on, so that everybody who read the page before looks again. Raises
+        Overtaken."""
+
+    def release(self, mark: str) -> None:
+        """Say that it does so no more. Raises Overtaken."""
 
 
 class Pages(Protocol):
@@ -38,23 +46,34 @@ class Pages(Protocol):
     def page(self, address: str, label: str = "") -> AbstractContextManager[Page]:
         """The address's page, for the time of the block. Raises JournalError."""
 
+    def peek(self, address: str, label: str = "") -> Entry | None:
+        """What is on the address's page, for whoever decides nothing by it: no lock is held. Raises JournalError."""
+
 
 def name(address: str, label: str = "") -> str:
     """What an address's page is called: its label where it is masked, which is a keyed hash, else a digest."""
     return label or hashlib.sha256(address.encode()).hexdigest()
 
 
-def text(entry: Entry | None) -> str:
-    """`entry` as it is kept: no two writings are the same, so whoever wrote one knows it again."""
-    kind = "removal" if isinstance(entry, Removal) else "intent"
-    return json.dumps({"writing": uuid.uuid4().hex, kind: asdict(entry) if entry else None})
+@dataclass(frozen=True)
+class Content:
+    """What is on a page: its entry, and who uses the identity."""
+
+    entry: Entry | None = None
+    used_by: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """As it is kept: no two writings are the same, so whoever wrote one knows it again."""
+        kind = "removal" if isinstance(self.entry, Removal) else "intent"
+        entry = asdict(self.entry) if self.entry else None
+        return json.dumps({"writing": uuid.uuid4().hex, kind: entry, "usedBy": dict(self.used_by)})
 
 
-def entry(text: str) -> Entry | None:
-    """The inverse of `text`. Raises ValueError and TypeError."""
+def content(text: str) -> Content:
+    """The inverse of `Content.text`. Raises ValueError and TypeError."""
     written = json.loads(text)
     kinds: dict[str, Callable[..., Entry]] = {"intent": Intent, "removal": Removal}
     for kind, make in kinds.items():
         if kind in written:
-            return make(**written[kind]) if written[kind] else None
+            return Content(make(**written[kind]) if written[kind] else None, written.get("usedBy", {}))
     raise ValueError("no entry")

@@ -5,8 +5,9 @@ compare-and-set, and who comes second looks again. There are no locks, and nothi
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,7 +30,7 @@ class S3Page:
         self._bucket = bucket
         self._key = key
         self._version: str | None = None
-        self._entry: Entry | None = None
+        self._content = page.Content()
 
     def read(self) -> Entry | None:
         from botocore.exceptions import ClientError
@@ -37,23 +38,38 @@ class S3Page:
         try:
             found = self._ask("get_object", "read")
             self._version = found["ETag"]
-            self._entry = page.entry(found["Body"].read().decode())
+            self._content = page.content(found["Body"].read().decode())
         except ClientError as error:
             if _code(error) != "NoSuchKey":
                 raise self._unusable("read", error) from None
-            self._version = self._entry = None
+            self._version, self._content = None, page.Content()
         except (ValueError, TypeError) as cause:
             raise JournalError(
                 f"journal page {self} can't be read ({cause}); look at SES whether the address was mailed, "
                 "then delete that object"
             ) from None
-        return self._entry
+        return self._content.entry
 
     def write(self, entry: Entry | None) -> None:
         """None leaves an empty page: a condition can be put on a writing everywhere, on a removal only at AWS."""
+        self._put(replace(self._content, entry=entry))
+
+    @property
+    def used_by(self) -> Mapping[str, str]:
+        return self._content.used_by
+
+    def use(self, mark: str, stack: str) -> None:
+        self._put(replace(self._content, used_by={**self.used_by, mark: stack}))
+
+    def release(self, mark: str) -> None:
+        if mark in self.used_by:
+            kept = {other: stack for other, stack in self.used_by.items() if other != mark}
+            self._put(replace(self._content, used_by=kept))
+
+    def _put(self, content: page.Content) -> None:
         from botocore.exceptions import ClientError
 
-        text = page.text(entry)
+        text = content.text()
         condition = {"IfMatch": self._version} if self._version else {"IfNoneMatch": "*"}
         try:
             self._version = self._ask("put_object", "written", Body=text.encode(), **condition)["ETag"]
@@ -62,7 +78,7 @@ class S3Page:
                 raise self._unusable("written", error) from None
             if not self._holds(text):
                 raise Overtaken from None
-        self._entry = entry
+        self._content = content
 
     def _holds(self, text: str) -> bool:
         """Whether this very writing is there: botocore repeats one whose answer was lost, and meets its own page."""
@@ -74,11 +90,10 @@ class S3Page:
             if _code(error) != "NoSuchKey":
                 raise self._unusable("read", error) from None
             return False
+        if found["Body"].read().decode() != text:
+            return False
         self._version = found["ETag"]
-        return bool(found["Body"].read().decode() == text)
-
-    def confirm(self) -> None:
-        self.write(self._entry)
+        return True
 
     def _ask(self, operation: str, done: str, **request: Any) -> Any:
         from botocore.exceptions import BotoCoreError
@@ -106,8 +121,14 @@ class S3Journal:
 
     @contextmanager
     def page(self, address: str, label: str = "") -> Iterator[Page]:
+        yield self._page(address, label)
+
+    def peek(self, address: str, label: str = "") -> Entry | None:
+        return self._page(address, label).read()
+
+    def _page(self, address: str, label: str) -> S3Page:
         name = page.name(address, label)
-        yield S3Page(self._client, self._bucket, f"{self._prefix}/{name[:2]}/{name}.json")
+        return S3Page(self._client, self._bucket, f"{self._prefix}/{name[:2]}/{name}.json")
 
 
 def _code(error: Any) -> str:

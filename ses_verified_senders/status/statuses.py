@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ses_verified_senders.life import ledger
 from ses_verified_senders.status.left_behind import left_behind
 from ses_verified_senders.status.selected_stack import SelectedStack
 
@@ -17,7 +18,7 @@ ORPHANED = "ORPHANED"
 NOT_IN_STATE = "carries this stack's tags and is not in its state"
 TAKEN_UP = "the next `pulumi up` takes it up again"
 LEFT = "declare it again, or delete the identity"
-TYPE = "pulumi-python:dynamic/ses:EmailVerification"
+TYPE = "pulumi-python:dynamic/ses:Senders"
 
 
 @dataclass(frozen=True)
@@ -50,23 +51,28 @@ class Status:
 def statuses(exported: Mapping[str, Any]) -> list[Status]:
     """Every address of a deployment, in the order of address and region."""
     resources = (exported.get("deployment") or {}).get("resources") or []
-    found = [
-        _status(resource["outputs"]) for resource in resources if resource["type"] == TYPE and resource.get("outputs")
-    ]
+    groups = (resource["outputs"] for resource in resources if resource["type"] == TYPE and resource.get("outputs"))
+    found = [status for outputs in groups for status in _statuses(outputs)]
     return sorted(found, key=lambda status: (status.label or status.address, status.region))
 
 
-def _status(outputs: Mapping[str, Any]) -> Status:
-    return Status(
-        address=_in_clear(outputs["address"]),
-        region=outputs["region"],
-        status=outputs.get("status", ""),
-        sent_at=outputs.get("sentAt", ""),
-        expires_at=outputs.get("expiresAt", ""),
-        problem=outputs.get("problem", ""),
-        stack=outputs.get("stack", ""),
-        label=outputs.get("label") or "",
-    )
+def _statuses(outputs: Mapping[str, Any]) -> Iterator[Status]:
+    """Those of a group."""
+    secret = _in_clear(outputs.get("addresses", ""))
+    addresses = json.loads(secret or "{}")
+    masked = "addresses" in outputs
+    for key, entry in ledger.read(outputs.get("records") or "", outputs.get("account") or "").items():
+        record = entry.record
+        yield Status(
+            address=addresses.get(key, "") if masked else key,
+            region=outputs["region"],
+            status=record.status,
+            sent_at=record.sent_at,
+            expires_at=record.expires_at,
+            problem=entry.problem,
+            stack=outputs.get("stack", ""),
+            label=key if masked else "",
+        )
 
 
 def _in_clear(value: str | Mapping[str, str]) -> str:

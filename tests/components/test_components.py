@@ -1,5 +1,6 @@
 """The components beside pulumi-aws's resources, which only mocks can make here."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from components.verification_templates import VerificationTemplates
 from components.verified_senders import VerifiedSenders
 from ses_verified_senders.declared.sender import Sender
 from ses_verified_senders.declared.template import Template
+from ses_verified_senders.life import ledger
+from ses_verified_senders.life.record import Record
 
 VERIFY = Template(
     file="verify.html.j2",
@@ -33,8 +36,11 @@ class Recorder(mocks.Mocks):
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         self.made[args.typ.rpartition(":")[2], args.name] = args.inputs
-        status = {"status": "PENDING", "sentAt": "", "expiresAt": "", "messageId": "m", "problem": ""}
-        return f"{args.name}-id", args.inputs | status
+        record = Record(
+            "token", "", "PENDING", "", "m", sent_at="2026-05-04T12:00:00Z", expires_at="2026-05-05T12:00:00Z"
+        )
+        records = ledger.written({key: ledger.Entry(record) for key in args.inputs if "@" in key}, "")
+        return f"{args.name}-id", args.inputs | {"records": records, "account": ""}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         return {}, None
@@ -81,13 +87,10 @@ def senders(recorder: Recorder, root: Path) -> list[VerifiedSenders]:
     return made
 
 
-def test_resources_are_named_by_component_region_and_address(
-    recorder: Recorder, senders: list[VerifiedSenders]
-) -> None:
-    assert sorted(name for kind, name in recorder.made if kind == "EmailVerification") == [
-        "senders/eu-west-1/b@example.com",
-        "senders/us-east-1/a@example.com",
-        "senders/us-east-1/b@example.com",
+def test_groups_are_named_by_component_region_and_number(recorder: Recorder, senders: list[VerifiedSenders]) -> None:
+    assert sorted(name for kind, name in recorder.made if kind == "Senders") == [
+        "senders/eu-west-1/0",
+        "senders/us-east-1/0",
     ]
     assert sorted(name for kind, name in recorder.made if kind == "CustomVerificationTemplate") == [
         "templates/eu-west-1/verify",
@@ -96,30 +99,41 @@ def test_resources_are_named_by_component_region_and_address(
     assert [name for kind, name in recorder.made if kind in ("SenderSet", "SendOutcome")] == ["senders", "senders"]
 
 
-def test_a_configuration_set_of_the_same_program(recorder: Recorder, senders: list[VerifiedSenders]) -> None:
-    assert recorder.made["EmailVerification", "senders/us-east-1/a@example.com"]["configurationSetName"] == "feedback"
-    assert recorder.made["EmailVerification", "senders/us-east-1/b@example.com"]["configurationSetName"] == "own"
-
-
-def test_a_verification_has_all_its_inputs(recorder: Recorder, senders: list[VerifiedSenders]) -> None:
-    inputs = recorder.made["EmailVerification", "senders/us-east-1/a@example.com"]
+def test_a_group_has_all_its_inputs(recorder: Recorder, senders: list[VerifiedSenders]) -> None:
+    """And the configuration set that the same program makes."""
+    inputs = recorder.made["Senders", "senders/us-east-1/0"]
     assert {name: value for name, value in inputs.items() if name != "__provider"} == {
-        "address": "a@example.com",
         "region": "us-east-1",
+        "senderSet": "senders",
+        "stack": STACK,
         "templateName": "verify",
         "configurationSetName": "feedback",
         "onRemove": "delete",
         "resend": "spring",
         "maxSends": 3,
-        "senderSet": "senders",
-        "stack": STACK,
-        "request": "sent and in force",
+        "own": '{"b@example.com":{"configurationSetName":"own"}}',
+        "a@example.com": "sent and in force",
+        "b@example.com": "configuration set own; sent and in force",
     }
-    assert recorder.made["SenderSet", "senders"]["senders"] == {
+    assert json.loads(recorder.made["SenderSet", "senders"]["senders"]) == {
         "us-east-1/a@example.com": "spring",
         "eu-west-1/b@example.com": "spring",
         "us-east-1/b@example.com": "spring",
     }
+
+
+def test_a_senders_own_configuration_set_of_the_same_program(recorder: Recorder, root: Path) -> None:
+    @as_program  # type: ignore[untyped-decorator]  # pulumi's
+    def program() -> None:
+        through = aws.sesv2.ConfigurationSet("feedback", configuration_set_name="feedback")
+        own = Sender("a@example.com", configuration_set_name=through.configuration_set_name)
+        templates = VerificationTemplates("templates", templates={"verify": VERIFY})
+        VerifiedSenders("senders", templates=templates, senders=[own, "b@example.com"])
+
+    program()
+    inputs = recorder.made["Senders", "senders/us-east-1/0"]
+    assert inputs["a@example.com"] == "configuration set feedback; sent and in force"
+    assert json.loads(inputs["own"]) == {"a@example.com": {"configurationSetName": "feedback"}}
 
 
 def test_outputs(senders: list[VerifiedSenders]) -> None:
@@ -127,17 +141,19 @@ def test_outputs(senders: list[VerifiedSenders]) -> None:
 
     @as_program  # type: ignore[untyped-decorator]  # pulumi's
     def program() -> pulumi.Output[None]:
-        both = pulumi.Output.all(senders[0].senders, senders[0].pending)
-        return both.apply(lambda values: seen.update(senders=values[0], pending=values[1]))
+        all_ = pulumi.Output.all(senders[0].senders, senders[0].summary, senders[0].pending)
+        return all_.apply(lambda values: seen.update(senders=values[0], summary=values[1], pending=values[2]))
 
     program()
-    assert seen["senders"]["b@example.com"]["eu-west-1"] == {
+    assert json.loads(seen["senders"])["b@example.com"]["eu-west-1"] == {
         "status": "PENDING",
-        "sentAt": "",
-        "expiresAt": "",
+        "sentAt": "2026-05-04T12:00:00Z",
+        "expiresAt": "2026-05-05T12:00:00Z",
         "messageId": "m",
+        "problem": "",
     }
-    assert len(seen["pending"]) == 3
+    assert seen["pending"] == ["eu-west-1/b@example.com", "us-east-1/a@example.com", "us-east-1/b@example.com"]
+    assert seen["summary"] == {"total": 3, "statuses": {"PENDING": 3}, "problems": {}}
 
 
 def test_a_sender_is_mailed_in_its_language(recorder: Recorder, root: Path) -> None:
@@ -151,8 +167,11 @@ def test_a_sender_is_mailed_in_its_language(recorder: Recorder, root: Path) -> N
 
     program()
     made = recorder.made
-    assert made["EmailVerification", "senders/us-east-1/a@example.com"]["templateName"] == "verify"
-    assert made["EmailVerification", "senders/us-east-1/b@example.com"]["templateName"] == "verify-de"
+    group = made["Senders", "senders/us-east-1/0"]
+    assert (group["templateName"], json.loads(group["own"])) == (
+        "verify",
+        {"b@example.com": {"templateName": "verify-de"}},
+    )
     german = made["CustomVerificationTemplate", "templates/us-east-1/verify-de"]
     assert (german["templateSubject"], german["templateContent"]) == ("Bitte bestätigen", "<p>Hallo</p>")
     assert made["CustomVerificationTemplate", "templates/us-east-1/verify"]["templateSubject"] == "Please confirm"

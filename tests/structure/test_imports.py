@@ -26,7 +26,8 @@ MAY_IMPORT = {
         "ses_verified_senders.ses",
     },
     "local_ses": set(),
-    "engine": set(),
+    # The format of the notes that it finds processes by.
+    "engine": {"ses_verified_senders.providers.process_note"},
 }
 # What each layer must do without.
 DOES_WITHOUT = {

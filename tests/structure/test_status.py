@@ -11,27 +11,31 @@ import pytest
 
 from local_ses.testing import LocalSes
 from ses_verified_senders.cli.app import main
-from ses_verified_senders.life import owner_tags
+from ses_verified_senders.life import ledger, owner_tags
+from ses_verified_senders.life.record import Record
 from ses_verified_senders.status.statuses import statuses
 from ses_verified_senders.status.table import summary
 
 ROOT = Path(__file__).parents[2]
 STACK = "org/project/here"
-KIND = "pulumi-python:dynamic/ses:EmailVerification"
+KIND = "pulumi-python:dynamic/ses:Senders"
 
 
-def resource(address: str, **outputs: Any) -> dict[str, Any]:
-    recorded = {"address": address, "region": "us-east-1", "status": "PENDING", "sentAt": "2026-05-04T12:00:00Z"}
-    return {"type": KIND, "outputs": recorded | outputs}
+def resource(address: str, region: str = "us-east-1", problem: str = "", **changes: str) -> dict[str, Any]:
+    """A group of one address."""
+    recorded = {"status": "PENDING", "sent_at": "2026-05-04T12:00:00Z", "expires_at": "2026-05-05T12:00:00Z"}
+    record = Record(owner="token", **(recorded | changes))  # type: ignore[arg-type]  # all of these are texts
+    records = ledger.written({address: ledger.Entry(record, problem)}, "")
+    return {"type": KIND, "outputs": {"region": region, "records": records, "account": ""}}
 
 
 EXPORT = {
     "deployment": {
         "resources": [
             {"type": "pulumi:pulumi:Stack", "outputs": {"pending": ["stale"]}},
-            resource("b@example.com", expiresAt="2026-05-05T12:00:00Z"),
+            resource("b@example.com"),
             resource("a@example.com", status="SUCCESS"),
-            resource("c@example.com", status="REFUSED", sentAt="", problem="REFUSED: no"),
+            resource("c@example.com", status="REFUSED", sent_at="", expires_at="", problem="REFUSED: no"),
         ]
     }
 }
@@ -73,6 +77,17 @@ def test_statuses_come_from_the_resources() -> None:
     ]
 
 
+def test_a_masked_address_is_known_to_who_has_the_secrets() -> None:
+    group = resource("0123456789abcdef")
+    group["outputs"]["addresses"] = {"plaintext": json.dumps(json.dumps({"0123456789abcdef": "a@example.com"}))}
+    exported = {"deployment": {"resources": [group]}}
+    [told] = statuses(exported)
+    assert (told.address, told.label, told.masked.address) == ("a@example.com", "0123456789abcdef", "")
+    group["outputs"]["addresses"] = {"ciphertext": "v1:"}
+    [kept] = statuses(exported)
+    assert (kept.address, kept.label) == ("", "0123456789abcdef")
+
+
 def test_a_stack_without_a_deployment_has_no_senders() -> None:
     assert statuses({"deployment": None}) == []
     assert summary([]) == "no senders in this stack yet"
@@ -104,7 +119,7 @@ def test_json(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "region": "us-east-1",
         "status": "SUCCESS",
         "sent_at": "2026-05-04T12:00:00Z",
-        "expires_at": "",
+        "expires_at": "2026-05-05T12:00:00Z",
         "problem": "",
         "stack": "",
         "label": "",
@@ -125,14 +140,14 @@ def test_require_verified(pulumi: Path, recorded: list[str], code: int, capsys: 
 def test_a_stack_that_is_not_there(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (pulumi / "export.json").unlink()
     assert main(["status", "--stack", "nowhere"]) == 2
-    said = "error: no stack named 'nowhere' found; mend that, or name another stack with --stack\n"
+    said = "error: no stack named 'nowhere' found; correct that, or name another stack with --stack\n"
     assert capsys.readouterr().err.endswith(said)
 
 
 def test_no_pulumi(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("PATH", "")
     assert main(["status"]) == 2
-    assert "no pulumi on PATH" in capsys.readouterr().err
+    assert "pulumi is not on PATH" in capsys.readouterr().err
 
 
 # What is at SES and in no state
