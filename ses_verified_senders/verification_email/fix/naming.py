@@ -35,7 +35,10 @@ def losses(tag: Tag, shown: Shown, in_painted_cell: bool) -> Iterator[tuple[Kind
 
 def _link(tag: Tag, url: str, in_painted_cell: bool) -> tuple[Kind, str]:
     if _is_button(tag, in_painted_cell):
-        return Kind.BUTTON, f"the link to {url} became its text and still looks like a button; drop it or change its look"
+        return (
+            Kind.BUTTON,
+            f"the link to {url} became its text and still looks like a button; drop it or change its look",
+        )
     return Kind.LINK, f"the link to {url} became its text, since SES appends its own link only"
 
 

@@ -2,7 +2,9 @@
 
 from ses_verified_senders.verification_email.html.markup import Tag
 
-_DROPPED_NAMES = "applet audio canvas embed iframe math meter noembed noframes object progress script style svg video xmp"
+_DROPPED_NAMES = (
+    "applet audio canvas embed iframe math meter noembed noframes object progress script style svg video xmp"
+)
 _HIDDEN_NAMES = "datalist noscript rp template title"
 _BLOCK_NAMES = """
 article aside details dialog figcaption figure footer header hgroup main marquee nav search section summary
@@ -23,7 +25,9 @@ LOOKS = {
     "nobr": ("white-space: nowrap",),
     "rt": ("font-size: 50%",),
 }
-_LOOKING = frozenset({"class", "dir", "hidden", "id", "popover", "style", "title"})
+# They say something without a value.
+_FLAGS = frozenset({"hidden", "popover"})
+_LOOKING = _FLAGS | {"class", "dir", "id", "style", "title"}
 
 
 def substitute(tag: Tag) -> str | None:
@@ -32,7 +36,9 @@ def substitute(tag: Tag) -> str | None:
         return renamed
     if tag.name in VOID:
         return None
-    has_looks = tag.name in LOOKS or any(each.name in _LOOKING for each in tag.attributes if each.value or is_flag(each.name))
+    has_looks = tag.name in LOOKS or any(
+        each.name in _LOOKING for each in tag.attributes if each.value or is_flag(each.name)
+    )
     return "span" if has_looks else None
 
 

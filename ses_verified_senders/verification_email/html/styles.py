@@ -24,7 +24,7 @@ _MARK = "-n"
 # A marked tag that got a style, as css-inline writes it: all values between quotation marks.
 _STYLED = re.compile(
     rf'<[^\s<>]+(?: [^\s=">]+="[^"]*")*? {_MARK}="(\d+)"(?: (?!style=)[^\s=">]+="[^"]*")* style="([^"]*)"'
-)# A styled tag that the parser added.
+)  # A styled tag that the parser added.
 _HOMELESS = re.compile(r'<(html|body) style="([^"]*)">')
 
 
@@ -148,4 +148,6 @@ def add_style(tag: Tag, style: str, places: tuple[tuple[int, int], ...] = ()) ->
 def _before(block: str, own: str) -> tuple[Declaration, ...]:
     """The block's declarations, to stand before the tag's own, which so win, unless the block's are important."""
     declared = {each.name: each.important for each in parse(own)}
-    return tuple(each for each in parse(block) if each.name not in declared or (each.important and not declared[each.name]))
+    return tuple(
+        each for each in parse(block) if each.name not in declared or (each.important and not declared[each.name])
+    )
