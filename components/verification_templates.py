@@ -1,12 +1,18 @@
 """VerificationTemplates: Jinja2 files become custom verification e-mail templates at SES, a copy in each region."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any, cast
 
 import pulumi
 
-from ses_verified_senders.declared.settings import Template
+from ses_verified_senders.declared.check import check
+from ses_verified_senders.declared.later import now
+from ses_verified_senders.declared.problem import Problem, argument_place
+from ses_verified_senders.declared.template import ResolvedTemplate, Template, TemplateSetEntry, resolve_templates
+from ses_verified_senders.life.names import camel
+from ses_verified_senders.program import this_stack
 from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplate, DeclaredTemplate
 from ses_verified_senders.verification_email.lint.facts import TemplateFacts
 from ses_verified_senders.verification_email.lint.finding import Finding, Severity
@@ -19,63 +25,111 @@ from ses_verified_senders.verification_email.rendering.template import render
 
 
 class VerificationTemplates(pulumi.ComponentResource):
-    """One `CustomVerificationTemplate` for each template and region, named `component/region/template`.
+    """Custom verification e-mail templates, one `CustomVerificationTemplate` for each template and region.
 
-    `templates_dir` is the folder that the templates' files are relative to; nothing outside it can be read by them.
-    For each of `locales`, a template whose file has a variant in that language (`verify.de.html.j2` beside
-    `verify.html.j2`) is made in that language too, as `template-de`. What is wrong with a template shows at preview:
-    errors as check failures of its resources, warnings as the engine's own.
+    The resources are named `component/region/template`. A template whose file has a variant in the language of one of
+    its senders (`verify.de.html.j2` beside `verify.html.j2`) is made in that language too, as `verify-de`. What is
+    wrong with an e-mail shows at preview: errors as check failures of its resources, warnings as the engine's own.
     """
 
-    names: list[str]
-    """The templates' names at SES."""
+    folder: Path
+    """Where the templates' files are."""
 
     def __init__(
         self,
         name: str,
-        templates: Iterable[Template],
-        regions: Iterable[str],
         *,
-        stack: str,
-        templates_dir: Path,
-        locales: Iterable[str] = (),
+        templates: Mapping[str, Template | Mapping[str, Any]],
+        folder: str | Path = "templates",
+        regions: Sequence[str] | None = None,
+        on_remove: str = "delete",
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """
+        :param templates: each template under its name at SES: a `Template`, or a mapping with the keys of a stack's
+            config (`fromEmailAddress`, …). At most 50.
+        :param folder: the folder of their files, relative to the program's; nothing outside it can be read by them.
+        :param regions: where they are made in any case; the stack's own region by default. Those of the senders that
+            use this component are added.
+        :raises pulumi.RunError: with all that is wrong with the arguments.
+        """
         super().__init__("verified-senders:index:VerificationTemplates", name, None, opts)
-        self._templates_dir = templates_dir
-        self._declared = {template.name: template for template in templates}
+        self._name = name
+        self.folder = this_stack.folder() / folder
+        self._declared = _checked(name, templates, self.folder, on_remove)
+        self._emails: dict[str, _Email] = {}
+        self._properties: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._resources: dict[tuple[str, str], CustomVerificationTemplate] = {}
-        regions, made = sorted(set(regions)), self._with_variants(sorted(set(locales)))
-        self.names = list(made)
-        for template in made.values():
-            email = _email(template, templates_dir, len(made), is_variant=template.name not in self._declared)
-            _warn(email.findings)
-            for region in regions:
-                self._resources[region, template.name] = CustomVerificationTemplate(
-                    f"{name}/{region}/{template.name}",
-                    _declared(template, email, region, stack),
-                    [_line(finding) for finding in email.findings if finding.severity is Severity.ERROR],
-                    pulumi.ResourceOptions(parent=self),
-                )
-        self.register_outputs({"names": self.names})
+        default = this_stack.region()
+        for region in ([default] if default else []) if regions is None else regions:
+            self.make_in(region)
+        self.register_outputs({})
+
+    @property
+    def names(self) -> list[str]:
+        """The templates' names at SES, of all regions."""
+        return list(dict.fromkeys(name for _, name in self._resources))
+
+    @property
+    def properties(self) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+        """What is declared at SES, by the resource's name and region."""
+        return self._properties
+
+    @property
+    def declared(self) -> Mapping[str, ResolvedTemplate]:
+        """The templates by the names that senders know them by."""
+        return self._declared
+
+    def make_in(self, region: str, locales: Iterable[str] = ()) -> None:
+        """Make all templates in a region, each in the languages that it has of `locales`, unless they are there."""
+        for template in self._declared.values():
+            for locale in ("", *locales):
+                self._make(region, self._variant(template, locale))
 
     def name_for(self, template: str, locale: str) -> str:
         """The name at SES of the template that a sender of this language is mailed with."""
-        return name_in(template, self._declared[template].file, locale, self._templates_dir)
+        return name_in(template, self._declared[template].file, locale, self.folder)
 
     def resource(self, region: str, name: str) -> CustomVerificationTemplate:
         """What a sender of that region and template depends on."""
         return self._resources[region, name]
 
-    def _with_variants(self, locales: Iterable[str]) -> dict[str, Template]:
-        """The declared templates and their variants, by their names at SES."""
-        made = dict(self._declared)
-        for locale in locales:
-            for template in self._declared.values():
-                name = self.name_for(template.name, locale)
-                variant = localized(template.file, locale, self._templates_dir)
-                made.setdefault(name, replace(template, name=name, file=variant))
-        return made
+    def _variant(self, template: ResolvedTemplate, locale: str) -> ResolvedTemplate:
+        name = self.name_for(template.name, locale)
+        if name == template.name:
+            return template
+        return replace(template, name=name, file=localized(template.file, locale, self.folder))
+
+    def _make(self, region: str, template: ResolvedTemplate) -> None:
+        if (region, template.name) in self._resources:
+            return
+        email = self._email(template)
+        name, declared = f"{self._name}/{region}/{template.name}", _declared(template, email, region)
+        self._properties[name, region] = {camel(item.name): getattr(declared, item.name) for item in fields(declared)}
+        self._resources[region, template.name] = CustomVerificationTemplate(
+            name,
+            declared,
+            [_line(finding) for finding in email.findings if finding.severity is Severity.ERROR],
+            pulumi.ResourceOptions(parent=self),
+        )
+
+    def _email(self, template: ResolvedTemplate) -> "_Email":
+        """The e-mail, finished and checked once for all regions."""
+        if template.name not in self._emails:
+            count, is_variant = len(self._emails) + 1, template.name not in self._declared
+            self._emails[template.name] = email = _email(template, self.folder, count, is_variant)
+            _warn(email.findings)
+        return self._emails[template.name]
+
+
+def _checked(name: str, templates: object, folder: Path, on_remove: str) -> Mapping[str, ResolvedTemplate]:
+    problems: list[Problem] = []
+    place = argument_place(f"VerificationTemplates {name}")
+    shared = check(TemplateSetEntry, {"onRemove": on_remove}, place, problems) or TemplateSetEntry()
+    resolved = resolve_templates(templates, folder, lambda loc: place(("templates", *loc)), problems, shared.on_remove)
+    if problems:
+        raise pulumi.RunError("\n".join(map(str, problems)))
+    return {template.name: template for template in resolved}
 
 
 @dataclass(frozen=True)
@@ -87,22 +141,22 @@ class _Email:
     findings: tuple[Finding, ...]
 
 
-def _email(template: Template, templates_dir: Path, count: int, is_variant: bool) -> _Email:
-    """A variant may set its own subject (`{% set subject = … %}`), as the stack's config has one for all languages."""
+def _email(template: ResolvedTemplate, folder: Path, count: int, is_variant: bool) -> _Email:
+    """A variant may set its own subject (`{% set subject = … %}`), as the declared one is for all languages."""
     try:
-        rendered = render(template.file, templates_dir, template.variables)
+        rendered = render(template.file, folder, template.variables)
     except TemplateError as error:
         return _Email(template.subject, "", findings_of(error))
     subject = (is_variant and rendered.subject) or template.subject
     facts = TemplateFacts(
         template_name=template.name,
-        from_email_address=template.from_email_address,
+        from_email_address=now(template.from_email_address),
         subject=subject,
-        success_redirection_url=template.success_redirection_url,
-        failure_redirection_url=template.failure_redirection_url,
+        success_redirection_url=now(template.success_redirection_url),
+        failure_redirection_url=now(template.failure_redirection_url),
         number_of_templates=count,
     )
-    variants = () if is_variant else lint_variants(template.file, templates_dir)
+    variants = () if is_variant else lint_variants(template.file, folder)
     return _Email(subject, rendered.html, lint(rendered, facts) + variants)
 
 
@@ -117,16 +171,18 @@ def _line(finding: Finding) -> str:
     return f"{line(finding)} (see {source})" if source else line(finding)
 
 
-def _declared(template: Template, email: _Email, region: str, stack: str) -> DeclaredTemplate:
+def _declared(template: ResolvedTemplate, email: _Email, region: str) -> DeclaredTemplate:
+    # What another resource gives is known to the engine before the provider reads it.
     return DeclaredTemplate(
         template_name=template.name,
         region=region,
-        from_email_address=template.from_email_address,
+        from_email_address=cast(str, template.from_email_address),
         template_subject=email.subject,
         template_content=email.html,
-        success_redirection_url=template.success_redirection_url,
-        failure_redirection_url=template.failure_redirection_url,
+        success_redirection_url=cast(str, template.success_redirection_url),
+        failure_redirection_url=cast(str, template.failure_redirection_url),
         tags=dict(template.tags),
         adopt=template.adopt,
-        stack=stack,
+        stack=this_stack.name(),
+        on_remove=template.on_remove,
     )

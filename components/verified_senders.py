@@ -1,155 +1,191 @@
 """VerifiedSenders: a declared set of addresses, each asked once to confirm, and what became of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pulumi
 
-from components.verification_templates import VerificationTemplates
-from ses_verified_senders.declared.settings import Sender, Settings
-from ses_verified_senders.life.record import PENDING, SUCCESS, Declared
-from ses_verified_senders.life.resend import joined
-from ses_verified_senders.providers.email_verification import EmailVerification
-from ses_verified_senders.providers.lanes import Lanes
+from ses_verified_senders.declared.problem import Problem, argument_place
+from ses_verified_senders.declared.sender import ResolvedSender, Sender
+from ses_verified_senders.declared.sender_set import DeclaredSenderSet, Surroundings, sender_set
+from ses_verified_senders.plan.plan import Plan
+from ses_verified_senders.program import declared_sets, this_stack
+from ses_verified_senders.program.announcement import announce, mailed_keys
+from ses_verified_senders.program.groups import Common, groups, labels, tokens
+from ses_verified_senders.program.last_state import last_state
+from ses_verified_senders.program.preflight import preflight
+from ses_verified_senders.program.reports import Reports, pending, problems, reports, senders_text, summary, waiting
+from ses_verified_senders.providers.group import Group
 from ses_verified_senders.providers.send_outcome import SendOutcome
 from ses_verified_senders.providers.sender_set import SenderSet
+from ses_verified_senders.providers.senders import Senders
+
+from .verification_templates import VerificationTemplates
 
 
 class VerifiedSenders(pulumi.ComponentResource):
-    """One `SenderSet`, one `EmailVerification` for each address and region, one `SendOutcome`.
+    """Addresses that are asked once each to confirm, and followed until they have.
 
-    Resources are named `component/region/address`. `senders` maps address → region → status, sentAt, expiresAt,
-    messageId; `verified`, `pending` and `failed` list `region/address`. Where `settings.mask` is on, all of these say
-    the address's label instead. None of them depends on the outcome, so they are true after a run that failed, too.
+    One `SenderSet`, one `Senders` for some two hundred addresses of a region, one `SendOutcome`. Groups are named
+    `component/region/number`. None of the outputs depends on the outcome, so they are true after a run that failed,
+    too. Masked addresses are written as labels.
     """
 
-    senders: pulumi.Output[dict[str, dict[str, Any]]]
-    verified: pulumi.Output[list[str]]
+    summary: pulumi.Output[dict[str, Any]]
+    """`total`, `statuses` (how many there are of each), and the first twenty `problems`."""
     pending: pulumi.Output[list[str]]
-    failed: pulumi.Output[list[str]]
+    """`region/address` of each whose link is out. It may be long; export it where there are few."""
+    senders: pulumi.Output[str]
+    """Address → region → `status`, `sentAt`, `expiresAt`, `messageId`, `problem`, as JSON. It is marked as a secret so
+    that the engine doesn't print it, and is none."""
 
     def __init__(
         self,
         name: str,
-        settings: Settings,
-        templates: VerificationTemplates,
         *,
-        stack: str,
-        configuration_set_name: pulumi.Input[str] = "",
+        templates: VerificationTemplates,
+        senders: str | Sequence[str | Sender | Mapping[str, Any] | ResolvedSender],
+        resend: str | None = None,
+        on_remove: str = "delete",
+        max_sends: int = 3,
+        max_removals: int | None = None,
+        max_mailings: int = 500,
+        approve: str | None = None,
+        wait_for: str | int | None = None,
+        require_verified: bool = False,
+        mask_addresses: bool = False,
+        mask_key: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        configuration_set_name: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`configuration_set_name` is that of all senders that declare none, such as one made in the same program."""
+        """
+        :param templates: the templates that the e-mails are made from; they are made in each region of a sender.
+        :param senders: addresses, each as text, `Sender` or a mapping with the keys of a senders file; or the path of a
+            YAML or CSV file, relative to the program's folder.
+        :param resend: any text; setting or changing it re-mails everyone who has not confirmed.
+        :param on_remove: what happens to the identity of an address that is no longer declared: "delete" or "retain".
+        :param max_sends: e-mails to an address whose recipient lets the link expire.
+        :param max_removals: addresses that one change may remove; a fifth of the set, at least 3, by default.
+        :param max_mailings: e-mails that one run may send.
+        :param approve: the digest of a change that one of these limits stopped; it allows only that change.
+        :param wait_for: how long a run that mailed somebody waits for confirmations, as in "10m" or in seconds; a run
+            does not wait by default.
+        :param require_verified: whether a run fails while anybody has not confirmed.
+        :param mask_addresses: whether names, outputs and messages show labels instead of addresses; needs `mask_key`.
+        :param mask_key: the secret of the labels, at least 16 characters, as plain text.
+        :param tags: tags of the identities that this stack owns.
+        :param configuration_set_name: that of all senders that name none; it may come from another resource.
+        :raises pulumi.RunError: with all that is wrong with the arguments.
+        """
         super().__init__("verified-senders:index:VerifiedSenders", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        declared = [
-            _declared(sender, region, templates.name_for(sender.template_name, sender.locale), name, settings, stack)
-            for sender in settings.senders
-            for region in sender.regions
-        ]
-        sender_set = SenderSet(
+        settings = _checked(
             name,
-            {f"{item.region}/{item.address}": item.resend for item in declared},
-            settings.max_removals,
-            settings.max_mailings,
-            settings.approve,
-            {f"{item.region}/{item.address}": _key(item) for item in declared if item.label},
-            child,
+            templates,
+            {
+                "senders": senders,
+                "resend": resend,
+                "onRemove": on_remove,
+                "maxSends": max_sends,
+                "maxRemovals": max_removals,
+                "maxMailings": max_mailings,
+                "approve": approve,
+                "waitFor": wait_for,
+                "requireVerified": require_verified,
+                "maskAddresses": mask_addresses,
+                "maskKey": mask_key,
+                "tags": tags,
+            },
         )
-        lanes = Lanes(len({item.region for item in declared}))
-        verifications = []
-        for item in declared:
-            template = templates.resource(item.region, item.template_name)
-            # Switching masking renames the resource and nothing else.
-            renamed = settings.mask.otherwise(item.address)
-            aliases = [pulumi.Alias(name=f"{name}/{item.region}/{renamed}")] if renamed else None
-            verification = EmailVerification(
-                f"{name}/{_key(item)}",
-                item,
-                pulumi.ResourceOptions(parent=self, depends_on=[sender_set, template], aliases=aliases),
-                configuration_set_name=configuration_set_name,
-                after=lanes.turn(item.region),
-            )
-            lanes.enter(item.region, verification)
-            verifications.append(verification)
-        self._summarise(declared, verifications)
-        problems = self._reports.apply(_problems)
+        preflight(templates.declared.values(), settings.senders, templates.folder)
+        for region in sorted(settings.regions):
+            templates.make_in(region, {sender.locale for sender in settings.senders if region in sender.regions})
+        common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove)
+        declared = groups(common, settings, lambda sender: templates.name_for(sender.template_name, sender.locale))
+        last = last_state(this_stack.name())
+        plan = announce(name, settings, declared, templates.properties, last)
+        if plan.stop:
+            raise pulumi.RunError(f"{plan.stop.setting}: {plan.stop.reason}")
+        guard = self._guard(name, settings, declared, plan)
+        made = self._make(declared, guard, templates, configuration_set_name or "")
+        reported = pulumi.Output.all(*(_report(declared[one].region, made[one]) for one in made)).apply(reports)
+        self.summary = reported.apply(summary)
+        self.pending = reported.apply(pending)
+        self.senders = pulumi.Output.secret(reported.apply(senders_text))
         # Named only where the outcome has to wait for them, so that a status alone changes nothing there.
         waits = settings.wait_for or settings.require_verified
         SendOutcome(
             name,
-            problems,
-            self._waiting(declared, settings.mask.on) if waits else {},
+            reported.apply(problems),
+            _waiting(declared.values(), reported) if waits else {},
             settings.wait_for,
             settings.require_verified,
-            pulumi.ResourceOptions(parent=self, depends_on=[sender_set, *verifications]),
+            pulumi.ResourceOptions(parent=self, depends_on=[guard, *made.values()]),
         )
-        self.register_outputs({"verified": self.verified, "pending": self.pending, "failed": self.failed})
+        self.register_outputs({"summary": self.summary})
 
-    def _waiting(self, declared: Sequence[Declared], secret: bool) -> pulumi.Output[dict[str, dict[str, str]]]:
-        addresses = {_key(item): item.address for item in declared}
-        waiting = self._reports.apply(
-            lambda reports: {
-                key: {"address": addresses[key], "sentAt": said["sentAt"]}
-                for key, said in reports
-                if said["status"] == PENDING
-            }
-        )
-        return pulumi.Output.secret(waiting) if secret else waiting
-
-    def _summarise(self, declared: Sequence[Declared], verifications: Sequence[EmailVerification]) -> None:
-        reports = pulumi.Output.all(*(_report(verification) for verification in verifications))
-        keys = [_key(item) for item in declared]
-        self._reports = reports.apply(lambda said: list(zip(keys, said, strict=True)))
-        self.senders = self._reports.apply(_by_address)
-        self.verified = self._reports.apply(lambda reports: _named(reports, SUCCESS))
-        self.pending = self._reports.apply(lambda reports: _named(reports, PENDING))
-        self.failed = self._reports.apply(
-            lambda reports: [key for key, said in reports if said["status"] not in (SUCCESS, PENDING)]
+    def _guard(self, name: str, settings: DeclaredSenderSet, declared: Mapping[str, Group], plan: Plan) -> SenderSet:
+        senders = dict(tokens(declared))
+        declared_sets.declare(name, senders)
+        return SenderSet(
+            name,
+            senders,
+            settings.max_removals,
+            settings.max_mailings,
+            settings.approve,
+            dict(labels(declared)),
+            pulumi.ResourceOptions(parent=self),
+            mailed=mailed_keys(plan, declared),
+            gone=declared_sets.gone(name, last_state(this_stack.name())),
         )
 
-
-def _declared(sender: Sender, region: str, template_name: str, name: str, settings: Settings, stack: str) -> Declared:
-    return Declared(
-        address=sender.address,
-        region=region,
-        template_name=template_name,
-        configuration_set_name=sender.configuration_set_name,
-        on_remove=sender.on_remove,
-        resend=joined(settings.resend, sender.resend),
-        max_sends=settings.max_sends,
-        sender_set=name,
-        stack=stack,
-        label=settings.mask.label(sender.address),
-    )
-
-
-def _key(item: Declared) -> str:
-    """What the address and region are called in names, outputs and messages."""
-    return f"{item.region}/{item.label or item.address}"
-
-
-def _report(verification: EmailVerification) -> pulumi.Output[dict[str, str]]:
-    return pulumi.Output.all(
-        status=verification.status,
-        sentAt=verification.sent_at,
-        expiresAt=verification.expires_at,
-        messageId=verification.message_id,
-        problem=verification.problem,
-    )
+    def _make(
+        self,
+        declared: Mapping[str, Group],
+        guard: SenderSet,
+        templates: VerificationTemplates,
+        configuration_set_name: pulumi.Input[str],
+    ) -> dict[str, Senders]:
+        last = last_state(this_stack.name())
+        handed_over = {name: last.handed_over(name, group) for name, group in declared.items()}
+        # One group of a region at a time, so that no region waits for another, and nothing is handed over too late.
+        in_order = len({group.region for group in declared.values()}) > 1 or any(handed_over.values())
+        made: dict[str, Senders] = {}
+        before: dict[str, Senders] = {}
+        for name, group in declared.items():
+            used = {group.declared(address).template_name for address in group.members}
+            needed = [guard, *(templates.resource(group.region, template) for template in sorted(used))]
+            made[name] = Senders(
+                name,
+                group,
+                pulumi.ResourceOptions(parent=self, depends_on=needed),
+                owner=guard.id,
+                configuration_set_name=configuration_set_name,
+                handed_over=handed_over[name],
+                following=[before[group.region]] if in_order and group.region in before else [],
+            )
+            before[group.region] = made[name]
+        return made
 
 
-def _by_address(reports: Sequence[tuple[str, dict[str, str]]]) -> dict[str, dict[str, Any]]:
-    senders: dict[str, dict[str, Any]] = {}
-    for key, report in reports:
-        region, _, address = key.partition("/")
-        shown = {name: value for name, value in report.items() if name != "problem"}
-        senders.setdefault(address, {})[region] = shown
-    return senders
+def _report(region: str, made: Senders) -> pulumi.Output[tuple[str, str, str]]:
+    return pulumi.Output.all(made.records, made.account).apply(lambda said: (region, *said))
 
 
-def _named(reports: Sequence[tuple[str, dict[str, str]]], status: str) -> list[str]:
-    return [key for key, said in reports if said["status"] == status]
+def _waiting(declared: Iterable[Group], reported: pulumi.Output[Reports]) -> pulumi.Output[dict[str, dict[str, str]]]:
+    addresses = {f"{group.region}/{group.key(address)}": address for group in declared for address in group.members}
+    masked = any(group.labels for group in declared)
+    found = reported.apply(lambda reports: waiting(reports, addresses))
+    return pulumi.Output.secret(found) if masked else found
 
 
-def _problems(reports: Sequence[tuple[str, dict[str, str]]]) -> dict[str, str]:
-    return {key: said["problem"] for key, said in reports if said["problem"]}
+def _checked(name: str, templates: VerificationTemplates, arguments: Mapping[str, object]) -> DeclaredSenderSet:
+    problems: list[Problem] = []
+    around = Surroundings(this_stack.folder(), this_stack.region(), templates.declared)
+    given = {key: value for key, value in arguments.items() if value is not None}
+    checked = sender_set(given, argument_place(f"VerifiedSenders {name}"), around, problems)
+    if problems:
+        raise pulumi.RunError("\n".join(map(str, problems)))
+    for warning in checked.warnings:
+        pulumi.log.warn(str(warning))
+    return checked

@@ -15,9 +15,9 @@ ROOT = Path(__file__).parents[1]
 PYTHON = "3.11"
 # Each file, with the extras in it; it agrees with the one before.
 FILES: dict[str, tuple[str, ...]] = {
-    "requirements.txt": ("program",),
-    "requirements-local.txt": ("program", "local"),
-    "requirements-dev.txt": ("program", "local", "dev"),
+    "requirements.txt": ("aws",),
+    "requirements-local.txt": ("aws", "local"),
+    "requirements-dev.txt": ("dev",),
 }
 
 
@@ -28,7 +28,7 @@ def install(file: str) -> None:
     try:
         run(f"installing {file}", [sys.executable, "-m", "pip", "install", *options], folder=ROOT)
     except StepFailed as failure:
-        raise EngineError(f"{file} can't be installed: {failure.reason}; mend that and run it again") from None
+        raise EngineError(f"{file} can't be installed: {failure.reason}; correct that and run it again") from None
 
 
 def lock(arguments: Sequence[str]) -> None:
@@ -40,7 +40,7 @@ def lock(arguments: Sequence[str]) -> None:
         try:
             run(f"locking {file}", [*_compile(), *options, *bound, *arguments, "-o", file], folder=ROOT)
         except StepFailed as failure:
-            raise EngineError(f"{file} can't be locked: {failure.reason}; mend pyproject.toml") from None
+            raise EngineError(f"{file} can't be locked: {failure.reason}; correct pyproject.toml") from None
         before = file
 
 

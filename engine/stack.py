@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from engine.environment import environment
 from engine.errors import EngineError
@@ -49,24 +49,24 @@ class Stack:
             self._command(command), cwd=self.place.root, env=self._environment, capture_output=True, text=True
         )
         if done.returncode:
-            told = (done.stderr.strip() or done.stdout.strip()).removeprefix("error: ")
-            raise EngineError(f"`pulumi {' '.join(command)}` failed: {told}; mend that and run it again")
+            reason = (done.stderr.strip() or done.stdout.strip()).removeprefix("error: ")
+            raise EngineError(f"`pulumi {' '.join(command)}` failed: {reason}; correct that and run it again")
         return done.stdout
 
     def show_status(self, *arguments: str) -> int:
         """Print the table of who has confirmed; the exit code."""
-        command = [sys.executable, "-m", "ses_verified_senders.status", "--stack", self.name, *arguments]
+        command = [sys.executable, "-m", "ses_verified_senders", "status", "--stack", self.name, *arguments]
         return subprocess.run(command, cwd=self.place.root, env=self._environment).returncode
 
     def pending_operations(self) -> list[dict[str, Any]]:
-        """What a run had begun, and never told the end of. Raises EngineError."""
+        """What a run began without recording its end. Raises EngineError."""
         deployment = json.loads(self.capture("stack", "export", "--stack", self.name)).get("deployment") or {}
         pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
         return pending
 
     def journal(self) -> Path:
         """The folder of the journal, as the stack's config names it."""
-        return self.place.root / str(self._committed()["config"][f"{PROJECT}:journal"])
+        return self.place.root / str(yaml.safe_load(self._committed())["config"][f"{PROJECT}:journal"])
 
     def _command(self, command: Sequence[str]) -> list[str]:
         options = ["--stack", self.name, "--config-file", str(self._configure())] if command[0] in CONFIGURED else []
@@ -76,21 +76,27 @@ class Stack:
 
     def _configure(self) -> Path:
         """The committed config with the server's address, in a file of its own: the port is nobody else's business."""
-        config = self._committed()
-        endpoints = {"sesv2": self.place.url, "sts": self.place.url}
-        config["config"]["aws:endpoints"] = [endpoints]
+        committed = _nodes(self._committed())
+        (config,) = (value for key, value in committed.value if key.value == "config")
+        endpoints = _nodes(f"aws:endpoints: [{{sesv2: {self.place.url}, sts: {self.place.url}}}]")
+        config.value = [pair for pair in config.value if pair[0].value != "aws:endpoints"] + endpoints.value
         file = self.place.local / self._file
-        with file.open("w") as written:
-            YAML().dump(config, written)
+        file.write_text(yaml.serialize(committed, Dumper=yaml.BaseDumper, allow_unicode=True), encoding="utf-8")
         return file
 
-    def _committed(self) -> dict[str, Any]:
-        config: dict[str, Any] = YAML().load(self.place.root / self._file)
-        return config
+    def _committed(self) -> str:
+        return (self.place.root / self._file).read_text(encoding="utf-8")
 
     @property
     def _file(self) -> str:
         return f"Pulumi.{self.name}.yaml"
+
+
+def _nodes(mapping: str) -> yaml.MappingNode:
+    """Nodes keep the text of a value; read as values, `no` and `10:30` would not be what the engine makes of them."""
+    root = yaml.compose(mapping, yaml.BaseLoader)
+    assert isinstance(root, yaml.MappingNode)
+    return root
 
 
 @contextmanager

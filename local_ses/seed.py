@@ -10,8 +10,7 @@ regions:
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+import yaml
 
 from local_ses.account import ACCOUNT_ID
 from local_ses.control.identities import STATUSES
@@ -29,8 +28,8 @@ def seed(server: Server, path: Path) -> None:
     """Put what the file has into the server; what is there already stays. Raises InvalidSeed before it changes
     anything."""
     try:
-        found = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, YAMLError) as error:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise InvalidSeed(f"the seed file {path} can't be read: {' '.join(str(error).split())}") from None
     except RecursionError:
         raise InvalidSeed(f"the seed file {path} can't be read: it is nested too deeply") from None

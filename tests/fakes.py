@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from botocore.exceptions import ClientError
 
@@ -60,6 +60,7 @@ class FakeApi:
         self.production_access = True
         self.sending_enabled = True
         self.configuration_sets: set[str] = set()
+        self.suppressed: set[str] = set()
         self.before: dict[str, Callable[[dict[str, Any]], None]] = {}
         self.after: dict[str, Callable[[dict[str, Any]], None]] = {}
 
@@ -81,6 +82,9 @@ class FakeApi:
     def put(self, address: str, status: str, **tags: str) -> None:
         """Put an identity into a state by hand."""
         self.identities[address] = {"VerificationStatus": status, "Tags": dict(tags)}
+
+    def status(self, address: str) -> str:
+        return str(self.identities.get(address, {}).get("VerificationStatus", ""))
 
     def click(self, address: str) -> None:
         self.identities.setdefault(address, {"Tags": {}})["VerificationStatus"] = "SUCCESS"
@@ -150,6 +154,33 @@ class FakeApi:
 
         return self._answer("untag_resource", request, act)
 
+    def list_tags_for_resource(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            return {
+                "Tags": [{"Key": key, "Value": value} for key, value in self._tags_of(request["ResourceArn"]).items()]
+            }
+
+        return self._answer("list_tags_for_resource", request, act)
+
+    def get_suppressed_destination(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            address = request["EmailAddress"]
+            if address not in self.suppressed:
+                raise answer_error(
+                    "NotFoundException", f"Email address {address} does not exist on your suppression list.", 404
+                )
+            since = datetime.fromtimestamp(START, UTC)
+            return {"SuppressedDestination": {"EmailAddress": address, "Reason": "BOUNCE", "LastUpdateTime": since}}
+
+        return self._answer("get_suppressed_destination", request, act)
+
+    def list_suppressed_destinations(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            found = [{"EmailAddress": address, "Reason": "BOUNCE"} for address in sorted(self.suppressed)]
+            return {"SuppressedDestinationSummaries": found}
+
+        return self._answer("list_suppressed_destinations", request, act)
+
     def get_account(self, **request: Any) -> dict[str, Any]:
         account = {"ProductionAccessEnabled": self.production_access, "SendingEnabled": self.sending_enabled}
         return self._answer("get_account", request, lambda: account)
@@ -216,8 +247,7 @@ def ses_of(api: FakeApi, folder: Path, region: str = REGION, calls_per_second: f
     """A client of `api`; without a pace it may call as often as it likes."""
     interval = 1 / calls_per_second if calls_per_second else 0
     return Ses(
-        api,
-        api,
+        cast(Any, api),
         account=ACCOUNT,
         region=region,
         limiter=lambda operation: Limiter(folder / "limits" / operation, interval, api.clock),
@@ -265,3 +295,6 @@ class FakeAccounts:
 
     def place(self, region: str) -> str:
         return region
+
+    def s3(self) -> Any:
+        raise AssertionError("the journal is in a folder here")

@@ -1,6 +1,7 @@
 """Values against a model: what pydantic finds, as problems with a place."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -8,8 +9,8 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
 from ses_verified_senders.declared.problem import Loc, Place, Problem
-from ses_verified_senders.declared.suggestion import suggestion
 from ses_verified_senders.declared.values import shown
+from ses_verified_senders.text.suggestion import suggestion
 
 
 class Entry(BaseModel):
@@ -21,6 +22,19 @@ class Entry(BaseModel):
     @classmethod
     def keys(cls) -> list[str]:
         return [field.alias or name for name, field in cls.model_fields.items()]
+
+    @classmethod
+    def part_of(cls, values: Mapping[str, object]) -> Mapping[str, object]:
+        """Those of `values` whose keys are this model's."""
+        keys = cls.keys()
+        return {key: value for key, value in values.items() if key in keys}
+
+
+def as_keys(value: object, kind: type) -> object:
+    """An instance of the dataclass `kind` as a mapping that a user could have written; anything else as it is."""
+    if not isinstance(value, kind):
+        return value
+    return {to_camel(field.name): getattr(value, field.name) for field in fields(value)}  # type: ignore[arg-type]
 
 
 EntryT = TypeVar("EntryT", bound=Entry)

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from ses_verified_senders.declared.mask import Mask
 from ses_verified_senders.declared.problem import Problem
-from ses_verified_senders.declared.sender import Sender
+from ses_verified_senders.declared.sender import ResolvedSender
 
 Placed = tuple[str, str, str]
 """Address, region and the place of the sender."""
 
 
-def duplicates(senders: Iterable[Sender], mask: Mask) -> Iterator[Problem]:
+def duplicates(senders: Iterable[ResolvedSender], mask: Mask) -> Iterator[Problem]:
     """An address and region must be declared once: a second one would be the same identity at SES."""
     first: dict[tuple[str, str], str] = {}
     for address, region, place in _placed(senders):
@@ -21,7 +21,7 @@ def duplicates(senders: Iterable[Sender], mask: Mask) -> Iterator[Problem]:
         first.setdefault((address, region), place)
 
 
-def likenesses(senders: Iterable[Sender], mask: Mask) -> Iterator[Problem]:
+def likenesses(senders: Iterable[ResolvedSender], mask: Mask) -> Iterator[Problem]:
     """Warnings, one for a pair of senders, whatever the number of their regions."""
     placed = list(_placed(senders))
     warned: set[tuple[str, str]] = set()
@@ -43,7 +43,7 @@ def likenesses(senders: Iterable[Sender], mask: Mask) -> Iterator[Problem]:
             yield Problem(place, f"{covered}; remove it unless it must be verified itself")
 
 
-def _placed(senders: Iterable[Sender]) -> Iterator[Placed]:
+def _placed(senders: Iterable[ResolvedSender]) -> Iterator[Placed]:
     return ((sender.address, region, sender.place) for sender in senders for region in sender.regions)
 
 

@@ -1,5 +1,6 @@
 """What is wrong with a stack's settings, and where."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -38,6 +39,21 @@ class InvalidSettings(Exception):
 def config_place(stack_file: str, *prefix: int | str) -> Place:
     """Places inside a stack's config: `prefix` leads to the value that the locs start from."""
     return lambda loc: f"{stack_file}: {_dotted((*prefix, *loc))}"
+
+
+def argument_place(component: str, *prefix: int | str) -> Place:
+    """Places inside the arguments of a component, named as Python does."""
+    return lambda loc: f"{component}: {_dotted(tuple(map(_argument, (*prefix, *loc))))}"
+
+
+def _argument(step: int | str) -> int | str:
+    # Keys that hold a colon belong to the stack's config, not to Python.
+    return step if isinstance(step, int) or ":" in step else snake(step)
+
+
+def snake(key: str) -> str:
+    """onRemove → on_remove"""
+    return re.sub(r"(?<=[a-z])[A-Z]", lambda match: f"_{match.group().lower()}", key)
 
 
 def _dotted(loc: Loc) -> str:

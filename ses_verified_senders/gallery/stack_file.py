@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from yaml import YAMLError
 
+from ses_verified_senders import yaml_values
 from ses_verified_senders.declared.problem import Problem, config_place
-from ses_verified_senders.declared.template import Template, templates
+from ses_verified_senders.declared.template import ResolvedTemplate, resolve_templates
 
 
 def stack_name(file: Path) -> str:
@@ -15,15 +15,15 @@ def stack_name(file: Path) -> str:
     return file.name.removeprefix("Pulumi.").removesuffix(".yaml")
 
 
-def stack_templates(file: Path, folder: Path, problems: list[Problem]) -> tuple[Template, ...]:
+def stack_templates(file: Path, folder: Path, problems: list[Problem]) -> tuple[ResolvedTemplate, ...]:
     """What `templates` under the file's config declares; what is wrong there is added to `problems`."""
     try:
-        read = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+        read = yaml_values.load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         problems.append(Problem(str(file), f"cannot be read ({' '.join(str(error).split())}); correct the YAML"))
         return ()
     config = read.get("config") if isinstance(read, Mapping) else None
     for key, value in config.items() if isinstance(config, Mapping) else ():
         if str(key).endswith(":templates"):
-            return templates(value, folder, config_place(file.name, "templates"), problems)
+            return resolve_templates(value, folder, config_place(file.name, "templates"), problems)
     return ()

@@ -1,7 +1,7 @@
 """The one decision for an address: pure functions of what is declared, recorded, journaled and seen, and the time."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeGuard
 
@@ -23,6 +23,8 @@ from ses_verified_senders.life.record import (
 )
 from ses_verified_senders.life.resend import asks_again
 from ses_verified_senders.ses.clock import moment, timestamp
+
+DELETED = "its identity was deleted at SES, and the link with it"
 
 
 class Act(StrEnum):
@@ -47,12 +49,13 @@ def decide(declared: Declared, record: Record | None, entry: Intent | None, seen
     SEND mails it. ADOPT takes over a link or identity of somebody else, RESUME one of this stack whose record was lost.
     KEEP leaves things as they are. REFUSE: a send is due, but `max_sends` is used up.
     """
+    entry = _alive(entry, seen)
     if record is None or not record.origin:
         return _first(declared, entry, seen, now)
     if seen.status == SUCCESS:
         return Decision(Act.KEEP, "verified")
     if unrecorded(entry, record, now) and entry.resend == declared.resend:
-        return Decision(Act.RESUME, "an e-mail left this machine that the state doesn't know of")
+        return Decision(Act.RESUME, "an e-mail left that the state doesn't know of")
     if asks_again(declared.resend, record.resend_honoured):
         return Decision(Act.SEND, f"resend token {declared.resend!r}")
     if record.status == UNKNOWN:
@@ -61,15 +64,20 @@ def decide(declared: Declared, record: Record | None, entry: Intent | None, seen
     elif record.status not in UNSETTLED and record.request == IN_FORCE:
         return Decision(Act.KEEP, "nothing is due")
     if unrecorded(entry, record, now):
-        return Decision(Act.RESUME, "an e-mail of another stack left this machine within the last 24 hours")
-    if record.status in UNSETTLED and in_force(record.expires_at, now) and not _ended(record, seen, now):
+        return Decision(Act.RESUME, "an e-mail of another stack left within the last 24 hours")
+    if record.status in UNSETTLED and _still_works(declared, record, seen, now):
         return Decision(Act.KEEP, "the link of the e-mail before is in force")
     now_recorded = observed(record, seen, now)
-    if record.status not in UNSETTLED and not lapsed(now_recorded, now):
+    if record.status not in UNSETTLED and not lapsed(now_recorded, now, declared.adopted_link_lifetime):
         return Decision(Act.KEEP, "a link is out again")
     if record.sends >= declared.max_sends:
         return Decision(Act.REFUSE, exhausted(now_recorded))
     return Decision(Act.SEND, record.request)
+
+
+def _alive(entry: Intent | None, seen: Seen) -> Intent | None:
+    """`entry`, unless its link is dead: SES listed the identity after the e-mail, and somebody deleted it."""
+    return None if entry and entry.listed and seen.status == NOT_LISTED else entry
 
 
 def _first(declared: Declared, entry: Intent | None, seen: Seen, now: datetime) -> Decision:
@@ -81,7 +89,7 @@ def _first(declared: Declared, entry: Intent | None, seen: Seen, now: datetime) 
     if seen.status == PENDING:
         return Decision(taken_over, "a link is out already")
     if journaled:
-        return Decision(taken_over, "an e-mail left this machine within the last 24 hours")
+        return Decision(taken_over, "an e-mail left within the last 24 hours")
     return Decision(Act.SEND, "new here")
 
 
@@ -111,13 +119,25 @@ def observed(record: Record, seen: Seen, now: datetime) -> Record:
     if seen.status == SUCCESS:
         return replace(record, status=SUCCESS, reason="", ses_status=SUCCESS)
     if seen.status == PENDING and record.status != PENDING:
-        # Somebody asked again. SES doesn't say when, so the link lapses in a day at the latest.
-        return replace(record, status=PENDING, reason="", expires_at=lapses(now), ses_status=PENDING)
+        return _asked_by_somebody(record, now)
     if seen.status == NOT_LISTED and record.status == SUCCESS:
         return replace(record, status=NOT_STARTED, reason="SES lists it no more", ses_status=NOT_LISTED)
+    if record.status == PENDING and _gone(record, seen, now):
+        return replace(record, status=NOT_STARTED, reason=DELETED, ses_status=NOT_LISTED)
     if _ended(record, seen, now):
-        return replace(record, status=seen.status, ses_status=seen.status)
+        return replace(record, status=seen.status, reason="", ses_status=seen.status)
+    if seen.status == PENDING and record.ses_status == NOT_LISTED:
+        # What was assumed of the e-mail is seen now.
+        return replace(record, reason="", ses_status=PENDING)
     return replace(record, ses_status=seen.status)
+
+
+def _asked_by_somebody(record: Record, now: datetime) -> Record:
+    """A link is out of which nobody knows the age. Where we mailed the address before, it counts for a day at most."""
+    expires_at = lapses(now) if record.origin == "sent" else ""
+    return replace(
+        record, status=PENDING, reason="", expires_at=expires_at, adopted_at=timestamp(now), ses_status=PENDING
+    )
 
 
 def _ended(record: Record, seen: Seen, now: datetime) -> bool:
@@ -130,21 +150,45 @@ def _ended(record: Record, seen: Seen, now: datetime) -> bool:
     return seen.status in LAPSED and not left_over
 
 
-def lapsed(record: Record, now: datetime) -> bool:
+def _gone(record: Record, seen: Seen, now: datetime) -> bool:
+    """Whether SES listed the identity while the link worked, and doesn't any more: somebody deleted it."""
+    works = not record.expires_at or in_force(record.expires_at, now)
+    return works and seen.status == NOT_LISTED != record.ses_status
+
+
+def _still_works(declared: Declared, record: Record, seen: Seen, now: datetime) -> bool:
+    """Whether the link of the e-mail before an unsettled one works."""
+    ends = _ends(record, declared.adopted_link_lifetime)
+    of_somebody_else = bool(record.adopted_at) and not ends and seen.status == PENDING
+    if not (in_force(ends, now) or of_somebody_else):
+        return False
+    return not (_ended(record, seen, now) or _gone(record, seen, now))
+
+
+def lapsed(record: Record, now: datetime, adopted_link_lifetime: float = 0.0) -> bool:
     """Whether there is no link any more that the recipient could open."""
     if record.status in LAPSED:
         return True
-    return record.status == PENDING and not in_force(record.expires_at, now)
+    ends = _ends(record, adopted_link_lifetime)
+    return record.status == PENDING and bool(ends) and not in_force(ends, now)
 
 
-def due(record: Record, max_sends: int, now: datetime) -> str:
+def _ends(record: Record, adopted_link_lifetime: float) -> str:
+    """When the link stops working, "" where nobody knows: that of somebody else's e-mail counts for
+    `adopted_link_lifetime` seconds after it was first seen, 0 for ever."""
+    if record.expires_at or not (record.adopted_at and adopted_link_lifetime):
+        return record.expires_at
+    return timestamp(moment(record.adopted_at) + timedelta(seconds=adopted_link_lifetime))
+
+
+def due(record: Record, max_sends: int, now: datetime, adopted_link_lifetime: float = 0.0) -> str:
     """Why the next `up` is to send, as the preview shows it, or IN_FORCE. `record` is as `observed` gave it."""
     if record.status in UNSETTLED:
         return f"{record.status.lower().replace('_', ' ')}: {record.reason}"
-    if not lapsed(record, now) or record.sends >= max_sends:
+    if not lapsed(record, now, adopted_link_lifetime) or record.sends >= max_sends:
         return IN_FORCE
     if record.status in (PENDING, FAILED):
-        return f"link expired {record.expires_at}".rstrip()
+        return f"link expired {_ends(record, adopted_link_lifetime)}".rstrip()
     return record.reason or f"SES says {record.status}"
 
 

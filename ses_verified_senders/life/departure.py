@@ -1,19 +1,21 @@
 """The moment an e-mail leaves: the last checks, and the intent that goes into the journal before the request."""
 
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ses_verified_senders.life.decision import lapses
 from ses_verified_senders.life.gate import Gate, HeldBack
-from ses_verified_senders.life.journal import JournalError, Page
-from ses_verified_senders.life.record import Declared, Intent, Seen
-from ses_verified_senders.ses.client import Departure, Ses
+from ses_verified_senders.life.ownership import Ownership
+from ses_verified_senders.life.page import JournalError, Overtaken, Page
+from ses_verified_senders.life.record import NOT_LISTED, Declared, Entry, Intent, Seen
+from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import timestamp
 from ses_verified_senders.ses.errors import SesError
+from ses_verified_senders.ses.tries import Departure
 
-# A send waits for its turn a few seconds, and minutes where SES throttles it: time to click, or to be asked by others.
-LOOK_LASTS = timedelta(seconds=10)
+# A send waits for its turn a second, and minutes where SES throttles it: time to click, or to be mailed by others.
+LOOK_LASTS = timedelta(seconds=2)
 
 
 class SeenOtherwise(Exception):
@@ -23,7 +25,10 @@ class SeenOtherwise(Exception):
 class JournaledDeparture(Departure):
     """Writes the e-mail on the address's page right before it leaves, and takes that back where it did not.
 
-    `scopes` are those of the gate that this send passes; `look()` asks SES for what was `seen`.
+    `scopes` are those of the gate that this send passes; `before` is what the page said when it was decided on, and
+    `page` takes no other writing for it; `ownership` asks SES for what was `seen`, and writes on a
+    listed identity what the page says. `void` is the time of an e-mail that came to nothing, though page or tags still
+    say that it left.
     """
 
     def __init__(
@@ -34,8 +39,9 @@ class JournaledDeparture(Departure):
         declared: Declared,
         owner: str,
         page: Page,
+        before: Entry | None,
         seen: Seen,
-        look: Callable[[], Seen],
+        ownership: Ownership,
     ) -> None:
         self._ses = ses
         self._gate = gate
@@ -43,52 +49,80 @@ class JournaledDeparture(Departure):
         self._declared = declared
         self._owner = owner
         self._page = page
-        self._before = page.read()
-        self._seen = seen
-        self._look = look
-        self._looked_at = ses.now()
-        self.entry = Intent("", "", "", "", "")
+        self.before = before
+        self.seen = seen
+        self._ownership = ownership
+        self._looked_at: datetime | None = ses.now()
+        self._left = self._told = False
+        self.entry = self._written = Intent("", "", "", "", "")
+        self.void = ""
 
     def leaving(self) -> None:
-        """Raises gate.HeldBack, gate.RunIsOver, SeenOtherwise or JournalError; then nothing leaves."""
+        """Raises gate.HeldBack, gate.RunIsOver, SeenOtherwise, Overtaken or JournalError; then nothing leaves."""
         self._look_again()
         self._gate.leave(self._declared.sender_set, *self._scopes)
         now = self._ses.now()
-        self.entry = Intent(timestamp(now), lapses(now), self._owner, self._declared.stack, self._declared.resend)
+        found = self.seen.status != NOT_LISTED and self.seen.owner != self._owner
+        self.entry = Intent(
+            timestamp(now), lapses(now), self._owner, self._declared.stack, self._declared.resend, found=found
+        )
         try:
             self._page.write(self.entry)
-        except JournalError:
+        except (JournalError, Overtaken) as error:
             self._gate.turn_back(self._declared.sender_set)
+            self.void = self.entry.sent_at if isinstance(error, JournalError) else self.void
             raise
+        self._written, self._left = self.entry, True
+        if self.seen.status != NOT_LISTED and not self._told:
+            self._told = True
+            self._ownership.sending(self._declared, self._owner, self.entry.sent_at)
 
     def _look_again(self) -> None:
-        if abs(self._ses.now() - self._looked_at) <= LOOK_LASTS:
+        if self._looked_at and abs(self._ses.now() - self._looked_at) <= LOOK_LASTS:
             return
         try:
-            seen = self._look()
+            seen = self._ownership.look(self._declared)
         except SesError as error:
             raise HeldBack(error.reason) from None
-        if seen.status != self._seen.status:
+        told = self.entry.sent_at if self._told else self.seen.sent_at
+        if seen.status != self.seen.status or seen.sent_at not in (told, self.seen.sent_at):
             raise SeenOtherwise
         self._looked_at = self._ses.now()
 
     def turned_back(self) -> None:
-        self._page.write(self._before)
+        """Somebody else uses up the pace, and may have mailed this very address: the next try looks again."""
+        self._left, self._looked_at = False, None
         self._gate.turn_back(self._declared.sender_set)
+        self._overwrite(self.before)
 
     def came_to_nothing(self) -> None:
-        """SES's answer says that nothing was sent. Nothing is to be taken back where the last try was throttled."""
-        if self._page.read() == self.entry:
+        """Nothing was sent, or nothing left at all. Nothing is to be taken back where the last try was throttled."""
+        if self._left:
             self.turned_back()
+        if self._told and not self._ownership.not_sent(self._declared, self._owner, self.seen):
+            self.void = self._written.sent_at
 
     def arrived(self, message_id: str) -> None:
-        """SES took the e-mail, at the time that its answer tells: this machine's clock may have been set meanwhile.
-
-        The intent is on the page already, so a full disk loses no more than that and the MessageId.
-        """
+        """SES took the e-mail, at the time that its answer tells: this machine's clock may have been set meanwhile."""
         now = self._ses.now()
         self.entry = replace(self.entry, sent_at=timestamp(now), expires_at=lapses(now), message_id=message_id)
+
+    def settled(self, listed: bool) -> None:
+        """Whether SES lists the address after the e-mail. The intent is on the page already, so a full disk loses no
+        more than that and the MessageId."""
+        self.void = ""
+        self.entry = replace(self.entry, listed=listed)
+        self._overwrite(self.entry)
+
+    def _overwrite(self, entry: Entry | None) -> None:
+        """Put `entry` in the place of this e-mail's own, whoever confirmed that meanwhile. Where that can't be done,
+        the page says that the e-mail left, and the record knows better."""
         try:
-            self._page.write(self.entry)
+            while True:
+                with suppress(Overtaken):
+                    return self._page.write(entry)
+                if self._page.read() != self._written:
+                    return None
         except JournalError as cause:
+            self.void = self._written.sent_at
             print(cause, flush=True)

@@ -28,6 +28,7 @@ class Gate:
     def __init__(self, engine_answers: Callable[[], bool]) -> None:
         self._engine_answers = engine_answers
         self._lock = threading.Lock()
+        self._cancelled = ""
         self._closed: dict[str, str] = {}
         self._proven: set[str] = set()
         self._first: dict[str, threading.Lock] = {}
@@ -60,8 +61,14 @@ class Gate:
         with self._lock:
             return self._first.setdefault(scope, threading.Lock())
 
+    def cancel(self, reason: str) -> None:
+        """Let no other send of this run leave; the one in flight ends as it will."""
+        self._cancelled = reason
+
     def check(self, *scopes: str) -> None:
-        """Raises HeldBack where a scope is closed."""
+        """Raises HeldBack where the run was cancelled or a scope is closed."""
+        if self._cancelled:
+            raise HeldBack(self._cancelled)
         for scope in scopes:
             if scope in self._closed:
                 raise HeldBack(self._closed[scope])

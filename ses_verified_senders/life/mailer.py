@@ -1,19 +1,21 @@
 """Carries out what was decided for an address. Any resource can use it, for one address or for a whole set."""
 
 import uuid
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from ses_verified_senders.life import evidence, owner_tags
 from ses_verified_senders.life.decision import Act, Decision, decide, in_force, lapses, observed, unrecorded
 from ses_verified_senders.life.departure import JournaledDeparture, SeenOtherwise
-from ses_verified_senders.life.gate import Gate, HeldBack
-from ses_verified_senders.life.journal import Journal, JournalError, Page
+from ses_verified_senders.life.gate import Gate, HeldBack, RunIsOver
 from ses_verified_senders.life.ownership import Ownership
+from ses_verified_senders.life.page import JournalError, Overtaken, Page, Pages
 from ses_verified_senders.life.record import (
     FAILED,
     IN_FORCE,
     LAPSED,
+    NOT_LISTED,
     NOT_TRIED,
     PENDING,
     REFUSED,
@@ -21,19 +23,25 @@ from ses_verified_senders.life.record import (
     UNKNOWN,
     UNSETTLED,
     Declared,
+    Entry,
     Intent,
     Record,
+    Removal,
     Seen,
 )
 from ses_verified_senders.life.resend import asks_again
+from ses_verified_senders.life.second_look import SecondLook
 from ses_verified_senders.ses import errors
 from ses_verified_senders.ses.client import Ses
-from ses_verified_senders.ses.clock import moment
+from ses_verified_senders.ses.clock import moment, timestamp
 
 # What a look at one address met, and every other look in the region would meet as well. A send whose answer was lost is
 # another matter: it may have been carried out.
 REGION_WIDE = (errors.RefusedForAll, errors.Unreachable, errors.Throttled, errors.AnswerLost)
 SEND_WIDE = (errors.RefusedForAll, errors.Unreachable, errors.Throttled)
+# So long another stack's removal may be under way; one that was killed meanwhile holds nobody back for longer.
+REMOVAL_LASTS = timedelta(minutes=5)
+BEING_REMOVED = "another stack deletes the identity at this moment; run again"
 TEMPLATE_WIDE = frozenset({"NotFoundException", "MailFromDomainNotVerifiedException"})
 
 
@@ -48,29 +56,35 @@ class Mailer:
     Nothing that SES says of one address is raised: it is recorded. Raises `gate.RunIsOver` when the engine is gone.
     """
 
-    def __init__(self, ses: Ses, journal: Journal, gate: Gate) -> None:
+    def __init__(self, ses: Ses, journal: Pages, gate: Gate) -> None:
         self._ses = ses
         self._journal = journal
         self._gate = gate
         self.ownership = Ownership(ses, journal)
+        self._second_look = SecondLook(self.ownership, journal, self.apply)
 
     def apply(self, declared: Declared, record: Record | None) -> Record:
-        """Bring SES to what is declared and return the new record. `record` is None for an address that is new here."""
-        before = record or Record(owner=new_owner())
+        """Bring SES to what is declared and return the new record. `record` is None for an address that is new here.
+
+        Where it comes out UNKNOWN, `look_again` says more once the rest of the run is done.
+        """
+        before = record or Record(owner=declared.owner or new_owner())
         before = replace(before, account=self._ses.account, request=IN_FORCE)
         try:
             self._gate.check(*self._scopes(declared))
-            with self._journal.page(declared.address) as page:
-                while True:
-                    with suppress(SeenOtherwise):
-                        return self._apply_page(declared, record, before, page)
-        except HeldBack as held:
-            return not_tried(before, str(held))
-        except JournalError as cause:
+            while True:
+                with suppress(SeenOtherwise, Overtaken), self._page(declared) as page:
+                    return self._apply_page(declared, record, before, page)
+        except (HeldBack, JournalError) as cause:
             return not_tried(before, str(cause))
 
+    def _page(self, declared: Declared) -> AbstractContextManager[Page]:
+        return self._journal.page(declared.address, declared.label)
+
     def _apply_page(self, declared: Declared, record: Record | None, before: Record, page: Page) -> Record:
-        entry = page.read()
+        written = page.read()
+        if isinstance(written, Removal) and self._goes_on(written, before):
+            return not_tried(before, BEING_REMOVED)
         try:
             seen = self.ownership.look(declared)
         except REGION_WIDE as error:
@@ -81,21 +95,29 @@ class Mailer:
         except errors.SesError as error:
             return not_tried(before, error.reason)
         now = self._ses.now()
-        if not entry or not in_force(entry.expires_at, now):
-            entry = _tagged(declared, before, seen) or entry
+        entry = evidence.last_email(declared, before, written, seen)
         decision = decide(declared, record, entry, seen, now)
         if decision.act is Act.SEND:
-            return self._send(declared, before, seen, page)
-        return self._settle(decision, declared, before, entry, seen, now)
+            return self._send(declared, before, written, seen, page)
+        return self._settle(decision, declared, before, entry, seen, page)
+
+    def _goes_on(self, removal: Removal, before: Record) -> bool:
+        """Whether another stack deletes the identity at this moment; its own run may have been killed while it did."""
+        return removal.owner != before.owner and abs(self._ses.now() - moment(removal.began_at)) < REMOVAL_LASTS
 
     def _settle(
-        self, decision: Decision, declared: Declared, before: Record, entry: Intent | None, seen: Seen, now: datetime
+        self, decision: Decision, declared: Declared, before: Record, entry: Intent | None, seen: Seen, page: Page
     ) -> Record:
         """The record where no e-mail is sent."""
+        now = self._ses.now()
         if decision.act is Act.RESUME:
-            return self._resume(declared, before, entry, seen, now)
+            resumed = self._resume(declared, before, entry, seen, now)
+            page.use(owner_tags.mark(before.owner), declared.stack)
+            return resumed
         if decision.act is Act.ADOPT:
-            return self._adopt(declared, before, entry, seen, now)
+            adopted = self._adopt(declared, before, entry, seen, now)
+            page.use(owner_tags.mark(before.owner), declared.stack)
+            return adopted
         if decision.act is Act.REFUSE:
             kept = observed(before, seen, now)
             return replace(kept, status=FAILED) if kept.status in UNSETTLED else kept
@@ -116,49 +138,47 @@ class Mailer:
         resumed = replace(
             before,
             status=SUCCESS if seen.status == SUCCESS else PENDING,
-            reason="",
+            reason=evidence.assumption(before, known, seen),
             message_id=known.message_id if known else before.message_id,
             sent_at=sent_at,
             expires_at=expires_at,
             sends=(0 if asked_again else before.sends) + 1 if known or not before.origin else before.sends,
             resend_honoured=declared.resend,
             ses_status=seen.status,
+            void="",
         )
-        return self.ownership.claim(declared, resumed, seen)
+        return self.ownership.resume(declared, resumed, seen, entry)
 
     def _adopt(self, declared: Declared, before: Record, entry: Intent | None, seen: Seen, now: datetime) -> Record:
         """A link of somebody else is out, or was opened."""
         journaled = entry.expires_at if entry and in_force(entry.expires_at, now) else ""
         # A link that nobody's tag is on may be another stack's all the same, which tags it right after its send.
         if seen.owner or seen.status == PENDING or journaled:
-            failure = self.ownership.use(declared)
+            failure = self.ownership.use(declared, before)
             if failure and (seen.owner or journaled):
                 # Unmarked, its owner's removal would delete what is used here: so it isn't adopted yet.
                 return not_tried(before, failure)
-        status = SUCCESS if seen.status == SUCCESS else PENDING
+        pending = seen.status != SUCCESS
         return replace(
             before,
-            status=status,
+            status=PENDING if pending else SUCCESS,
             reason="",
-            expires_at="" if status == SUCCESS else journaled or lapses(now),
+            expires_at=journaled if pending else "",
+            adopted_at=timestamp(now) if pending else "",
             origin="adopted",
             resend_honoured=declared.resend,
             ses_status=seen.status,
         )
 
-    def _send(self, declared: Declared, before: Record, seen: Seen, page: Page) -> Record:
+    def _send(self, declared: Declared, before: Record, written: Entry | None, seen: Seen, page: Page) -> Record:
+        if refused := self._suppressed(declared, before):
+            return refused
         asked_again = asks_again(declared.resend, before.resend_honoured)
+        scopes = self._scopes(declared)
         departure = JournaledDeparture(
-            self._ses,
-            self._gate,
-            self._scopes(declared),
-            declared,
-            before.owner,
-            page,
-            seen,
-            lambda: self.ownership.look(declared),
+            self._ses, self._gate, scopes, declared, before.owner, page, written, seen, self.ownership
         )
-        with self._gate.passing(*self._scopes(declared)):
+        with self._gate.passing(*scopes):
             try:
                 with errors.naming(declared.address, declared.label):
                     message_id = self._ses.send_custom_verification_email(
@@ -167,15 +187,43 @@ class Mailer:
             except errors.AnswerLost as error:
                 # It may have been sent: the page stays as it is, and the next run looks before it sends.
                 self._gate.suspect(self._region_scope, error)
+                self._second_look.doubt(declared.address, before, departure, isinstance(error, errors.Failed))
                 lost = _sent(before, departure.entry, declared, asked_again)
                 return replace(lost, status=UNKNOWN, reason=error.reason)
             except errors.SesError as error:
                 departure.came_to_nothing()
-                return self._not_sent(declared, before, error)
+                return replace(self._not_sent(declared, before, error), void=departure.void)
+            except (HeldBack, JournalError) as cause:
+                departure.came_to_nothing()
+                return replace(not_tried(before, str(cause)), void=departure.void)
+            except (RunIsOver, SeenOtherwise, Overtaken):
+                departure.came_to_nothing()
+                raise
             self._gate.answered(self._region_scope)
         departure.arrived(message_id)
         sent = _sent(before, departure.entry, declared, asked_again)
-        return self.ownership.claim(declared, replace(sent, ses_status=self._status_after(declared, seen)), seen)
+        claimed = self.ownership.claim(declared, replace(sent, ses_status=self._status_after(declared, seen)), seen)
+        departure.settled(claimed.ses_status != NOT_LISTED)
+        if seen.status == NOT_LISTED:
+            self._second_look.listed(claimed.ses_status != NOT_LISTED)
+        return claimed
+
+    def _suppressed(self, declared: Declared, before: Record) -> Record | None:
+        """The record of an address that SES would take the e-mail for, and drop it; None for any other."""
+        if declared.send_suppressed:
+            return None
+        try:
+            with errors.naming(declared.address, declared.label):
+                self._ses.check_suppression(declared.address)
+        except errors.Refused as error:
+            return self._refused(before, error)
+        except errors.SesError as error:
+            return self._not_sent(declared, before, error)
+        return None
+
+    def look_again(self, declared: Declared, record: Record) -> Record:
+        """The record of an address whose send `apply` left UNKNOWN, once the others of the run are done."""
+        return self._second_look.settled(declared, record)
 
     def _not_sent(self, declared: Declared, before: Record, error: errors.SesError) -> Record:
         """The record after an answer that says that nothing was sent."""
@@ -235,15 +283,6 @@ class Mailer:
         return self._ses.now()
 
 
-def _tagged(declared: Declared, before: Record, seen: Seen) -> Intent | None:
-    """The e-mail that only the identity's tags tell of, as the journal is another machine's: this record's own, which
-    was sent as declared, or another stack's."""
-    if seen.status != PENDING or seen.sent_at <= before.sent_at:
-        return None
-    resend = declared.resend if seen.owner == before.owner else ""
-    return Intent(seen.sent_at, lapses(moment(seen.sent_at)), seen.owner, seen.stack, resend)
-
-
 def _sent(before: Record, entry: Intent, declared: Declared, asked_again: bool) -> Record:
     return replace(
         before,
@@ -255,6 +294,8 @@ def _sent(before: Record, entry: Intent, declared: Declared, asked_again: bool) 
         sends=1 if asked_again else before.sends + 1,
         origin="sent",
         resend_honoured=declared.resend,
+        adopted_at="",
+        void="",
     )
 
 

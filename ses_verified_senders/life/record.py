@@ -1,6 +1,7 @@
 """What is declared of an address, what is recorded of it, and what SES says of it: plain values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
@@ -34,7 +35,10 @@ Origin = Literal["", "sent", "adopted"]
 class Declared:
     """One address in one region, as the program declares it. `resend` is "" where nobody asks again.
 
-    `label` is what messages call the address, "" where they may call it by its name.
+    `label` is what messages call the address, "" where they may call it by its name. `owner` is the token of the set
+    that declares it, which no other set has; "" gives each record a token of its own. `adopted_link_lifetime` is how
+    many seconds after its adoption a link whose end isn't known falls due, 0 never. `send_suppressed` mails addresses
+    on the account's suppression list, too.
     """
 
     address: str
@@ -47,6 +51,9 @@ class Declared:
     sender_set: str
     stack: str
     label: str = ""
+    owner: str = ""
+    adopted_link_lifetime: float = 0.0
+    send_suppressed: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,9 @@ class Record:
     """What the state holds of an address. Moments are UTC, as `clock.timestamp` writes them; "" where there is none.
 
     `sends` counts the e-mails since the resend token was last honoured; `origin` is "" until one was sent or a link or
-    identity of somebody else was taken over; `ses_status` is what SES itself said last.
+    identity of somebody else was taken over; `ses_status` is what SES itself said last. A link whose end isn't known
+    has no `expires_at`; `adopted_at` is when it was first seen. `void` is the time of an e-mail that came to nothing,
+    though a page or a tag that couldn't be taken back may say that it left.
     """
 
     owner: str
@@ -69,24 +78,33 @@ class Record:
     resend_honoured: str = ""
     ses_status: str = NOT_LISTED
     request: str = IN_FORCE
+    adopted_at: str = ""
+    void: str = ""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What SES says of an address: its status, and whose tags are on the identity ("" and empty where none are)."""
+    """What SES says of an address: its status, and whose tags are on the identity ("" and empty where none are).
+
+    `sent_at` is the last e-mail's time, `sent_by` that of each owner's last one, by its mark; `used_by` maps the mark
+    of each user to its stack.
+    """
 
     status: str = NOT_LISTED
     owner: str = ""
     stack: str = ""
     sent_at: str = ""
-    used_by: frozenset[str] = frozenset()
+    used_by: Mapping[str, str] = field(default_factory=dict)
+    sent_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Intent:
-    """What the journal holds of an address: an e-mail that left, or was about to leave, this machine.
+    """What the journal holds of an address: an e-mail that left, or was about to leave.
 
-    `message_id` is "" until SES answered.
+    `message_id` is "" until SES answered. `found`: SES listed the identity before the e-mail, and it wasn't the
+    sender's. `listed`: SES listed it after the e-mail, so where it does so no more, somebody deleted it and the link is
+    dead.
     """
 
     sent_at: str
@@ -95,3 +113,16 @@ class Intent:
     stack: str
     resend: str
     message_id: str = ""
+    found: bool = False
+    listed: bool = False
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What the journal holds of an address whose identity `owner` is deleting."""
+
+    began_at: str
+    owner: str
+
+
+Entry = Intent | Removal

@@ -1,13 +1,11 @@
 """Which account and region a probe asks."""
 
-import os
-
 from botocore.exceptions import BotoCoreError
 
 from ses_verified_senders.ses.accounts import Accounts, state_folder
 from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import Clock
-from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig, session
+from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig, default_region
 
 
 def ses_of(region: str, profile: str, endpoint_url: str, clock: Clock) -> Ses:
@@ -16,15 +14,14 @@ def ses_of(region: str, profile: str, endpoint_url: str, clock: Clock) -> Ses:
         "aws:profile": profile,
         "aws:endpoints": [{"sesv2": endpoint_url, "sts": endpoint_url}] if endpoint_url else None,
     }
-    config["aws:region"] = region or os.environ.get("AWS_REGION") or _region(AwsConfig.of(config.get))
-    aws = AwsConfig.of(config.get)
-    return Accounts(aws, state_folder(None), 1.0, clock).ses(aws.values["region"])
+    aws = AwsConfig.of({**config, "aws:region": region or region_of(AwsConfig.of(config.get))}.get)
+    return Accounts(aws, state_folder(""), 1.0, clock).ses(aws.region or "")
 
 
-def _region(config: AwsConfig) -> str:
-    """That of AWS_DEFAULT_REGION or of the profile, as boto3 finds it."""
+def region_of(config: AwsConfig) -> str:
+    """That of the environment or of the profile."""
     try:
-        found: str | None = session(config).region_name
+        found = default_region(config)
     except BotoCoreError as cause:
         raise InvalidAwsConfig(f"finding the region: {cause}; correct --profile or the AWS configuration") from None
     if not found:

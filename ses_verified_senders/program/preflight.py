@@ -1,10 +1,16 @@
 """What would keep every e-mail of a run from leaving, found at preview: reads only, never a write."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ses_verified_senders.declared.settings import TEMPLATES, Settings
+import pulumi
+
+from ses_verified_senders.declared.later import now
+from ses_verified_senders.declared.problem import InvalidSettings
+from ses_verified_senders.declared.sender import ResolvedSender
+from ses_verified_senders.declared.template import ResolvedTemplate
+from ses_verified_senders.program import clients, this_stack
 from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.from_address import verifying
@@ -23,31 +29,58 @@ class Obstacle:
     fatal: bool
 
 
+def preflight(templates: Collection[ResolvedTemplate], senders: Collection[ResolvedSender], folder: Path) -> None:
+    """Say at preview what would keep the e-mails from leaving. Raises pulumi.RunError for what a run can't get past.
+
+    `folder` holds the templates' files. An `up` without a preview goes ahead: what it meets is recorded with each
+    address. A unit test has no account to ask.
+    """
+    try:
+        client = clients.accounts().ses
+    except (InvalidSettings, InvalidAwsConfig) as error:
+        raise pulumi.RunError(str(error)) from None
+    if not this_stack.run_settings().preflight or not pulumi.runtime.is_dry_run() or this_stack.is_mocked():
+        return
+    found = list(obstacles(templates, senders, client, folder))
+    for obstacle in found:
+        if not obstacle.fatal:
+            pulumi.log.warn(f"preflight: {obstacle.message}")
+    fatal = [f"preflight: {obstacle.message}" for obstacle in found if obstacle.fatal]
+    if fatal:
+        raise pulumi.RunError("\n".join(fatal))
+
+
 def obstacles(
-    settings: Settings, client: Callable[[str], Ses], templates_dir: Path = Path(TEMPLATES)
+    templates: Collection[ResolvedTemplate],
+    senders: Collection[ResolvedSender],
+    client: Callable[[str], Ses],
+    folder: Path,
 ) -> Iterator[Obstacle]:
     """Everything in the way, region by region, then once each error that keeps regions from being asked.
 
-    `client` makes the client of a region; it may raise SesError and InvalidAwsConfig.
+    `client` makes the client of a region; it may raise SesError and InvalidAwsConfig. What another resource of the
+    program gives isn't known yet, and isn't asked for.
     """
-    locales = {"", *(sender.locale for sender in settings.senders)}
-    templates = {
-        name_in(template.name, template.file, locale, templates_dir)
-        for template in settings.templates
-        for locale in locales
-    }
+    locales = {"", *(sender.locale for sender in senders)}
+    names = {name_in(template.name, template.file, locale, folder) for template in templates for locale in locales}
     unasked: dict[str, list[str]] = {}
-    for region in sorted(settings.regions):
-        senders = [sender for sender in settings.senders if region in sender.regions]
+    for region in sorted({region for sender in senders for region in sender.regions}):
+        here = [sender for sender in senders if region in sender.regions]
         try:
             ses = client(region)
             yield from _account(ses)
-            used = {sender.template_name for sender in senders}
+            used = {sender.template_name for sender in here}
             yield from _froms(
-                ses, {template.from_email_address for template in settings.templates if template.name in used}
+                ses,
+                {
+                    address
+                    for template in templates
+                    if template.name in used and (address := now(template.from_email_address))
+                },
             )
-            yield from _quotas(ses, {sender.address for sender in senders}, templates)
-            yield from _configuration_sets(ses, {sender.configuration_set_name for sender in senders} - {""})
+            yield from _quotas(ses, {sender.address for sender in here}, names)
+            given = {name for sender in here if (name := now(sender.configuration_set_name))}
+            yield from _configuration_sets(ses, given)
         except (SesError, InvalidAwsConfig) as error:
             unasked.setdefault(str(error), []).append(region)
     for said, regions in unasked.items():

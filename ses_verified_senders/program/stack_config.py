@@ -1,94 +1,79 @@
-"""The stack that runs: its name and its settings, checked as a whole before anything is registered."""
+"""The stack's config, checked as a whole before anything is registered."""
 
-import json
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pulumi
-import pulumi_aws as aws
 from pulumi.runtime.config import get_config_env, is_config_secret
 
-from ses_verified_senders.declared.settings import InvalidSettings, Settings, load
-from ses_verified_senders.program.preflight import obstacles
-from ses_verified_senders.ses.accounts import Accounts, state_folder
-from ses_verified_senders.ses.clock import SystemClock
+from ses_verified_senders.declared.problem import InvalidSettings, snake
+from ses_verified_senders.declared.run_settings import NAMESPACE
+from ses_verified_senders.declared.sender_set import SenderSetEntry
+from ses_verified_senders.declared.settings import TEMPLATES, Settings, load
+from ses_verified_senders.program import this_stack
 from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
 
 
-def name() -> str:
-    """organization/project/stack"""
-    return f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+@dataclass(frozen=True)
+class StackConfig:
+    """Arguments of the components, by their names: those of VerificationTemplates and those of VerifiedSenders."""
+
+    templates: Mapping[str, Any]
+    senders: Mapping[str, Any]
 
 
-def settings(root: Path) -> Settings:
-    """The stack's settings; says all that is wrong with them and ends the program if there is anything."""
-    prefix = f"{pulumi.get_project()}:"
-    config = get_config_env()
-    values = {key.removeprefix(prefix): _value(text) for key, text in config.items() if key.startswith(prefix)}
+def read(root: Path) -> StackConfig:
+    """The arguments in the stack's config, whose files are below `root`. Raises pulumi.RunError with all that is wrong.
+
+    The components check them again, each its own: this one shows what is wrong with all of them at once.
+    """
+    values = this_stack.own_config()
+    loaded = _load(values, root)
+    _warn(values, loaded)
+    arguments = {snake(key): value for key, value in SenderSetEntry.part_of(values).items()}
+    # Read once: ten thousand addresses take a while to check.
+    templates = {"templates": values[TEMPLATES], "on_remove": values.get("onRemove", "delete")}
+    return StackConfig(templates, arguments | {"senders": loaded.sender_set.senders})
+
+
+def _load(values: Mapping[str, Any], root: Path) -> Settings:
     try:
-        loaded = load(values, root, aws.config.region, f"Pulumi.{pulumi.get_stack()}.yaml")
-        roles = _aws_config().regional
+        loaded = load(values, root, this_stack.region(), this_stack.file())
+        AwsConfig.of(get_config_env().get, loaded.run.roles)
     except (InvalidSettings, InvalidAwsConfig) as error:
-        # An error and an exit code; an exception would print a traceback.
-        pulumi.log.error(str(error))
-        sys.exit(1)
-    if loaded.mask.key and not is_config_secret(f"{prefix}maskKey"):
-        pulumi.log.error("maskKey is in the stack's config in clear; set it with pulumi config set --secret maskKey …")
-        sys.exit(1)
-    if loaded.mask.on and not isinstance(values["senders"], str) and not is_config_secret(f"{prefix}senders"):
+        raise pulumi.RunError(str(error)) from None
+    if loaded.sender_set.mask.key and not is_config_secret(f"{NAMESPACE}:maskKey"):
+        raise pulumi.RunError("maskKey is in the stack's config in clear; use pulumi config set --secret maskKey …")
+    return loaded
+
+
+def _warn(values: Mapping[str, Any], loaded: Settings) -> None:
+    if (
+        loaded.sender_set.mask.on
+        and not isinstance(values["senders"], str)
+        and not is_config_secret(f"{NAMESPACE}:senders")
+    ):
         pulumi.log.warn(
             "the engine keeps a stack's config in its history, in clear, and with it the addresses under senders; move "
             "them to a file, and name that there"
         )
-    for slip in _slips(roles, loaded):
+    for slip in _slips(loaded.run.roles, loaded):
         pulumi.log.warn(slip)
-    for warning in loaded.warnings:
-        pulumi.log.warn(f"{warning.place}: {warning.message}")
-    return loaded
 
 
-def _slips(roles: Iterable[str], declared: Settings) -> Iterator[str]:
+def _slips(roles: Iterable[str], loaded: Settings) -> Iterator[str]:
     """What to say of regions that have a role, and that neither a sender nor the stack names.
 
     Nothing where there are no senders (any more): their roles lead to what is still to be deleted.
     """
-    if not declared.senders:
+    regions = loaded.sender_set.regions
+    if not regions:
         return
-    used = ", ".join(sorted(declared.regions))
-    for region in sorted(set(roles) - declared.regions - {aws.config.region}):
+    used = ", ".join(sorted(regions))
+    for region in sorted(set(roles) - regions - {this_stack.region()}):
         yield (
             f"roles.{region}: no sender is in this region, they are in {used}; correct it, or remove it once nothing "
             "of this stack is left there"
         )
-
-
-def preflight(declared: Settings) -> None:
-    """Say at preview what would keep the e-mails from leaving; end the program if a run could do nothing about it.
-
-    An `up` without a preview goes ahead: what it meets is recorded with each address.
-    """
-    if not declared.preflight or not pulumi.runtime.is_dry_run():
-        return
-    accounts = Accounts(_aws_config(), state_folder(declared.journal), declared.calls_per_second, SystemClock())
-    found = list(obstacles(declared, accounts.ses))
-    for obstacle in found:
-        (pulumi.log.error if obstacle.fatal else pulumi.log.warn)(f"preflight: {obstacle.message}")
-    if any(obstacle.fatal for obstacle in found):
-        sys.exit(1)
-
-
-def _aws_config() -> AwsConfig:
-    config = get_config_env()
-    return AwsConfig.of(config.get, config.get(f"{pulumi.get_project()}:roles"))
-
-
-def _value(text: str) -> Any:
-    """Lists and mappings in a stack's config reach the program as JSON text; all else stays the text it is."""
-    if not text.startswith(("[", "{")):
-        return text
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text

@@ -3,19 +3,29 @@
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 import pulumi
 from pulumi import dynamic
 
 from ses_verified_senders.life import owner_tags
+from ses_verified_senders.life.names import camel
+from ses_verified_senders.life.template_ownership import (
+    DeclaredTemplate,
+    TemplateOwnership,
+    TemplateRecord,
+    differences,
+    not_ours,
+    own_tags,
+)
 from ses_verified_senders.providers import run
-from ses_verified_senders.providers.failure import SESError
-from ses_verified_senders.providers.wire import WireResource, camel, differ, from_wire
+from ses_verified_senders.providers.wire import WireResource, differ, from_wire
 from ses_verified_senders.ses.client import CustomVerificationEmailTemplate, Ses
-from ses_verified_senders.ses.errors import AlreadyExists, NotFound, SesError
+from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.session import InvalidAwsConfig
+
+__all__ = ["CustomVerificationTemplate", "CustomVerificationTemplateProvider", "DeclaredTemplate"]
 
 # Properties of the template that SES returns, and so can be compared with what is declared.
 CONTENT = (
@@ -28,32 +38,19 @@ CONTENT = (
 # What a listing of templates gives: one call for all of them, where the content costs a call each, at one a second.
 LISTED = tuple(name for name in CONTENT if name != "templateContent")
 REPLACING = ("templateName", "region")
-
-
-@dataclass(frozen=True)
-class DeclaredTemplate:
-    """A template in one region, as the program declares it; `adopt` takes over one of that name that isn't ours."""
-
-    template_name: str
-    region: str
-    from_email_address: str
-    template_subject: str
-    template_content: str
-    success_redirection_url: str
-    failure_redirection_url: str
-    tags: Mapping[str, str]
-    adopt: bool
-    stack: str
-
-
 INPUTS = tuple(camel(field.name) for field in fields(DeclaredTemplate))
+# What states of earlier releases don't have.
+DEFAULTS = {"onRemove": "delete"}
+NOT_OURS = ""
+"""What a read gives as `stack` where the template doesn't carry this record's token any more."""
 
 
 class CustomVerificationTemplateProvider(dynamic.ResourceProvider):
     """Module and class name are in every stack's state: what moves leaves an alias in its old place, for good.
 
-    Outputs beside the inputs: `owner`, the token that this record's template carries as a tag; `account`; and `held`,
-    digests of what SES answered right after our last write, so that SES's own normalisation is no drift.
+    Outputs beside the inputs: `owner`, the token that this record's template carries as a tag; `account`; `origin`,
+    "created" or "adopted"; `before`, the properties and tags of an adopted one before that; and `held`, digests of what
+    SES answered right after our last write, so that SES's own normalisation is no drift.
     """
 
     serialize_as_secret_always = False
@@ -62,25 +59,37 @@ class CustomVerificationTemplateProvider(dynamic.ResourceProvider):
         run.configure(req.config.get)
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
-        """`findings` are what the program found wrong with the template; they are shown here and kept nowhere."""
+        """`findings` are what the program found wrong with the template; they are shown here and kept nowhere.
+
+        A template that is new here is looked for at SES: what would be written over shows at preview. One that is
+        adopted as it is stays what SES took once, so there the findings stop nothing.
+        """
         run.current().declare(run.template_name(news["region"], news["templateName"]))
-        findings = news.pop("findings", [])
-        if olds and not differ(olds, news, REPLACING) and differ(olds, news, CONTENT):
-            print(f"template {news['templateName']} changes in place: nobody is mailed because of it", flush=True)
+        findings, name = news.pop("findings", []), news["templateName"]
+        reasons: list[str] = []
+        before = olds
+        if not olds or differ(olds, news, REPLACING) or olds.get("stack") == NOT_OURS:
+            reasons, before = _look(news)
+        elif differ(olds, news, CONTENT):
+            print(f"template {name} changes in place: nobody is mailed because of it", flush=True)
+        if findings and news.get("adopt") and before and not differ(before, news, CONTENT):
+            print("\n".join([f"template {name} stays as it is, with what is wrong with it:", *findings]), flush=True)
+        else:
+            reasons = [*findings, *reasons]
         # The engine prints the whole value of the property that a failure names, so it is the name.
-        return dynamic.CheckResult(news, [dynamic.CheckFailure("templateName", finding) for finding in findings])
+        return dynamic.CheckResult(news, [dynamic.CheckFailure("templateName", reason) for reason in reasons])
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.DiffResult:
-        return dynamic.DiffResult(changes=bool(differ(olds, news, INPUTS)), replaces=differ(olds, news, REPLACING))
+        changes = bool(differ(DEFAULTS | olds, DEFAULTS | news, INPUTS))
+        return dynamic.DiffResult(changes=changes, replaces=differ(olds, news, REPLACING))
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
-        declared = from_wire(DeclaredTemplate, props)
-        owner = uuid.uuid4().hex
+        declared, owner = from_wire(DeclaredTemplate, props), uuid.uuid4().hex
         ses = _ses(declared.region)
         try:
-            _create(ses, declared, owner)
-            return dynamic.CreateResult(owner, _outputs(props, ses, owner))
-        except SesError as error:
+            record = _ownership(ses).make(declared, owner)
+            return dynamic.CreateResult(owner, _outputs(props, ses, record))
+        except (SesError, OSError) as error:
             raise run.failing(error) from None
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
@@ -101,39 +110,33 @@ class CustomVerificationTemplateProvider(dynamic.ResourceProvider):
         held, here = props.get("held") or {}, _content(found)
         compared = LISTED if listed else CONTENT
         drifted: dict[str, Any] = {name: here[name] for name in compared if _digest(here[name]) != held.get(name)}
-        own_tags = _without_ours(found.tags)
-        if not listed and own_tags != dict(declared.tags):
-            drifted["tags"] = own_tags
+        if not listed:
+            drifted |= _drift_of_tags(declared, props["owner"], found)
         outputs = props | drifted
         return dynamic.ReadResult(id_, outputs, {name: outputs[name] for name in INPUTS if name in outputs})
 
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:
         """In place; mails nobody."""
-        declared, owner = from_wire(DeclaredTemplate, news), olds["owner"]
+        declared = from_wire(DeclaredTemplate, news)
         ses = _ses(declared.region, olds.get("account", ""))
         try:
-            try:
-                ses.update_template(_template(declared, owner))
-            except NotFound:
-                _create(ses, declared, owner)
-            else:
-                _retag(ses, declared, owner, olds.get("tags") or {})
-            return dynamic.UpdateResult(_outputs(news, ses, owner))
-        except SesError as error:
+            record = _ownership(ses).change(declared, _record(olds))
+            return dynamic.UpdateResult(_outputs(news, ses, record))
+        except (SesError, OSError) as error:
             raise run.failing(error) from None
 
     def delete(self, _id: str, props: dict[str, Any]) -> None:
-        """Only what carries this record's own token, and never what the program declares elsewhere in this run."""
+        """Only what this record created and still owns, and never what the program declares elsewhere in this run; what
+        it adopted is given back."""
         declared = from_wire(DeclaredTemplate, props)
         if run.current().declares(run.template_name(declared.region, declared.template_name)):
             return
         ses = _ses(declared.region, props.get("account", ""))
         try:
-            found = ses.find_template(declared.template_name)
-            if found is not None and found.tags.get(owner_tags.OWNER) == props["owner"]:
-                ses.delete_template(declared.template_name)
-        except SesError as error:
+            done = _ownership(ses).give_up(declared, _record(props))
+        except (SesError, OSError) as error:
             raise run.failing(error) from None
+        print(f"template {declared.template_name} {done}", flush=True)
 
 
 def _ses(region: str, account: str = "") -> Ses:
@@ -146,55 +149,87 @@ def _ses(region: str, account: str = "") -> Ses:
     return ses
 
 
-def _create(ses: Ses, declared: DeclaredTemplate, owner: str) -> None:
-    """Create the template, or take over one that is this stack's or may be adopted."""
+def _ownership(ses: Ses) -> TemplateOwnership:
+    return TemplateOwnership(ses, run.current().template_backups(ses.region))
+
+
+def _look(news: Mapping[str, Any]) -> tuple[list[str], dict[str, Any]]:
+    """Why it can't be made under that name, and the properties of one that is there and would be adopted.
+
+    Says what an adoption changes. Gives nothing of both where a preview asks nobody.
+    """
+    if not run.current().settings.preflight:
+        return [], {}
+    # At preview an input may be unknown and then isn't there.
+    declared = from_wire(DeclaredTemplate, dict.fromkeys(INPUTS, "") | {"adopt": False, "tags": {}} | dict(news))
     try:
-        ses.create_template(_template(declared, owner))
-    except AlreadyExists:
-        found = ses.find_template(declared.template_name)
-        if found is None:
-            raise
-        if not declared.adopt and found.tags.get(owner_tags.STACK) != declared.stack:
-            raise SESError(
-                f"creating template ({declared.template_name}): {declared.region} has one of that name that isn't this "
-                f"stack's; choose another name, or set adopt: true on {declared.template_name} to take it over"
-            ) from None
-        ses.update_template(_template(declared, owner))
-        _retag(ses, declared, owner, _without_ours(found.tags))
+        found = _ownership(run.current().ses(declared.region)).foreign(declared)
+    except (SesError, InvalidAwsConfig) as error:
+        first = run.current().first_unreadable(declared.region)
+        return [f"{error}; set preflight to false for a preview that asks nobody"] if first else [], {}
+    if found is None:
+        return [], {}
+    if not declared.adopt:
+        return [str(not_ours(declared))], {}
+    _print_adoption(declared, found, {name: news[name] for name in CONTENT if name in news})
+    return [], _content(found)
 
 
-def _retag(ses: Ses, declared: DeclaredTemplate, owner: str, before: Mapping[str, str]) -> None:
-    arn = ses.template_arn(declared.template_name)
-    gone = sorted(before.keys() - declared.tags.keys())
-    if gone:
-        ses.untag(arn, gone)
-    ses.tag(arn, _template(declared, owner).tags)
+def _print_adoption(
+    declared: DeclaredTemplate, found: CustomVerificationEmailTemplate, wanted: Mapping[str, str]
+) -> None:
+    changes = list(differences(_content(found), wanted, own_tags(found), declared.tags))
+    said = "and changes it:" if changes else "and changes nothing but our marks"
+    print(f"template {declared.template_name}: adopt takes over the one in {declared.region}, {said}", flush=True)
+    for line in changes:
+        print(line, flush=True)
 
 
-def _template(declared: DeclaredTemplate, owner: str) -> CustomVerificationEmailTemplate:
+def _drift_of_tags(declared: DeclaredTemplate, owner: str, found: CustomVerificationEmailTemplate) -> Mapping[str, Any]:
+    drifted: dict[str, Any] = {}
+    if own_tags(found) != dict(declared.tags):
+        drifted["tags"] = own_tags(found)
+    ours = found.tags.get(owner_tags.OWNER) == owner or found.tags.get(owner_tags.STACK) == declared.stack
+    if not ours:
+        drifted["stack"] = NOT_OURS
+    return drifted
+
+
+def _record(props: Mapping[str, Any]) -> TemplateRecord:
+    """What the state knows; an earlier release wrote neither `origin` nor `before`, and what it was allowed to adopt
+    may have been there before."""
+    origin = props.get("origin") or ("adopted" if props.get("adopt") else "created")
+    before = props.get("before")
+    return TemplateRecord(props["owner"], origin, _before(props["templateName"], before) if before else None)
+
+
+def _before(name: str, before: Mapping[str, Any]) -> CustomVerificationEmailTemplate:
     return CustomVerificationEmailTemplate(
-        declared.template_name,
-        declared.from_email_address,
-        declared.template_subject,
-        declared.template_content,
-        declared.success_redirection_url,
-        declared.failure_redirection_url,
-        {**declared.tags, **owner_tags.ownership(owner, declared.stack, "")},
+        name,
+        before["fromEmailAddress"],
+        before["templateSubject"],
+        before["templateContent"],
+        before["successRedirectionUrl"],
+        before["failureRedirectionUrl"],
+        dict(before.get("tags") or {}),
     )
 
 
-def _outputs(inputs: dict[str, Any], ses: Ses, owner: str) -> dict[str, Any]:
+def _outputs(inputs: dict[str, Any], ses: Ses, record: TemplateRecord) -> dict[str, Any]:
     """All properties, with the digests of what SES answers now that it was written."""
     written = ses.find_template(inputs["templateName"])
     held = {} if written is None else {name: _digest(text) for name, text in _content(written).items()}
+    before = record.before
     return {name: inputs[name] for name in INPUTS if name in inputs} | {
-        "owner": owner,
+        "owner": record.owner,
         "account": ses.account,
         "held": held,
+        "origin": record.origin,
+        "before": _content(before) | {"tags": dict(before.tags)} if before else None,
     }
 
 
-def _content(template: CustomVerificationEmailTemplate) -> dict[str, str]:
+def _content(template: CustomVerificationEmailTemplate) -> dict[str, Any]:
     return {
         "fromEmailAddress": template.from_email_address,
         "templateSubject": template.template_subject,
@@ -206,10 +241,6 @@ def _content(template: CustomVerificationEmailTemplate) -> dict[str, str]:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _without_ours(found: Mapping[str, str]) -> dict[str, str]:
-    return {key: value for key, value in found.items() if not key.startswith(owner_tags.PREFIX)}
 
 
 class CustomVerificationTemplate(WireResource, module="ses", name="CustomVerificationTemplate"):

@@ -3,50 +3,52 @@
 The engine starts one such process a run. A provider is unpickled in it and must hold no state of its own.
 """
 
-import atexit
-import json
-import math
-import os
-import re
-import socket
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import psutil
-
+from ses_verified_senders.declared.problem import InvalidSettings
+from ses_verified_senders.declared.run_settings import RunSettings, read_run_settings
 from ses_verified_senders.life.gate import Gate
-from ses_verified_senders.life.journal import Journal
+from ses_verified_senders.life.journals import Places, journal_of
+from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.life.mailer import Mailer
 from ses_verified_senders.life.progress import Progress
+from ses_verified_senders.life.template_backup import TemplateBackups
+from ses_verified_senders.providers import sdk_hooks
 from ses_verified_senders.providers.failure import SESError, hide_tracebacks
+from ses_verified_senders.providers.process_note import EngineAddress, accompany
 from ses_verified_senders.ses.accounts import Accounts, state_folder
 from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import Clock, SystemClock
-from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
 
+CANCELLED = "the run was cancelled before this send; the next run goes on from here"
+# Seconds for the sends in flight to end once their engine is gone.
+PATIENCE = 15.0
 
-class Clients(Protocol):
+
+class Clients(Places, Protocol):
     """What `ses.accounts.Accounts` offers."""
 
     def ses(self, region: str) -> Ses: ...
 
-    def place(self, region: str) -> str: ...
+
+DEFAULTS = RunSettings()
 
 
 @dataclass(frozen=True)
-class RunSettings:
-    """What the stack's config says of the run as a whole; see declared.settings.Settings."""
+class Held:
+    """What a state holds of an address, and how the group that held it was declared."""
 
-    calls_per_second: float = 1.0
-    template_drift: str = "content"
-
-
-DEFAULTS = RunSettings()
+    entry: Entry
+    stack: str
+    max_sends: int
 
 
 class Run:
@@ -62,18 +64,44 @@ class Run:
         self._accounts = accounts
         self._folder = folder
         self._lock = threading.Lock()
+        self._lanes: dict[str, threading.Lock] = {}
+        self._mailers: dict[str, Mailer] = {}
         self._declared: set[str] = set()
+        self._handed: dict[tuple[str, str], Held] = {}
         self._unreadable: set[str] = set()
 
     def ses(self, region: str) -> Ses:
         """Raises SesError and InvalidAwsConfig."""
         return self._accounts.ses(region)
 
-    def sender(self, region: str) -> Mailer:
-        """Raises SesError and InvalidAwsConfig."""
+    def mailer(self, region: str) -> Mailer:
+        """One a run, which remembers what it met. Raises SesError and InvalidAwsConfig."""
         ses = self.ses(region)
-        journal = Journal(self._folder / "pages" / self._accounts.place(region))
-        return Mailer(ses, journal, self.gate)
+        with self._lock:
+            if region not in self._mailers:
+                journal = journal_of(ses, self._accounts, self._folder, self.settings.journal)
+                self._mailers[region] = Mailer(ses, journal, self.gate)
+            return self._mailers[region]
+
+    @contextmanager
+    def lane(self, region: str) -> Iterator[None]:
+        """One group of a region at a time, so that no more than one of its e-mails is ever in flight."""
+        with self._lock:
+            lane = self._lanes.setdefault(region, threading.Lock())
+        with lane:
+            yield
+
+    def end_lanes(self, patience: float) -> None:
+        """Return once nothing is in flight in any region, or `patience` seconds are over."""
+        with self._lock:
+            lanes = list(self._lanes.values())
+        until = time.monotonic() + patience
+        for lane in lanes:
+            lane.acquire(timeout=max(0.0, until - time.monotonic()))
+
+    def template_backups(self, region: str) -> TemplateBackups:
+        """Raises SesError and InvalidAwsConfig."""
+        return TemplateBackups(self._folder / "templates" / self._accounts.place(region))
 
     def declare(self, *names: str) -> None:
         """The program declares these in this run, whatever resource held them before."""
@@ -82,6 +110,14 @@ class Run:
 
     def declares(self, name: str) -> bool:
         return name in self._declared
+
+    def hand_over(self, region: str, held: Mapping[str, Held]) -> None:
+        """What other groups of the stack held, by address."""
+        with self._lock:
+            self._handed.update({(region, address): one for address, one in held.items()})
+
+    def handed(self, region: str, address: str) -> Held | None:
+        return self._handed.get((region, address))
 
     def first_unreadable(self, region: str) -> bool:
         """True once: what keeps one read from SES keeps all of that region from it, and one error says it."""
@@ -116,80 +152,43 @@ def use(run: Run | None) -> None:
     _current = run
 
 
+def cancel() -> None:
+    """The engine asks to end: the send in flight ends as it will, and no other begins."""
+    if _current is not None:
+        _current.gate.cancel(CANCELLED)
+
+
 def configure(get: Callable[[str], Any]) -> None:
     """Called by every provider of this process with the stack's config; the first call makes the run."""
     hide_tracebacks()
     with _lock:
         if _current is None:
             use(_from_config(get, SystemClock()))
+            sdk_hooks.more_calls_at_once()
+            if not sdk_hooks.hear_cancel():
+                print("this release of Pulumi's SDK passes no ^C on: a cancelled run ends after its group", flush=True)
 
 
 def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
-    folder = state_folder(get("journal"))
     try:
-        aws = AwsConfig.of(get, get("roles"))
-    except InvalidAwsConfig as cause:
+        settings = read_run_settings(get)
+        aws = AwsConfig.of(get, settings.roles)
+    except (InvalidSettings, InvalidAwsConfig) as cause:
         raise SESError(str(cause)) from None
-    settings = RunSettings(_rate(get("callsPerSecond") or 1), _drift(get("templateDrift") or "content"))
-    engine = _engine_address(sys.argv)
-    try:
-        _announce(folder, engine)
-    except OSError as cause:
-        raise SESError(
-            f"folder {folder} can't be used ({cause}); make it writable or set `journal` to another"
-        ) from None
+    folder = state_folder(settings.journal)
+    engine = EngineAddress.among(sys.argv[1:])
     accounts = Accounts(aws, folder, settings.calls_per_second, clock)
-    return Run(accounts, folder, Gate(lambda: _answers(engine)), clock, settings)
+    made = Run(accounts, folder, Gate(lambda: engine is None or engine.answers()), clock, settings)
+    if engine:
+        try:
+            accompany(engine, folder, lambda: made.end_lanes(PATIENCE))
+        except OSError as cause:
+            raise SESError(
+                f"folder {folder} can't be used ({cause}); make it writable or set `journal` to another"
+            ) from None
+    return made
 
 
-def _rate(written: Any) -> float:
-    """Our program checks the config before the provider reads it; one that makes the components by itself may not."""
-    try:
-        rate = float(written)
-    except ValueError:
-        rate = math.nan
-    if not 0 <= rate < math.inf:
-        raise SESError(f"callsPerSecond {written!r} is not a number of calls a second; write one from 0 (no limit)")
-    return rate
-
-
-def _drift(written: Any) -> str:
-    if written not in ("content", "listed"):
-        raise SESError(f"templateDrift {written!r} is not what to compare; write content or listed")
-    return str(written)
-
-
-def _engine_address(arguments: list[str]) -> tuple[str, int] | None:
-    """The engine passes its own address to the processes it starts."""
-    for argument in arguments[1:]:
-        match = re.fullmatch(r"(127\.0\.0\.1|localhost|\[::1\]):(\d+)", argument)
-        if match:
-            return match.group(1).strip("[]"), int(match.group(2))
-    return None
-
-
-def _answers(engine: tuple[str, int] | None) -> bool:
-    """Whether the engine still listens; a killed one leaves this process behind."""
-    if engine is None:
-        return True
-    try:
-        socket.create_connection(engine, timeout=5).close()
-    except OSError:
-        return False
-    return True
-
-
-def _announce(folder: Path, engine: tuple[str, int] | None) -> None:
-    """Leave a note of this process, by which a later run finds and ends it if its engine was killed."""
-    if engine is None:
-        return
-    note = folder / "providers" / f"{os.getpid()}.json"
-    note.parent.mkdir(parents=True, exist_ok=True)
-    started = psutil.Process().create_time()
-    note.write_text(json.dumps({"pid": os.getpid(), "createTime": started, "engine": f"{engine[0]}:{engine[1]}"}))
-    atexit.register(note.unlink, missing_ok=True)
-
-
-def failing(error: SesError | InvalidAwsConfig | Exception) -> Exception:
+def failing(error: Exception) -> Exception:
     """The error as the engine shows it."""
     return SESError(str(error))

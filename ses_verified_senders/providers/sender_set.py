@@ -1,7 +1,9 @@
 """SenderSet: the declared set as a whole, so that a preview can stop a change that would hit too many."""
 
+import hashlib
+import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pulumi
@@ -9,7 +11,7 @@ from pulumi import dynamic
 
 from ses_verified_senders.life.change import digest, mailings, objections
 from ses_verified_senders.providers import run
-from ses_verified_senders.providers.wire import WireResource, differ
+from ses_verified_senders.providers.wire import WireResource
 
 INPUTS = ("name", "senders", "maxRemovals", "maxMailings", "approve", "labels")
 
@@ -23,16 +25,17 @@ class SenderSetProvider(dynamic.ResourceProvider):
         run.configure(req.config.get)
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
-        """Every EmailVerification depends on this one, so nothing is sent or removed where it objects."""
-        senders: Mapping[str, str] = news["senders"]
+        """Every Senders depends on this one, so nothing is sent or removed where it objects."""
+        senders = _mapping(news.get("senders"))
+        before = _mapping(news.pop("gone", None)) | _mapping(olds.get("senders"))
+        planned = news.pop("mailed", None)
         max_removals = news.get("maxRemovals")
         max_mailings = int(news["maxMailings"])
         this = run.current()
         this.declare(*(run.identity_name(*key.split("/", 1)) for key in senders))
-        before: Mapping[str, str] = olds.get("senders") or {}
         mailed, approve = mailings(before, senders), str(news.get("approve") or "")
         # Those of the removed are only in what was declared before.
-        labels = {**(olds.get("labels") or {}), **news["labels"]} if news.get("labels") else None
+        labels = _mapping(olds.get("labels")) | _mapping(news.get("labels")) if news.get("labels") else None
         # An approved change may mail all that it names, and what falls due beside it as many as ever.
         approved = approve == digest(before, senders, labels)
         this.gate.allow(news["name"], max_mailings + len(mailed) if approved else max_mailings)
@@ -44,24 +47,38 @@ class SenderSetProvider(dynamic.ResourceProvider):
             max_mailings,
             approve,
             labels,
+            None if planned is None else set(json.loads(planned)),
         )
         # The engine prints the whole value of the property that a failure names: never the list.
         return dynamic.CheckResult(news, [dynamic.CheckFailure(item.setting, item.reason) for item in found])
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.DiffResult:
-        return dynamic.DiffResult(changes=bool(differ(olds, news, INPUTS)))
+        return dynamic.DiffResult(changes=olds.get("declared") != _outputs(news)["declared"])
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
-        return dynamic.CreateResult(uuid.uuid4().hex, props)
+        return dynamic.CreateResult(uuid.uuid4().hex, _outputs(props))
 
     def update(self, _id: str, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:
-        return dynamic.UpdateResult(news)
+        return dynamic.UpdateResult(_outputs(news))
+
+
+def _outputs(props: Mapping[str, Any]) -> dict[str, Any]:
+    """A digest in place of the inputs, which a state needs to hold no second time."""
+    declared = repr([props.get(name) for name in INPUTS])
+    return {"declared": hashlib.sha256(declared.encode()).hexdigest()}
+
+
+def _mapping(text: str | None) -> dict[str, str]:
+    found: dict[str, str] = json.loads(text or "{}")
+    return found
 
 
 class SenderSet(WireResource, module="ses", name="SenderSet"):
     """`senders` maps `region/address` to its resend token; all else is as in `life.change.objections`.
 
-    With `labels` both are secrets, as they name addresses.
+    With `labels` both are secrets, as they name addresses. `gone` has the senders of sets that the program no longer
+    has, such as this one's under a former name: they count as removed from this set unless it has them. `mailed` are
+    those of `senders` that an e-mail goes to, as the plan says.
     """
 
     def __init__(
@@ -73,13 +90,28 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
         approve: str = "",
         labels: Mapping[str, str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
+        *,
+        gone: pulumi.Input[Mapping[str, str]] | None = None,
+        mailed: Collection[str] | None = None,
     ) -> None:
         inputs = {
             "name": name,
-            "senders": pulumi.Output.secret(dict(senders)) if labels else dict(senders),
+            "senders": _text(senders, bool(labels)),
             "max_removals": max_removals,
             "max_mailings": max_mailings,
             "approve": approve,
-            "labels": pulumi.Output.secret(dict(labels)) if labels else None,
+            "labels": _text(labels, True) if labels else None,
+            "mailed": _secret(json.dumps(sorted(mailed)), bool(labels)) if mailed is not None else None,
+            "gone": pulumi.Output.from_input(gone).apply(lambda them: _text(them, bool(labels)) if them else None),
         }
         super().__init__(SenderSetProvider(), name, inputs, opts)
+
+
+def _text(mapping: Mapping[str, str], secret: bool) -> pulumi.Input[str]:
+    """One text: the engine takes its time over each property of ten thousand."""
+    text = json.dumps(dict(sorted(mapping.items())), ensure_ascii=False, separators=(",", ":"))
+    return _secret(text, secret)
+
+
+def _secret(text: str, secret: bool) -> pulumi.Input[str]:
+    return pulumi.Output.secret(text) if secret else text

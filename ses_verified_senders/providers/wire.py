@@ -1,6 +1,5 @@
-"""Names on the wire: SES's and Pulumi's camelCase outside, Python's snake_case inside."""
+"""Properties on the wire: SES's and Pulumi's camelCase outside, Python's snake_case inside."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
@@ -8,18 +7,9 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi import dynamic
 
+from ses_verified_senders.life.names import camel, snake
+
 Value = TypeVar("Value")
-
-
-def camel(name: str) -> str:
-    """message_id → messageId"""
-    head, *tail = name.split("_")
-    return head + "".join(part.capitalize() for part in tail)
-
-
-def snake(name: str) -> str:
-    """messageId → message_id"""
-    return re.sub(r"(?<=[a-z0-9])[A-Z]", lambda match: "_" + match.group().lower(), name)
 
 
 class Property(str):
@@ -35,8 +25,12 @@ class WireResource(dynamic.Resource):
         name: str,
         properties: Mapping[str, Any],
         opts: pulumi.ResourceOptions | None = None,
+        *,
+        users: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(provider, name, {Property(key): value for key, value in properties.items()}, opts)
+        """`users` are properties whose names are the user's own, and stay as they are."""
+        given: dict[str, Any] = {Property(key): value for key, value in properties.items()}
+        super().__init__(provider, name, given | dict(users or {}), opts)
 
     def translate_input_property(self, prop: str) -> str:
         """The SDK has the keys of every mapping translated, however deep; those of users must stay as they are."""

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import platformdirs
 
@@ -15,50 +15,69 @@ from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import Clock
 from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.limiter import Limiter
-from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig, patience, session
+from ses_verified_senders.ses.session import ATTEMPTS, LAST_REGION, AwsConfig, AwsSession, InvalidAwsConfig
+
+if TYPE_CHECKING:
+    from types_boto3_sesv2 import SESV2Client
+    from types_boto3_sts import STSClient
 
 Made = TypeVar("Made")
 
 
-def state_folder(journal: str | None) -> Path:
-    """Where the journal and the limits' files live on this machine: the setting `journal`, or the user's own folder."""
-    return Path(journal).absolute() if journal else platformdirs.user_state_path("ses-verified-senders")
+BUCKET = "s3://"
+
+
+def state_folder(journal: str, root: Path | None = None) -> Path:
+    """Where the limits' files live on this machine, and the journal with them unless it is in a bucket: the setting
+    `journal`, in the project's folder `root` where it is relative, or the user's own folder."""
+    if not journal or journal.startswith(BUCKET):
+        return platformdirs.user_state_path("ses-verified-senders")
+    return ((root or Path()) / journal).absolute()
+
+
+def bucket_url(journal: str) -> str:
+    """The setting `journal` where it names a bucket (s3://bucket/prefix), else "". Raises InvalidAwsConfig."""
+    if not journal.startswith(BUCKET):
+        return ""
+    if not journal.removeprefix(BUCKET).partition("/")[0]:
+        raise InvalidAwsConfig(f"journal {journal!r} names no bucket; write it as in s3://bucket/prefix")
+    return journal
 
 
 class Credentials:
     """What a session signs with; `account` is theirs (STS GetCallerIdentity): limits, ARNs and records are per account.
 
-    Raises InvalidAwsConfig, or SesError if the account can't be asked for.
+    `region` is where STS is asked if the stack and boto3's own settings name no region. Raises InvalidAwsConfig, or
+    SesError if the account can't be asked for.
     """
 
-    def __init__(self, config: AwsConfig) -> None:
-        self._config = config
+    def __init__(self, config: AwsConfig, region: str) -> None:
         # Threads may share a session's clients, but not the making of them (boto3's guide, "Multithreading").
         self._lock = threading.Lock()
         doing = "finding the account of the credentials"
         from botocore import exceptions
 
         try:
-            self._session = session(config)
-            sts = self.client("sts", config.region or "us-east-1", patience())
-            self.account = _account(sts, doing)
+            self._session = AwsSession(config, region)
+            self.account = _account(self._session.sts(), doing)
         except exceptions.ClientError as cause:
             raise errors.from_answer(doing, cause.response) from None
         except (exceptions.ConnectionError, exceptions.HTTPClientError) as cause:
             # The question does nothing, so a lost answer is as good as one that was never asked.
             raise errors.unreachable(doing, cause) from None
-        except (exceptions.BotoCoreError, ValueError) as cause:
+        except (exceptions.BotoCoreError, ValueError, OSError) as cause:
             raise errors.of_credentials(doing, cause) or _misconfigured(doing, cause) from None
 
-    def client(self, service: str, region: str, config: Any) -> Any:
-        """A boto3 client; `config` is botocore's own."""
+    def sesv2(self, region: str) -> "SESV2Client":
         with self._lock:
-            return self._session.client(
-                service, region_name=region, endpoint_url=self._config.endpoint(service), config=config
-            )
+            return self._session.sesv2(region)
+
+    def s3(self) -> Any:
+        with self._lock:
+            return self._session.s3()
 
 
-def _account(sts: Any, doing: str) -> str:
+def _account(sts: "STSClient", doing: str) -> str:
     from botocore.parsers import ResponseParserError
 
     try:
@@ -90,6 +109,7 @@ class Accounts:
         self._lock = threading.Lock()
         self._credentials: dict[str, Future[Credentials]] = {}
         self._regions: dict[str, Future[Ses]] = {}
+        self._buckets: dict[str, Future[Any]] = {}
 
     def ses(self, region: str) -> Ses:
         """Raises InvalidAwsConfig, or SesError if the account can't be asked for."""
@@ -111,27 +131,38 @@ class Accounts:
             # Each raise adds to the traceback, and with it to the frames that are kept.
             raise error.with_traceback(None) from None
 
+    def _signing(self, config: AwsConfig, region: str) -> Credentials:
+        # The other keys are the same for all regions.
+        key = json.dumps([role.model_dump(mode="json") for role in config.roles])
+        return self._once(self._credentials, key, lambda: Credentials(config, region))
+
+    def s3(self) -> Any:
+        """The client of the journal's bucket, with the stack's own credentials, whatever roles its regions have.
+
+        Raises InvalidAwsConfig and SesError.
+        """
+        return self._once(self._buckets, "", self._make_s3)
+
+    def _make_s3(self) -> Any:
+        config = self._config.for_region("")
+        return self._signing(config, LAST_REGION).s3()
+
     def _make(self, region: str) -> Ses:
         from botocore.exceptions import BotoCoreError
 
         config = self._config.for_region(region)
-        # The other keys are the same for all regions.
-        key = json.dumps(config.roles)
-        credentials = self._once(self._credentials, key, lambda: Credentials(config))
+        credentials = self._signing(config, region)
         config.check_account(credentials.account)
         try:
-            reader, sender = (
-                credentials.client("sesv2", region, patience()),
-                credentials.client("sesv2", region, patience(1)),
-            )
+            client = credentials.sesv2(region)
         except (BotoCoreError, ValueError) as cause:
             raise _misconfigured(f"no SES client for {region}", cause) from None
         limits = self._folder / "limits" / self._place(credentials.account, region)
         return Ses(
-            reader,
-            sender,
+            client,
             account=credentials.account,
             region=region,
+            attempts=self._config.keys.max_retries or ATTEMPTS,
             limiter=lambda operation: Limiter(limits / operation, self._interval, self._clock),
             clock=self._clock,
         )

@@ -3,42 +3,42 @@
 Operations: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Operations.html
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ses_verified_senders.ses import errors
 from ses_verified_senders.ses.clock import Clock
 from ses_verified_senders.ses.limiter import Limiter
 from ses_verified_senders.ses.listing import Listing
+from ses_verified_senders.ses.tries import ALWAYS, Departure, Tries
 
-PATIENCE = 40
+if TYPE_CHECKING:
+    from types_boto3_sesv2 import SESV2Client
+    from types_boto3_sesv2.type_defs import (
+        CustomVerificationEmailTemplateMetadataTypeDef,
+        GetAccountResponseTypeDef,
+        GetCustomVerificationEmailTemplateResponseTypeDef,
+        SendCustomVerificationEmailRequestTypeDef,
+        TagTypeDef,
+        UpdateCustomVerificationEmailTemplateRequestTypeDef,
+    )
+
 LISTING_PAGE = 1000
 TEMPLATES_PAGE = 50
 LISTING_AGE = 60.0
 
 
-class Departure:
-    """Told of each time that a request leaves; this one does nothing."""
-
-    def leaving(self) -> None:
-        """The request leaves next, unless this raises."""
-
-    def turned_back(self) -> None:
-        """SES said TooManyRequestsException: the request that left did nothing, and leaves again later."""
-
-
-ALWAYS = Departure()
-
-
 @dataclass(frozen=True)
 class Identity:
-    """An e-mail identity: SES's VerificationStatus and the identity's tags."""
+    """An e-mail identity: SES's VerificationStatus, the identity's tags, and its default configuration set or ""."""
 
     verification_status: str
     tags: Mapping[str, str]
+    configuration_set_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class CustomVerificationEmailTemplate:
     failure_redirection_url: str
     tags: Mapping[str, str]
 
-    def request(self) -> dict[str, Any]:
+    def request(self) -> "UpdateCustomVerificationEmailTemplateRequestTypeDef":
         """The six fields that create and update both need."""
         return {
             "TemplateName": self.template_name,
@@ -65,8 +65,12 @@ class CustomVerificationEmailTemplate:
         }
 
 
+Page = TypeVar("Page", bound=Mapping[str, Any])
+
+
 class Ses:
-    """`reader` retries by itself what may be repeated, `sender` never does; both are boto3 `sesv2` clients.
+    """`api` is a boto3 client that repeats nothing by itself; a call that fails without an answer is tried `attempts`
+    times, the send once.
 
     `limiter(operation)` gives the limit that the operation shares with all others of this account and region.
     Every method raises `errors.SesError`.
@@ -74,27 +78,24 @@ class Ses:
 
     def __init__(
         self,
-        reader: Any,
-        sender: Any,
+        api: "SESV2Client",
         *,
         account: str,
         region: str,
         limiter: Callable[[str], Limiter],
         clock: Clock,
+        attempts: int = 1,
     ) -> None:
         self.account = account
         self.region = region
-        self._reader = reader
-        self._sender = sender
-        self._limiter = limiter
-        self._clock = clock
-        self._ahead = 0.0
+        self._api = api
+        self._tries = Tries(limiter, clock, attempts)
         self._identities = Listing(self._read_identities, clock)
         self._templates = Listing(self._read_templates, clock)
 
     def now(self) -> datetime:
-        """SES's time, by the Date of its last answer: links lapse by that clock, not by this machine's."""
-        return datetime.fromtimestamp(self._clock.time() + self._ahead, UTC)
+        """SES's time: links lapse by that clock, not by this machine's."""
+        return self._tries.now()
 
     def check_account(self, recorded: str) -> None:
         """Raises SesError where what is recorded is another account's: all of it would look as if it were gone."""
@@ -121,11 +122,12 @@ class Ses:
         TooManyRequestsException, which says that nothing was sent.
         """
         doing = f"sending verification ({address})"
-        request = {"EmailAddress": address, "TemplateName": template_name}
+        request: SendCustomVerificationEmailRequestTypeDef = {"EmailAddress": address, "TemplateName": template_name}
         if configuration_set_name:
             request["ConfigurationSetName"] = configuration_set_name
+        ask = partial(self._api.send_custom_verification_email, **request)
         try:
-            answer = self._call(self._sender, "send_custom_verification_email", doing, request, departure)
+            answer = self._tries.make_once(doing, ask, departure)
         except errors.NotFound as error:
             # It is never the address that isn't found, but the template, its From or the configuration set.
             raise errors.RefusedForAll(
@@ -156,18 +158,14 @@ class Ses:
             # Without that permission, SES's own words must do.
             return True
 
-    def get_account(self) -> dict[str, Any]:
+    def get_account(self) -> "GetAccountResponseTypeDef":
         """ProductionAccessEnabled, SendingEnabled and more."""
-        return self._call(self._reader, "get_account", f"reading the account ({self.region})", {})
+        return self._tries.make(f"reading the account ({self.region})", partial(self._api.get_account))
 
     def has_configuration_set(self, name: str) -> bool:
+        ask = partial(self._api.get_configuration_set, ConfigurationSetName=name)
         try:
-            self._call(
-                self._reader,
-                "get_configuration_set",
-                f"reading configuration set ({name})",
-                {"ConfigurationSetName": name},
-            )
+            self._tries.make(f"reading configuration set ({name})", ask)
         except errors.NotFound:
             return False
         return True
@@ -176,41 +174,79 @@ class Ses:
 
     def find_identity(self, address: str) -> Identity | None:
         """The identity, or None if SES lists none of that name."""
+        ask = partial(self._api.get_email_identity, EmailIdentity=address)
         try:
-            answer = self._call(
-                self._reader, "get_email_identity", f"reading identity ({address})", {"EmailIdentity": address}
-            )
+            answer = self._tries.make(f"reading identity ({address})", ask)
         except errors.NotFound:
             return None
         except errors.Refused as error:
             if error.code == errors.ACCESS_DENIED and address not in error.said:
                 raise errors.RefusedForAll(error.doing, error.code, error.said, error.advice) from None
             raise
-        return Identity(answer.get("VerificationStatus", "NOT_STARTED"), _tags(answer.get("Tags", [])))
+        return Identity(
+            answer.get("VerificationStatus", "NOT_STARTED"),
+            _tags(answer.get("Tags", [])),
+            answer.get("ConfigurationSetName", ""),
+        )
 
     def list_identities(self, max_age: float = LISTING_AGE) -> Mapping[str, str]:
         """VerificationStatus by address or domain: a call for each thousand, shared for `max_age` seconds."""
         return self._identities.get(max_age)
 
     def _read_identities(self) -> dict[str, str]:
-        statuses: dict[str, str] = {}
-        request: dict[str, Any] = {"PageSize": LISTING_PAGE}
+        ask = partial(self._api.list_email_identities, PageSize=LISTING_PAGE)
+        return {
+            identity["IdentityName"]: identity.get("VerificationStatus", "NOT_STARTED")
+            for page in self._pages(f"listing identities ({self.region})", ask)
+            for identity in page.get("EmailIdentities", [])
+        }
+
+    def _pages(self, doing: str, ask: "partial[Page]") -> Iterator[Page]:
+        """All pages of a listing."""
         while True:
-            page = self._call(self._reader, "list_email_identities", f"listing identities ({self.region})", request)
-            for identity in page.get("EmailIdentities", []):
-                statuses[identity["IdentityName"]] = identity.get("VerificationStatus", "NOT_STARTED")
+            page = self._tries.make(doing, ask)
+            yield page
             if not page.get("NextToken"):
-                return statuses
-            request["NextToken"] = page["NextToken"]
+                return
+            ask = partial(ask.func, **{**ask.keywords, "NextToken": page["NextToken"]})
 
     def delete_identity(self, address: str) -> None:
         """Delete the identity; one that is gone already is as good."""
+        ask = partial(self._api.delete_email_identity, EmailIdentity=address)
         try:
-            self._call(
-                self._reader, "delete_email_identity", f"deleting identity ({address})", {"EmailIdentity": address}
-            )
+            self._tries.make(f"deleting identity ({address})", ask)
         except errors.NotFound:
             return
+
+    def list_suppressed(self) -> Mapping[str, str]:
+        """The addresses on the account's suppression list, each with SES's reason."""
+        ask = partial(self._api.list_suppressed_destinations, PageSize=LISTING_PAGE)
+        return {
+            item["EmailAddress"]: item.get("Reason", "")
+            for page in self._pages(f"listing the suppression list ({self.region})", ask)
+            for item in page.get("SuppressedDestinationSummaries", [])
+        }
+
+    def check_suppression(self, address: str) -> None:
+        """Raises Refused where the account's suppression list has the address: SES takes an e-mail to it and drops it.
+
+        https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html
+        """
+        doing = f"reading the suppression list ({address})"
+        try:
+            answer = self._tries.make(doing, partial(self._api.get_suppressed_destination, EmailAddress=address))
+        except errors.NotFound:
+            return
+        found = answer.get("SuppressedDestination", {})
+        reason, since = found.get("Reason", "no reason given"), found.get("LastUpdateTime", "")
+        raise errors.Refused(
+            doing,
+            "Suppressed",
+            f"the account's suppression list has the address ({reason}{f', since {since:%Y-%m-%d}' if since else ''}), "
+            "so SES would take the e-mail and drop it",
+            f"take it off (aws sesv2 delete-suppressed-destination --region {self.region} --email-address {address}), "
+            "or set sendSuppressed to mail it all the same",
+        )
 
     def identity_arn(self, address: str) -> str:
         return f"arn:{self._partition}:ses:{self.region}:{self.account}:identity/{address}"
@@ -219,13 +255,9 @@ class Ses:
 
     def find_template(self, name: str) -> CustomVerificationEmailTemplate | None:
         """The template with its content and tags, or None."""
+        ask = partial(self._api.get_custom_verification_email_template, TemplateName=name)
         try:
-            answer = self._call(
-                self._reader,
-                "get_custom_verification_email_template",
-                f"reading template ({name})",
-                {"TemplateName": name},
-            )
+            answer = self._tries.make(f"reading template ({name})", ask)
         except errors.NotFound:
             return None
         return _template(answer)
@@ -235,32 +267,32 @@ class Ses:
         return self._templates.get(LISTING_AGE)
 
     def _read_templates(self) -> dict[str, CustomVerificationEmailTemplate]:
-        found: dict[str, CustomVerificationEmailTemplate] = {}
-        request: dict[str, Any] = {"PageSize": TEMPLATES_PAGE}
-        while True:
-            doing = f"listing templates ({self.region})"
-            page = self._call(self._reader, "list_custom_verification_email_templates", doing, request)
-            for item in page.get("CustomVerificationEmailTemplates", []):
-                found[item["TemplateName"]] = _template(item)
-            if not page.get("NextToken"):
-                return found
-            request["NextToken"] = page["NextToken"]
+        ask = partial(self._api.list_custom_verification_email_templates, PageSize=TEMPLATES_PAGE)
+        return {
+            item["TemplateName"]: _template(item)
+            for page in self._pages(f"listing templates ({self.region})", ask)
+            for item in page.get("CustomVerificationEmailTemplates", [])
+        }
 
     def create_template(self, template: CustomVerificationEmailTemplate) -> None:
         """Raises AlreadyExists where the name is taken."""
-        request = template.request() | {"Tags": _tag_list(template.tags)}
-        self._template_call("create_custom_verification_email_template", "creating", template, request)
+        ask = partial(
+            self._api.create_custom_verification_email_template, **template.request(), Tags=_tag_list(template.tags)
+        )
+        self._write_template("creating", template, ask)
 
     def update_template(self, template: CustomVerificationEmailTemplate) -> None:
         """Replace all but the tags, which have operations of their own."""
-        self._template_call("update_custom_verification_email_template", "updating", template, template.request())
+        self._write_template(
+            "updating", template, partial(self._api.update_custom_verification_email_template, **template.request())
+        )
 
-    def _template_call(
-        self, operation: str, verb: str, template: CustomVerificationEmailTemplate, request: dict[str, Any]
+    def _write_template(
+        self, verb: str, template: CustomVerificationEmailTemplate, ask: "partial[dict[str, Any]]"
     ) -> None:
         doing = f"{verb} template ({template.template_name})"
         try:
-            self._call(self._reader, operation, doing, request)
+            self._tries.make(doing, ask)
         except errors.NotFound as error:
             if template.from_email_address in error.said:
                 advice = f"verify {template.from_email_address} or its domain in {self.region}"
@@ -269,13 +301,9 @@ class Ses:
 
     def delete_template(self, name: str) -> None:
         """Delete the template; one that is gone already is as good."""
+        ask = partial(self._api.delete_custom_verification_email_template, TemplateName=name)
         try:
-            self._call(
-                self._reader,
-                "delete_custom_verification_email_template",
-                f"deleting template ({name})",
-                {"TemplateName": name},
-            )
+            self._tries.make(f"deleting template ({name})", ask)
         except errors.NotFound:
             return
 
@@ -284,80 +312,50 @@ class Ses:
 
     # Tags
 
-    def tag(self, arn: str, tags: Mapping[str, str]) -> bool:
-        """Put `tags` on a resource; False if SES doesn't list it."""
+    def tag(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Put `tags` on a resource; nothing where SES doesn't list it."""
+        ask = partial(self._api.tag_resource, ResourceArn=arn, Tags=_tag_list(tags))
+        with suppress(errors.NotFound):
+            self._tries.make(f"tagging ({arn})", ask)
+
+    def list_tags(self, arn: str) -> Mapping[str, str] | None:
+        """A resource's tags, or None if SES doesn't list it."""
+        ask = partial(self._api.list_tags_for_resource, ResourceArn=arn)
         try:
-            self._call(self._reader, "tag_resource", f"tagging ({arn})", {"ResourceArn": arn, "Tags": _tag_list(tags)})
+            answer = self._tries.make(f"reading tags ({arn})", ask)
         except errors.NotFound:
-            return False
-        return True
+            return None
+        return _tags(answer.get("Tags", []))
 
     def untag(self, arn: str, keys: list[str]) -> None:
         """Take tags off a resource; one that is gone already is as good."""
-        try:
-            self._call(self._reader, "untag_resource", f"untagging ({arn})", {"ResourceArn": arn, "TagKeys": keys})
-        except errors.NotFound:
-            return
-
-    # How a call is made
+        ask = partial(self._api.untag_resource, ResourceArn=arn, TagKeys=keys)
+        with suppress(errors.NotFound):
+            self._tries.make(f"untagging ({arn})", ask)
 
     @property
     def _partition(self) -> str:
-        return str(self._reader.meta.partition)
-
-    def _call(
-        self,
-        client: Any,
-        operation: str,
-        doing: str,
-        request: dict[str, Any],
-        departure: Departure = ALWAYS,
-    ) -> dict[str, Any]:
-        limiter = self._limiter(operation)
-        throttled: errors.SesError | None = None
-        for _ in range(PATIENCE):
-            limiter.wait()
-            departure.leaving()
-            try:
-                answer: dict[str, Any] = getattr(client, operation)(**request)
-            except Exception as cause:
-                # An identity that isn't there is an error answer, too, and often the first answer of a run.
-                self._set_clock(getattr(cause, "response", None) or {})
-                error = errors.translated(doing, cause)
-                if not isinstance(error, errors.Throttled):
-                    raise error from None
-                throttled = error
-                departure.turned_back()
-                limiter.slow_down()
-                continue
-            self._set_clock(answer)
-            return answer
-        assert throttled is not None
-        raise throttled
-
-    def _set_clock(self, answer: Mapping[str, Any]) -> None:
-        date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
-        if date:
-            ahead = parsedate_to_datetime(date).timestamp() - self._clock.time()
-            # The header counts whole seconds, so a smaller difference says nothing.
-            self._ahead = ahead if abs(ahead) > 2 else 0.0
+        return str(self._api.meta.partition)
 
 
-def _template(answer: Mapping[str, Any]) -> CustomVerificationEmailTemplate:
+def _template(
+    answer: "GetCustomVerificationEmailTemplateResponseTypeDef | CustomVerificationEmailTemplateMetadataTypeDef",
+) -> CustomVerificationEmailTemplate:
+    """A listing has neither content nor tags."""
     return CustomVerificationEmailTemplate(
         answer["TemplateName"],
         answer["FromEmailAddress"],
         answer["TemplateSubject"],
-        answer.get("TemplateContent", ""),
+        str(answer.get("TemplateContent", "")),
         answer["SuccessRedirectionURL"],
         answer["FailureRedirectionURL"],
-        _tags(answer.get("Tags", [])),
+        _tags(cast("Iterable[TagTypeDef]", answer.get("Tags", []))),
     )
 
 
-def _tags(listed: list[dict[str, str]]) -> dict[str, str]:
+def _tags(listed: "Iterable[TagTypeDef]") -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in listed}
 
 
-def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+def _tag_list(tags: Mapping[str, str]) -> "list[TagTypeDef]":
     return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]

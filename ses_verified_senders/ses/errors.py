@@ -8,21 +8,28 @@ SesError
 ├── RefusedForAll         SES would say no to every request like it (account, credentials, From, template)
 ├── Unreachable           the request never left
 └── AnswerLost            the request left and no usable answer came: it may have been carried out
+    └── Failed            SES answered that it failed by itself (HTTP 5xx)
 
 Modelled errors: https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html and each operation's page.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
+LONGEST_SAID = 500
+"""Characters of an answer that a message repeats."""
+
 
 class SesError(Exception):
     """`doing` says what was tried, `code` is the error's name at AWS, `said` its message, `advice` what to do."""
 
     def __init__(self, doing: str, code: str, said: str, advice: str) -> None:
+        # It may be a proxy's whole page, or repeat all of a request.
+        said = said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID]}…"
         self.doing = doing
         self.code = code
         self.said = said
@@ -39,9 +46,11 @@ class SesError(Exception):
         return f"{self.doing}: {self.reason}"
 
     def naming(self, address: str, label: str) -> Self:
-        """The same error, with `label` wherever it says `address`, in plain or as part of a URL."""
+        """The same error, with `label` wherever it says `address`, in any case, in plain or as part of a URL."""
+        written = {address, quote(address, safe=""), quote(address, safe="@")}
+        pattern = "|".join(map(re.escape, sorted(written, key=len, reverse=True)))
         parts = (self.doing, self.code, self.said, self.advice)
-        return type(self)(*(part.replace(address, label).replace(quote(address, safe=""), label) for part in parts))
+        return type(self)(*(re.sub(pattern, lambda _: label, part, flags=re.IGNORECASE) for part in parts))
 
 
 class NotFound(SesError):
@@ -72,13 +81,17 @@ class AnswerLost(SesError):
     pass
 
 
+class Failed(AnswerLost):
+    pass
+
+
 @contextmanager
 def naming(address: str, label: str) -> Iterator[None]:
     """What is raised meanwhile calls the address by its label; "" leaves it as it is."""
     try:
         yield
     except SesError as error:
-        raise error.naming(address, label or address) from None
+        raise (error.naming(address, label) if label else error) from None
 
 
 # Every error that botocore's model of SES v2 knows; a test holds this table against the model.
@@ -91,7 +104,7 @@ MODELLED: Mapping[str, tuple[type[SesError], str]] = {
     "BadRequestException": (Refused, "correct what SES names"),
     "ConcurrentModificationException": (Refused, "somebody else changes it at this moment: run again"),
     "ConflictException": (Refused, "somebody else changes it at this moment: run again"),
-    "InternalServiceErrorException": (AnswerLost, "SES failed by itself: run again, which looks before it sends"),
+    "InternalServiceErrorException": (Failed, "SES failed by itself: run again, which looks before it sends"),
     "InvalidNextTokenException": (Refused, "the listing changed while it was read: run again"),
     "LimitExceededException": (
         RefusedForAll,
@@ -111,8 +124,14 @@ MODELLED: Mapping[str, tuple[type[SesError], str]] = {
 }
 
 _CREDENTIALS = (
-    "renew the credentials (boto3's own chain, or aws:profile and aws:assumeRoles in the stack), then run again"
+    "renew the credentials (boto3's own chain, or aws:profile and aws:assumeRoles in the stack), then run again; a "
+    "region that the account has not enabled, or one of another partition, refuses them, too"
 )
+_NO_CREDENTIALS = (
+    "no credentials are set: name a profile with aws:profile or AWS_PROFILE, or set AWS_ACCESS_KEY_ID and "
+    "AWS_SECRET_ACCESS_KEY"
+)
+_LOGIN = "log in again (aws sso login, or aws login), then run again"
 
 ACCESS_DENIED = "AccessDeniedException"
 
@@ -170,25 +189,36 @@ def unusable_limit(path: Path, cause: OSError) -> RefusedForAll:
 
 def unreachable(doing: str, cause: Exception) -> Unreachable:
     """The request never left: no name, no route, nobody listening."""
-    return Unreachable(doing, type(cause).__name__, str(cause), "check the network and aws:endpoints, then run again")
+    advice = "check the region's name, the network and aws:endpoints, then run again"
+    return Unreachable(doing, type(cause).__name__, str(cause), advice)
 
 
 def of_credentials(doing: str, cause: Exception) -> RefusedForAll | None:
     """The error where boto3 found nothing to sign with; None where `cause` is something else."""
     from botocore import exceptions
 
-    if isinstance(
-        cause,
-        exceptions.NoCredentialsError
-        | exceptions.PartialCredentialsError
-        | exceptions.CredentialRetrievalError
-        | exceptions.LoginError
-        | exceptions.TokenRetrievalError
-        | exceptions.SSOError
-        | exceptions.NoAuthTokenError,
-    ):
-        return RefusedForAll(doing, type(cause).__name__, str(cause), _CREDENTIALS)
+    advice: dict[type[Exception] | tuple[type[Exception], ...], str] = {
+        exceptions.NoCredentialsError: _NO_CREDENTIALS,
+        exceptions.PartialCredentialsError: "set the missing one, too, or neither of them",
+        exceptions.CredentialRetrievalError: "correct what gives them (a process, a role, a metadata service)",
+        (
+            exceptions.LoginError,
+            exceptions.TokenRetrievalError,
+            exceptions.SSOError,
+            exceptions.NoAuthTokenError,
+        ): _LOGIN,
+    }
+    for kind, what_to_do in advice.items():
+        if isinstance(cause, kind):
+            return RefusedForAll(doing, type(cause).__name__, str(cause), what_to_do)
     return None
+
+
+def misconfigured(doing: str, cause: Exception) -> RefusedForAll:
+    """boto3's own settings lead nowhere, so nothing left."""
+    return RefusedForAll(
+        doing, type(cause).__name__, str(cause), "correct the aws: config keys or boto3's own settings"
+    )
 
 
 def answer_lost(doing: str, cause: Exception) -> AnswerLost:
@@ -209,6 +239,8 @@ def translated(doing: str, cause: Exception) -> SesError:
         return unreachable(doing, cause)
     if error := of_credentials(doing, cause):
         return error
+    if isinstance(cause, exceptions.EndpointProviderError | exceptions.BaseEndpointResolverError):
+        return misconfigured(doing, cause)
     if isinstance(cause, exceptions.ParamValidationError):
         return Refused(doing, "ParamValidationError", str(cause), "correct what botocore names")
     if isinstance(cause, exceptions.BotoCoreError):

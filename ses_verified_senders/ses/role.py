@@ -1,73 +1,97 @@
-"""A role to assume, in the keys of pulumi-aws's `aws:assumeRoles`.
+"""A role to assume, in the keys of pulumi-aws's `aws:assumeRoles` and `aws:assumeRoleWithWebIdentity`.
 
 Keys: https://www.pulumi.com/registry/packages/aws/api-docs/provider/#providerassumerole
 """
 
-import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any, Self
 
-from ses_verified_senders.ses.shape import ACCOUNT, InvalidAwsConfig, mapping_of_texts, text, texts
+from pydantic import BeforeValidator, Field, model_validator
 
-Role = Mapping[str, Any]
-ARN = f"arn:[a-z-]+:iam::{ACCOUNT}:role/.+"
-EXAMPLE = '{"roleArn": "arn:aws:iam::…:role/…"}'
-
-# Credentials renew themselves here, so for how long they are good (duration) changes nothing.
-KEYS: Mapping[str, Callable[[str, Any], Any]] = {
-    "duration": text,
-    "externalId": text,
-    "policy": text,
-    "policyArns": texts,
-    "roleArn": text,
-    "sessionName": text,
-    "sourceIdentity": text,
-    "tags": mapping_of_texts,
-    "transitiveTagKeys": texts,
-}
+from ses_verified_senders.ses.shape import (
+    ROLE,
+    Arn,
+    Duration,
+    Entry,
+    File,
+    MappingOfTexts,
+    Text,
+    Texts,
+    structure,
+    wrong,
+)
 
 
-def checked(place: str, value: Any) -> Role:
-    """A checked role; `value` is one, or its ARN alone. Raises InvalidAwsConfig."""
-    if not isinstance(value, dict):
-        return {"roleArn": _arn(place, value)}
-    unknown = sorted(value.keys() - KEYS.keys())
-    if unknown:
-        raise InvalidAwsConfig(f"{place} may not have {', '.join(unknown)}; write {', '.join(KEYS)}")
-    if "roleArn" not in value:
-        raise InvalidAwsConfig(f"{place} has no roleArn; write it as in arn:aws:iam::111122223333:role/senders")
-    _arn(f"{place}.roleArn", value["roleArn"])
-    return {key: KEYS[key](f"{place}.{key}", item) for key, item in value.items()}
+class _Session(Entry):
+    """What both kinds of role say of the session."""
+
+    role_arn: Arn
+    duration: Duration | None = None
+    policy: Text | None = None
+    policy_arns: Texts = ()
+    session_name: Text | None = None
+
+    def _request(self) -> dict[str, Any]:
+        return {
+            "DurationSeconds": self.duration,
+            "Policy": self.policy,
+            "PolicyArns": [{"arn": arn} for arn in self.policy_arns],
+            "RoleSessionName": self.session_name,
+        }
 
 
-def single(place: str, value: Any) -> list[Role]:
-    if not isinstance(value, dict):
-        raise InvalidAwsConfig(f"{place} is no mapping; write one, as in {EXAMPLE}")
-    return [checked(place, value)]
+class Role(_Session):
+    external_id: Text | None = None
+    source_identity: Text | None = None
+    tags: MappingOfTexts = Field(default_factory=dict)
+    transitive_tag_keys: Texts = ()
+
+    def request(self) -> dict[str, Any]:
+        """All but the role's ARN, as AssumeRole takes it
+        (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html)."""
+        return _given(
+            self._request()
+            | {
+                "ExternalId": self.external_id,
+                "SourceIdentity": self.source_identity,
+                "Tags": [{"Key": key, "Value": value} for key, value in self.tags.items()],
+                "TransitiveTagKeys": list(self.transitive_tag_keys),
+            }
+        )
 
 
-def several(place: str, value: Any) -> list[Role]:
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise InvalidAwsConfig(f"{place} is no list of mappings; write one, as in [{EXAMPLE}]")
-    return [checked(f"{place}[{index}]", item) for index, item in enumerate(value)]
+class WebIdentity(_Session):
+    """A role that is assumed with the token of an identity provider, such as a CI system's."""
+
+    web_identity_token: Text | None = None
+    web_identity_token_file: File | None = None
+
+    @model_validator(mode="after")
+    def _has_a_token(self) -> Self:
+        if self.web_identity_token is None and self.web_identity_token_file is None:
+            raise wrong("has no token; add webIdentityTokenFile, or webIdentityToken")
+        return self
+
+    def token(self) -> str:
+        """Read each time, as whoever writes the file renews it."""
+        file: Path | None = self.web_identity_token_file
+        return file.read_text(encoding="utf-8").strip() if file else self.web_identity_token or ""
+
+    def request(self) -> dict[str, Any]:
+        """All but role and token, as AssumeRoleWithWebIdentity takes it
+        (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html)."""
+        return _given(self._request())
 
 
-def _arn(place: str, value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(ARN, value):
-        raise InvalidAwsConfig(f"{place} is no role's ARN; write it as in arn:aws:iam::111122223333:role/senders")
-    return value
+def _given(request: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in request.items() if value}
 
 
-def extras(role: Role) -> dict[str, Any]:
-    """All but the role's ARN, as AssumeRole takes it
-    (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html)."""
-    found = {
-        "ExternalId": role.get("externalId"),
-        "Policy": role.get("policy"),
-        "PolicyArns": [{"arn": arn} for arn in role.get("policyArns", [])],
-        "RoleSessionName": role.get("sessionName"),
-        "SourceIdentity": role.get("sourceIdentity"),
-        "Tags": [{"Key": key, "Value": value} for key, value in role.get("tags", {}).items()],
-        "TransitiveTagKeys": role.get("transitiveTagKeys"),
-    }
-    return {name: value for name, value in found.items() if value}
+def _from_arn(value: Any) -> Any:
+    """An ARN alone is short for a role."""
+    return value if isinstance(value, dict) else {"roleArn": value}
+
+
+Single = Annotated[Role, BeforeValidator(structure(dict, "a mapping", ROLE))]
+Several = Annotated[tuple[Single, ...], BeforeValidator(structure(list, "a list of mappings", f"[{ROLE}]"))]
+OrArn = Annotated[Role, BeforeValidator(_from_arn)]

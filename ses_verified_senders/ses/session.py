@@ -1,110 +1,167 @@
-"""The boto3 session of a stack: the standard `aws:` config keys, as pulumi-aws reads them, on top of boto3's own chain.
+"""The boto3 session of a stack: its `aws:` keys on top of boto3's own chain."""
 
-Keys: https://www.pulumi.com/registry/packages/aws/installation-configuration/
-"""
+import os
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
-
-from ses_verified_senders.ses import role, shape
-from ses_verified_senders.ses.role import Role
+from ses_verified_senders.ses.aws_config import AwsConfig
+from ses_verified_senders.ses.role import Role, WebIdentity
 from ses_verified_senders.ses.shape import InvalidAwsConfig
 
-__all__ = ["AwsConfig", "InvalidAwsConfig", "patience", "session"]
+if TYPE_CHECKING:
+    from types_boto3_sesv2 import SESV2Client
+    from types_boto3_sts import STSClient
 
-TEXTS = ("accessKey", "profile", "region", "secretKey", "token")
-STRUCTURES: Mapping[str, Callable[[str, Any], Any]] = {
-    "allowedAccountIds": shape.account_ids,
-    "assumeRole": role.single,
-    "assumeRoles": role.several,
-    "endpoints": shape.endpoints,
-    "forbiddenAccountIds": shape.account_ids,
-    "sharedConfigFiles": shape.texts,
-    "sharedCredentialsFiles": shape.texts,
-}
+__all__ = ["AwsConfig", "AwsSession", "InvalidAwsConfig", "default_region", "patience"]
 
 CONNECT_TIMEOUT = 10
 READ_TIMEOUT = 60
 ATTEMPTS = 4
+LAST_REGION = "us-east-1"
 
 
-@dataclass(frozen=True)
-class AwsConfig:
-    """The stack's `aws:` keys, without the namespace; structured values are parsed.
+class AwsSession:
+    """Makes clients that sign with the stack's credentials; assumed roles renew themselves in long runs.
 
-    `regional` is the role of each region that has one of its own, assumed after those of all regions.
+    `region` is where STS is asked if nothing else says it. Raises botocore's ProfileNotFound where `aws:profile` names
+    none, and its NoCredentialsError where there are none to assume a role with.
     """
 
-    values: Mapping[str, Any] = field(default_factory=dict)
-    regional: Mapping[str, Role] = field(default_factory=dict)
+    def __init__(self, config: AwsConfig, region: str = LAST_REGION) -> None:
+        self._config = config
+        core = _core(config)
+        # STS answers only for its own partition, so a stack in GovCloud or China must not ask elsewhere.
+        self._sts_region = config.keys.sts_region or default_region(config) or region
+        if identity := config.keys.assume_role_with_web_identity:
+            core = self._with_web_identity(core, identity)
+        for role in config.roles:
+            core = self._assume(core, role)
+        self._core = core
 
-    @classmethod
-    def of(cls, get: Callable[[str], Any], regional: Any = None) -> "AwsConfig":
-        """Read the keys through `get("aws:region")`; `regional` maps regions to a role or to its ARN alone.
+    def credentials(self) -> Any:
+        """botocore's, or None where there are none."""
+        return self._core.get_credentials()
 
-        Lists and mappings may be given as JSON. Raises InvalidAwsConfig.
-        """
-        values = {key: shape.text(f"aws:{key}", get(f"aws:{key}")) for key in TEXTS if _given(get(f"aws:{key}"))}
-        for key, check in STRUCTURES.items():
-            if _given(get(f"aws:{key}")):
-                values[key] = check(f"aws:{key}", _parsed(get(f"aws:{key}")))
-        if get("aws:assumeRoleWithWebIdentity"):
-            raise InvalidAwsConfig(
-                "aws:assumeRoleWithWebIdentity isn't read here; set AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE, "
-                "which boto3's own chain reads"
-            )
-        found = shape.by_region("roles", _parsed(regional)) if _given(regional) else {}
-        return cls(values, {region: role.checked(f"roles.{region}", item) for region, item in found.items()})
+    def sts(self) -> "STSClient":
+        client: STSClient = self._client(self._core, "sts", region_name=self._sts_region, config=self._settings())
+        return client
 
-    def for_region(self, region: str) -> "AwsConfig":
-        """The config whose roles lead to the account of that region."""
-        if region not in self.regional:
-            return replace(self, regional={})
-        return AwsConfig({**self.values, "assumeRoles": [*self.roles, self.regional[region]]})
+    def sesv2(self, region: str) -> "SESV2Client":
+        """Tries once: SES's pace is kept for each try, which the caller does."""
+        client: SESV2Client = self._client(self._core, "sesv2", region_name=region, config=self._settings(1))
+        return client
 
-    @property
-    def region(self) -> str | None:
-        """The default region."""
-        return self.values.get("region")
+    def s3(self) -> Any:
+        """What speaks S3's API elsewhere knows buckets by their path, and not all of it the newer checksums."""
+        from botocore.config import Config
 
-    def endpoint(self, service: str) -> str | None:
-        """The URL configured for a service ("sesv2", "sts"), or None for AWS's own."""
-        for entry in self.values.get("endpoints", []):
-            if entry.get(service):
-                return str(entry[service])
+        elsewhere = Config(
+            s3={"addressing_style": "path"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        )
+        settings = self._settings().merge(elsewhere) if self._config.endpoint("s3") else self._settings()
+        region = default_region(self._config) or LAST_REGION
+        return self._client(self._core, "s3", region_name=region, config=settings)
+
+    def _settings(self, attempts: int | None = None) -> Any:
+        keys = self._config.keys
+        from botocore.config import Config
+
+        variants = Config(use_fips_endpoint=keys.use_fips_endpoint, use_dualstack_endpoint=keys.use_dualstack_endpoint)
+        return patience(attempts or ATTEMPTS).merge(variants)
+
+    def _client(self, core: Any, service: str, *, config: Any, **options: Any) -> Any:
+        keys = self._config.keys
+        options["endpoint_url"] = self._config.endpoint(service)
+        if keys.custom_ca_bundle or keys.insecure:
+            options["verify"] = False if keys.insecure else str(keys.custom_ca_bundle)
+        proxies = _proxies(self._config)
+        if proxies is None:
+            return core.create_client(service, config=config, **options)
+        from botocore.config import Config
+
+        client = core.create_client(service, config=config.merge(Config(proxies=proxies)), **options)
+        if not proxy_bypass_environment(urlsplit(client.meta.endpoint_url).hostname or "", proxies):
+            return client
+        return core.create_client(service, config=config.merge(Config(proxies={})), **options)
+
+    def _assume(self, core: Any, role: Role) -> Any:
+        from botocore.credentials import AssumeRoleCredentialFetcher
+        from botocore.exceptions import NoCredentialsError
+
+        credentials = core.get_credentials()
+        if credentials is None:
+            raise NoCredentialsError()
+        creator = self._creator(core)
+        fetcher = AssumeRoleCredentialFetcher(creator, credentials, role.role_arn, role.request())
+        return _signing_with(fetcher, "assume-role")
+
+    def _with_web_identity(self, core: Any, identity: WebIdentity) -> Any:
+        from botocore.credentials import AssumeRoleWithWebIdentityCredentialFetcher
+
+        fetcher = AssumeRoleWithWebIdentityCredentialFetcher(
+            self._creator(core), identity.token, identity.role_arn, identity.request()
+        )
+        return _signing_with(fetcher, "assume-role-with-web-identity")
+
+    def _creator(self, core: Any) -> Any:
+        """What botocore's fetchers make their STS client with; `config` is theirs, such as not to sign."""
+
+        def create_client(service: str, *, config: Any = None, **options: Any) -> Any:
+            merged = self._settings().merge(config) if config else self._settings()
+            return self._client(core, service, config=merged, region_name=self._sts_region, **options)
+
+        return create_client
+
+
+def _core(config: AwsConfig) -> Any:
+    """A botocore session before any role. Importing botocore takes a third of a second, which a run that sends nothing
+    shouldn't pay."""
+    import botocore.session
+
+    keys = config.keys
+    if keys.shared_config_files or keys.shared_credentials_files:
+        from ses_verified_senders.ses.shared_files import SharedFilesSession
+
+        core: Any = SharedFilesSession(keys.profile, keys.shared_config_files, keys.shared_credentials_files)
+    else:
+        core = botocore.session.Session(profile=keys.profile)
+    if keys.ec2_metadata_service_endpoint:
+        core.set_config_variable("ec2_metadata_service_endpoint", keys.ec2_metadata_service_endpoint)
+    if keys.ec2_metadata_service_endpoint_mode:
+        core.set_config_variable("ec2_metadata_service_endpoint_mode", keys.ec2_metadata_service_endpoint_mode)
+    if keys.access_key:
+        core.set_credentials(keys.access_key, keys.secret_key, keys.token)
+    return core
+
+
+def default_region(config: AwsConfig) -> str:
+    """As pulumi-aws and boto3 find it: the stack's, AWS_REGION, AWS_DEFAULT_REGION, the profile's; "" without any.
+
+    Raises botocore's ProfileNotFound.
+    """
+    return config.region or os.environ.get("AWS_REGION") or str(_core(config).get_config_variable("region") or "")
+
+
+def _proxies(config: AwsConfig) -> dict[str, str] | None:
+    """By scheme, with the hosts that go without under "no"; None where the stack says nothing of proxies, and botocore
+    reads the environment. An HTTP proxy serves HTTPS, too, where none is named for that."""
+    keys = config.keys
+    if not (keys.http_proxy or keys.https_proxy or keys.no_proxy):
         return None
-
-    @property
-    def roles(self) -> list[Role]:
-        """The roles to assume, one after the other."""
-        return [*(self.values.get("assumeRoles") or self.values.get("assumeRole") or [])]
-
-    def check_account(self, account: str) -> None:
-        """Raises InvalidAwsConfig if the stack says this account is not the one it is for."""
-        allowed = self.values.get("allowedAccountIds")
-        if allowed and account not in allowed:
-            raise InvalidAwsConfig(
-                f"the credentials are of account {account}, and aws:allowedAccountIds names {', '.join(allowed)}; "
-                "use the credentials of that account"
-            )
-        if account in self.values.get("forbiddenAccountIds", []):
-            raise InvalidAwsConfig(
-                f"the credentials are of account {account}, which aws:forbiddenAccountIds names; use others"
-            )
+    given = {"http": keys.http_proxy, "https": keys.https_proxy or keys.http_proxy, "no": keys.no_proxy}
+    return getproxies_environment() | {name: value for name, value in given.items() if value}
 
 
-def _given(value: Any) -> bool:
-    return value not in (None, "")
+def _signing_with(fetcher: Any, method: str) -> Any:
+    import botocore.session
+    from botocore.credentials import DeferredRefreshableCredentials
 
-
-def _parsed(value: Any) -> Any:
-    """Lists and mappings reach a program as JSON text; what is no JSON is left as it is."""
-    try:
-        return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
+    session = botocore.session.Session()
+    session._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, method)
+    return session
 
 
 def patience(attempts: int = ATTEMPTS) -> Any:
@@ -116,51 +173,3 @@ def patience(attempts: int = ATTEMPTS) -> Any:
         read_timeout=READ_TIMEOUT,
         retries={"total_max_attempts": attempts, "mode": "standard"},
     )
-
-
-def session(config: AwsConfig) -> Any:
-    """A boto3 Session with the stack's credentials; assumed roles renew themselves in long runs.
-
-    Raises botocore's ProfileNotFound where `aws:profile` names none, and its NoCredentialsError where there are none to
-    assume a role with.
-    """
-    # Importing boto3 takes a third of a second, which a run that sends nothing shouldn't pay.
-    import boto3
-    import botocore.session
-
-    values = config.values
-    core = botocore.session.Session(profile=values.get("profile"))
-    if values.get("sharedConfigFiles"):
-        core.set_config_variable("config_file", values["sharedConfigFiles"][0])
-    if values.get("sharedCredentialsFiles"):
-        core.set_config_variable("credentials_file", values["sharedCredentialsFiles"][0])
-    if values.get("accessKey"):
-        core.set_credentials(values["accessKey"], values.get("secretKey"), values.get("token"))
-    for item in config.roles:
-        core = _assume(core, item, config)
-    return boto3.Session(botocore_session=core, region_name=config.region)
-
-
-def _assume(core: Any, assumed_role: Role, config: AwsConfig) -> Any:
-    import botocore.session
-    from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
-    from botocore.exceptions import NoCredentialsError
-
-    def create_client(service: str, **options: Any) -> Any:
-        return core.create_client(
-            service,
-            config=patience(),
-            region_name=config.region or core.get_config_variable("region") or "us-east-1",
-            endpoint_url=config.endpoint("sts"),
-            **options,
-        )
-
-    credentials = core.get_credentials()
-    if credentials is None:
-        raise NoCredentialsError()
-    fetcher = AssumeRoleCredentialFetcher(
-        create_client, credentials, assumed_role["roleArn"], role.extras(assumed_role)
-    )
-    assumed = botocore.session.Session()
-    assumed._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
-    return assumed

@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ses_verified_senders.declared.settings import InvalidSettings, Settings, load
+from ses_verified_senders.declared.problem import InvalidSettings
+from ses_verified_senders.declared.run_settings import NAMESPACE
+from ses_verified_senders.declared.settings import Settings, load
 from ses_verified_senders.ses.accounts import Accounts, state_folder
 from ses_verified_senders.ses.clock import SystemClock
 from ses_verified_senders.ses.errors import SesError
@@ -42,21 +44,22 @@ class _Declared:
 
     @property
     def keys(self) -> set[Key]:
-        return {(region, sender.address) for sender in self.settings.senders for region in sender.regions}
+        return {(region, sender.address) for sender in self.settings.sender_set.senders for region in sender.regions}
 
 
 def left_behind(stack: SelectedStack, known: Collection[Key], root: Path) -> Iterator[LeftBehind]:
     """`known` is what the state has, `root` the project's folder. Asks SES for each identity that isn't known, at one a
     second, and says on standard error how far it is. Raises StackError."""
     declared = _declared(stack, root)
-    settings, clock, label = declared.settings, SystemClock(), declared.settings.mask.label
-    folder = state_folder(settings.journal and str(root / settings.journal))
-    accounts = Accounts(declared.aws, folder, settings.calls_per_second, clock)
+    settings, clock, label = declared.settings, SystemClock(), declared.settings.sender_set.mask.label
+    run = settings.run
+    folder = state_folder(run.journal, root)
+    accounts = Accounts(declared.aws, folder, run.calls_per_second, clock)
     regions = {region for region, _ in declared.keys.union(known)} | {declared.region}
     try:
         for region in sorted(regions - {""}):
             addresses = {address for place, address in known if place == region}
-            progress = SearchProgress(region, clock, settings.calls_per_second)
+            progress = SearchProgress(region, clock, run.calls_per_second)
             for address in orphans(accounts.ses(region), declared.stack, addresses, progress, label):
                 declares = (region, address) in declared.keys
                 yield LeftBehind(address, region, declared.stack, declares, label(address))
@@ -66,13 +69,13 @@ def left_behind(stack: SelectedStack, known: Collection[Key], root: Path) -> Ite
 
 def _declared(stack: SelectedStack, root: Path) -> _Declared:
     name, config = stack.full_name(), stack.config()
-    _, project, short_name = name.split("/")
-    prefix = f"{project}:"
+    short_name = name.rpartition("/")[2]
+    prefix = f"{NAMESPACE}:"
     own = {key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)}
     # As pulumi-aws finds the program's.
     region = config.get("aws:region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     try:
         settings = load(own, root, region, stack.config_file or f"Pulumi.{short_name}.yaml")
-        return _Declared(name, region or "", settings, AwsConfig.of(config.get, own.get("roles")))
+        return _Declared(name, region or "", settings, AwsConfig.of(config.get, settings.run.roles))
     except (InvalidSettings, InvalidAwsConfig) as error:
         raise StackError(str(error)) from None

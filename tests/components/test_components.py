@@ -1,5 +1,7 @@
 """The components beside pulumi-aws's resources, which only mocks can make here."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +13,19 @@ from pulumi.runtime.mocks import test as as_program
 
 from components.verification_templates import VerificationTemplates
 from components.verified_senders import VerifiedSenders
-from ses_verified_senders.declared.settings import Settings, load
+from ses_verified_senders.declared.sender import Sender
+from ses_verified_senders.declared.template import Template
+from ses_verified_senders.life import ledger
+from ses_verified_senders.life.record import Record
 
-CONFIG = {
-    "templates": {
-        "verify": {
-            "file": "verify.html.j2",
-            "fromEmailAddress": "hello@example.com",
-            "subject": "Please confirm",
-            "successRedirectionUrl": "https://example.com/yes",
-            "failureRedirectionUrl": "https://example.com/no",
-        }
-    },
-    "senders": [
-        "a@example.com",
-        {"address": "b@example.com", "regions": ["eu-west-1", "us-east-1"], "configurationSetName": "own"},
-    ],
-    "resend": "spring",
-}
+VERIFY = Template(
+    file="verify.html.j2",
+    from_email_address="hello@example.com",
+    subject="Please confirm",
+    success_redirection_url="https://example.com/yes",
+    failure_redirection_url="https://example.com/no",
+)
+STACK = "organization/ses-verified-senders/test"
 
 
 class Recorder(mocks.Mocks):
@@ -39,8 +36,11 @@ class Recorder(mocks.Mocks):
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         self.made[args.typ.rpartition(":")[2], args.name] = args.inputs
-        status = {"status": "PENDING", "sentAt": "", "expiresAt": "", "messageId": "m", "problem": ""}
-        return f"{args.name}-id", args.inputs | status
+        record = Record(
+            "token", "", "PENDING", "", "m", sent_at="2026-05-04T12:00:00Z", expires_at="2026-05-05T12:00:00Z"
+        )
+        records = ledger.written({key: ledger.Entry(record) for key in args.inputs if "@" in key}, "")
+        return f"{args.name}-id", args.inputs | {"records": records, "account": ""}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         return {}, None
@@ -54,14 +54,12 @@ def recorder() -> Recorder:
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "verify.html.j2").write_text("<p>Hello</p>")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
     return tmp_path
-
-
-def settings(root: Path) -> Settings:
-    return load(CONFIG, root, "us-east-1")
 
 
 @pytest.fixture
@@ -72,13 +70,16 @@ def senders(recorder: Recorder, root: Path) -> list[VerifiedSenders]:
     @as_program  # type: ignore[untyped-decorator]  # pulumi's
     def program() -> None:
         through = aws.sesv2.ConfigurationSet("feedback", configuration_set_name="feedback")
-        declared = settings(root)
-        templates = VerificationTemplates(
-            "templates", declared.templates, ["us-east-1", "eu-west-1"], stack="o/p/s", templates_dir=root / "templates"
-        )
         made.append(
             VerifiedSenders(
-                "senders", declared, templates, stack="o/p/s", configuration_set_name=through.configuration_set_name
+                "senders",
+                templates=VerificationTemplates("templates", templates={"verify": VERIFY}),
+                senders=[
+                    "a@example.com",
+                    Sender("b@example.com", regions=["eu-west-1", "us-east-1"], configuration_set_name="own"),
+                ],
+                resend="spring",
+                configuration_set_name=through.configuration_set_name,
             )
         )
 
@@ -86,13 +87,10 @@ def senders(recorder: Recorder, root: Path) -> list[VerifiedSenders]:
     return made
 
 
-def test_resources_are_named_by_component_region_and_address(
-    recorder: Recorder, senders: list[VerifiedSenders]
-) -> None:
-    assert sorted(name for kind, name in recorder.made if kind == "EmailVerification") == [
-        "senders/eu-west-1/b@example.com",
-        "senders/us-east-1/a@example.com",
-        "senders/us-east-1/b@example.com",
+def test_groups_are_named_by_component_region_and_number(recorder: Recorder, senders: list[VerifiedSenders]) -> None:
+    assert sorted(name for kind, name in recorder.made if kind == "Senders") == [
+        "senders/eu-west-1/0",
+        "senders/us-east-1/0",
     ]
     assert sorted(name for kind, name in recorder.made if kind == "CustomVerificationTemplate") == [
         "templates/eu-west-1/verify",
@@ -101,30 +99,41 @@ def test_resources_are_named_by_component_region_and_address(
     assert [name for kind, name in recorder.made if kind in ("SenderSet", "SendOutcome")] == ["senders", "senders"]
 
 
-def test_a_configuration_set_of_the_same_program(recorder: Recorder, senders: list[VerifiedSenders]) -> None:
-    assert recorder.made["EmailVerification", "senders/us-east-1/a@example.com"]["configurationSetName"] == "feedback"
-    assert recorder.made["EmailVerification", "senders/us-east-1/b@example.com"]["configurationSetName"] == "own"
-
-
-def test_a_verification_has_all_its_inputs(recorder: Recorder, senders: list[VerifiedSenders]) -> None:
-    inputs = recorder.made["EmailVerification", "senders/us-east-1/a@example.com"]
+def test_a_group_has_all_its_inputs(recorder: Recorder, senders: list[VerifiedSenders]) -> None:
+    """And the configuration set that the same program makes."""
+    inputs = recorder.made["Senders", "senders/us-east-1/0"]
     assert {name: value for name, value in inputs.items() if name != "__provider"} == {
-        "address": "a@example.com",
         "region": "us-east-1",
+        "senderSet": "senders",
+        "stack": STACK,
         "templateName": "verify",
         "configurationSetName": "feedback",
         "onRemove": "delete",
         "resend": "spring",
         "maxSends": 3,
-        "senderSet": "senders",
-        "stack": "o/p/s",
-        "request": "sent and in force",
+        "own": '{"b@example.com":{"configurationSetName":"own"}}',
+        "a@example.com": "sent and in force",
+        "b@example.com": "configuration set own; sent and in force",
     }
-    assert recorder.made["SenderSet", "senders"]["senders"] == {
+    assert json.loads(recorder.made["SenderSet", "senders"]["senders"]) == {
         "us-east-1/a@example.com": "spring",
         "eu-west-1/b@example.com": "spring",
         "us-east-1/b@example.com": "spring",
     }
+
+
+def test_a_senders_own_configuration_set_of_the_same_program(recorder: Recorder, root: Path) -> None:
+    @as_program  # type: ignore[untyped-decorator]  # pulumi's
+    def program() -> None:
+        through = aws.sesv2.ConfigurationSet("feedback", configuration_set_name="feedback")
+        own = Sender("a@example.com", configuration_set_name=through.configuration_set_name)
+        templates = VerificationTemplates("templates", templates={"verify": VERIFY})
+        VerifiedSenders("senders", templates=templates, senders=[own, "b@example.com"])
+
+    program()
+    inputs = recorder.made["Senders", "senders/us-east-1/0"]
+    assert inputs["a@example.com"] == "configuration set feedback; sent and in force"
+    assert json.loads(inputs["own"]) == {"a@example.com": {"configurationSetName": "feedback"}}
 
 
 def test_outputs(senders: list[VerifiedSenders]) -> None:
@@ -132,40 +141,37 @@ def test_outputs(senders: list[VerifiedSenders]) -> None:
 
     @as_program  # type: ignore[untyped-decorator]  # pulumi's
     def program() -> pulumi.Output[None]:
-        both = pulumi.Output.all(senders[0].senders, senders[0].pending)
-        return both.apply(lambda values: seen.update(senders=values[0], pending=values[1]))
+        all_ = pulumi.Output.all(senders[0].senders, senders[0].summary, senders[0].pending)
+        return all_.apply(lambda values: seen.update(senders=values[0], summary=values[1], pending=values[2]))
 
     program()
-    assert seen["senders"]["b@example.com"]["eu-west-1"] == {
+    assert json.loads(seen["senders"])["b@example.com"]["eu-west-1"] == {
         "status": "PENDING",
-        "sentAt": "",
-        "expiresAt": "",
+        "sentAt": "2026-05-04T12:00:00Z",
+        "expiresAt": "2026-05-05T12:00:00Z",
         "messageId": "m",
+        "problem": "",
     }
-    assert len(seen["pending"]) == 3
+    assert seen["pending"] == ["eu-west-1/b@example.com", "us-east-1/a@example.com", "us-east-1/b@example.com"]
+    assert seen["summary"] == {"total": 3, "statuses": {"PENDING": 3}, "problems": {}}
 
 
 def test_a_sender_is_mailed_in_its_language(recorder: Recorder, root: Path) -> None:
     (root / "templates" / "verify.de.html.j2").write_text('{% set subject = "Bitte bestätigen" %}<p>Hallo</p>')
-    config = CONFIG | {"senders": ["a@example.com", {"address": "b@example.com", "locale": "de-AT"}]}
+    senders: list[str | dict[str, str]] = ["a@example.com", {"address": "b@example.com", "locale": "de-AT"}]
 
     @as_program  # type: ignore[untyped-decorator]  # pulumi's
     def program() -> None:
-        declared = load(config, root, "us-east-1")
-        templates = VerificationTemplates(
-            "templates",
-            declared.templates,
-            ["us-east-1"],
-            stack="o/p/s",
-            templates_dir=root / "templates",
-            locales=[sender.locale for sender in declared.senders],
-        )
-        VerifiedSenders("senders", declared, templates, stack="o/p/s")
+        templates = VerificationTemplates("templates", templates={"verify": VERIFY})
+        VerifiedSenders("senders", templates=templates, senders=senders)
 
     program()
     made = recorder.made
-    assert made["EmailVerification", "senders/us-east-1/a@example.com"]["templateName"] == "verify"
-    assert made["EmailVerification", "senders/us-east-1/b@example.com"]["templateName"] == "verify-de"
+    group = made["Senders", "senders/us-east-1/0"]
+    assert (group["templateName"], json.loads(group["own"])) == (
+        "verify",
+        {"b@example.com": {"templateName": "verify-de"}},
+    )
     german = made["CustomVerificationTemplate", "templates/us-east-1/verify-de"]
     assert (german["templateSubject"], german["templateContent"]) == ("Bitte bestätigen", "<p>Hallo</p>")
     assert made["CustomVerificationTemplate", "templates/us-east-1/verify"]["templateSubject"] == "Please confirm"
@@ -176,12 +182,32 @@ def test_findings_of_the_lint_fail_the_template(recorder: Recorder, root: Path) 
 
     @as_program  # type: ignore[untyped-decorator]  # pulumi's
     def program() -> None:
-        declared = load(CONFIG, root, "us-east-1")
-        VerificationTemplates(
-            "templates", declared.templates, ["us-east-1"], stack="o/p/s", templates_dir=root / "templates"
-        )
+        VerificationTemplates("templates", templates={"verify": VERIFY})
 
     program()
     findings = recorder.made["CustomVerificationTemplate", "templates/us-east-1/verify"]["findings"]
     assert any("verify.html.j2:2:1: error [" in finding for finding in findings), findings
     assert all("(see https://" in finding for finding in findings)
+
+
+def test_on_remove_is_that_of_all_templates_or_of_one(recorder: Recorder, root: Path) -> None:
+    @as_program  # type: ignore[untyped-decorator]  # pulumi's
+    def program() -> None:
+        templates = {"kept": VERIFY, "gone": replace(VERIFY, on_remove="delete")}
+        VerificationTemplates("templates", templates=templates, on_remove="retain")
+
+    program()
+    made = recorder.made
+    assert made["CustomVerificationTemplate", "templates/us-east-1/kept"]["onRemove"] == "retain"
+    assert made["CustomVerificationTemplate", "templates/us-east-1/gone"]["onRemove"] == "delete"
+
+
+def test_an_on_remove_that_is_none(recorder: Recorder, root: Path) -> None:
+    @as_program  # type: ignore[untyped-decorator]  # pulumi's
+    def program() -> None:
+        VerificationTemplates("templates", templates={"verify": VERIFY}, on_remove="keep")
+
+    with pytest.raises(
+        pulumi.RunError, match="'keep' is not what to do with a removed address; write delete or retain"
+    ):
+        program()

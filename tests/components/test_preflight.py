@@ -1,7 +1,8 @@
 """What would keep every e-mail from leaving is found at preview, by reads alone."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -35,7 +36,11 @@ def settings(root: Path, **sender: Any) -> Settings:
 
 
 def found(world: World, declared: Settings) -> list[Obstacle]:
-    return list(obstacles(declared, lambda _region: ses_of(world.api, world.folder), world.folder / "templates"))
+    return found_by(lambda _region: ses_of(world.api, world.folder), declared, world.folder)
+
+
+def found_by(client: Callable[[str], Ses], declared: Settings, root: Path) -> list[Obstacle]:
+    return list(obstacles(declared.templates, declared.sender_set.senders, client, root / "templates"))
 
 
 def writes(api: FakeApi) -> list[str]:
@@ -99,7 +104,7 @@ def test_a_region_that_cannot_be_asked_hides_no_other(world: World, tmp_path: Pa
             raise InvalidAwsConfig("no role for it")
         return ses_of(world.api, world.folder)
 
-    paused, unasked = obstacles(declared, client, tmp_path / "templates")
+    paused, unasked = found_by(client, declared, tmp_path)
     assert paused.message.startswith("us-east-1: sending is paused")
     assert unasked.message.startswith("eu-west-1, us-west-2: no role for it; set preflight to false")
 
@@ -150,14 +155,13 @@ def test_a_folder_that_cannot_be_written(world: World, tmp_path: Path) -> None:
     folder = tmp_path / "file"
     folder.write_text("")
     ses = Ses(
-        world.api,
-        world.api,
+        cast(Any, world.api),
         account=ACCOUNT,
         region=REGION,
         limiter=lambda operation: Limiter(folder / "limits" / operation, 1, world.clock),
         clock=world.clock,
     )
-    [obstacle] = obstacles(declared, lambda _region: ses, tmp_path / "templates")
+    [obstacle] = found_by(lambda _region: ses, declared, tmp_path)
     assert obstacle.fatal
     assert "limit file" in obstacle.message
     assert "make it writable or set `journal` to another; " in obstacle.message

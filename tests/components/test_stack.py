@@ -40,10 +40,11 @@ def read(root: Path, monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
         "failureRedirectionUrl": "https://example.com/no",
     }
     config = {
-        f"project:{key}": json.dumps(value) for key, value in {"templates": {"verify": template}, **values}.items()
+        f"ses-verified-senders:{key}": json.dumps(value)
+        for key, value in {"templates": {"verify": template}, **values}.items()
     }
     monkeypatch.setenv("PULUMI_CONFIG", json.dumps(config | {"aws:region": "us-east-1"}))
-    stack_config.settings(root)
+    stack_config.read(root)
 
 
 def roles(*regions: str) -> dict[str, str]:

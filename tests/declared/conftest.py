@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ses_verified_senders.declared.settings import InvalidSettings, Settings, load
+from ses_verified_senders.declared.problem import InvalidSettings
+from ses_verified_senders.declared.settings import Settings, load
 from tests.declared.config_that_holds import TEMPLATE
 
 Load = Callable[..., Settings]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ses_verified_senders.declared.address import ses_address
 from ses_verified_senders.declared.mask import UNMASKED
 from ses_verified_senders.declared.overlaps import duplicates, likenesses
-from ses_verified_senders.declared.sender import Sender
+from ses_verified_senders.declared.sender import ResolvedSender
 from ses_verified_senders.declared.settings import load
 from tests.declared.config_that_holds import TEMPLATE
 
@@ -19,8 +19,8 @@ TWO = {"verify": TEMPLATE, "remind": TEMPLATE}
 
 
 def test_bare_address_takes_the_set_s_settings(settings: Any) -> None:
-    (sender,) = settings(senders=["Jo@Example.com"], resend="2026-11", onRemove="retain").senders
-    assert sender == Sender(
+    (sender,) = settings(senders=["Jo@Example.com"], resend="2026-11", onRemove="retain").sender_set.senders
+    assert sender == ResolvedSender(
         address="Jo@Example.com",
         template_name="verify",
         configuration_set_name="",
@@ -40,8 +40,8 @@ def test_sender_with_settings_of_its_own(settings: Any) -> None:
         "resend": 3,
         "onRemove": "delete",
     }
-    (sender,) = settings(templates=TWO, senders=[entry], onRemove="retain").senders
-    assert sender == Sender(
+    (sender,) = settings(templates=TWO, senders=[entry], onRemove="retain").sender_set.senders
+    assert sender == ResolvedSender(
         address="jo@example.com",
         template_name="remind",
         configuration_set_name="onboarding",
@@ -54,11 +54,11 @@ def test_sender_with_settings_of_its_own(settings: Any) -> None:
 
 def test_regions_may_be_one_text(settings: Any) -> None:
     entry = {"address": "jo@example.com", "regions": " us-east-1; eu-west-1 ap-southeast-2"}
-    assert settings(senders=[entry]).senders[0].regions == ("us-east-1", "eu-west-1", "ap-southeast-2")
+    assert settings(senders=[entry]).sender_set.senders[0].regions == ("us-east-1", "eu-west-1", "ap-southeast-2")
 
 
 def test_a_key_without_value_is_left_out(settings: Any) -> None:
-    (sender,) = settings(senders=[{"address": "jo@example.com", "regions": None, "template": None}]).senders
+    (sender,) = settings(senders=[{"address": "jo@example.com", "regions": None, "template": None}]).sender_set.senders
     assert (sender.regions, sender.template_name) == (("eu-west-1",), "verify")
 
 
@@ -100,7 +100,7 @@ def test_a_key_without_value_is_left_out(settings: Any) -> None:
         (
             {"colour": "red"},
             ".colour: 'colour' is not a key of a sender; write one of address, template, configurationSetName, "
-            "regions, resend, onRemove, locale",
+            "regions, resend, onRemove, locale, tags",
         ),
     ],
 )
@@ -140,7 +140,7 @@ def test_every_fault_of_a_sender_is_told(faults: Any) -> None:
     ],
 )
 def test_address_as_ses_needs_it(settings: Any, written: str, given: str) -> None:
-    assert [sender.address for sender in settings(senders=[written]).senders] == [given]
+    assert [sender.address for sender in settings(senders=[written]).sender_set.senders] == [given]
 
 
 @pytest.mark.parametrize(
@@ -165,6 +165,35 @@ def test_fault_of_an_address(faults: Any, written: str, reason: str) -> None:
     (fault,) = faults(senders=[written])
     assert fault.startswith("senders[0]: ")
     assert f" is not an e-mail address: {reason}; {BARE}" in fault
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("jo@example.test", "no e-mail arrives at a reserved domain: write one that receives e-mail"),
+        ("jo@mail.invalid", "no e-mail arrives at a reserved domain: write one that receives e-mail"),
+        ("jo@localhost", "no e-mail arrives at a reserved domain: write one that receives e-mail"),
+        ("jo@example.com, al@example.com", "list each address by itself"),
+        ("jo@example.com;al@example.com", "list each address by itself"),
+        ("Jo <jo@example.com>", BARE),
+    ],
+)
+def test_the_advice_fits_the_fault(faults: Any, written: str, advice: str) -> None:
+    [fault] = faults(senders=[written])
+    assert fault.endswith(f"; {advice}")
+
+
+def test_a_region_of_any_length_is_refused_in_a_few_words(faults: Any) -> None:
+    [fault] = faults(senders=[{"address": "jo@example.com", "regions": ["eu" + "-west" * 6_000 + "-1"]}])
+    assert len(fault) < 250
+
+
+@pytest.mark.parametrize(
+    "region", ["us-iso-east-1", "us-gov-west-1", "eusc-de-east-1", "ap-southeast-10", "mx-central-1"]
+)
+def test_regions_there_are(settings: Any, region: str) -> None:
+    senders = settings(senders=[{"address": "jo@example.com", "regions": region}]).sender_set.senders
+    assert senders[0].regions == (region,)
 
 
 LOCAL = st.text("abcXYZ019.+-_'", min_size=1, max_size=20).filter(
@@ -198,12 +227,14 @@ def test_fault_of_an_address_declared_twice_in_two_spellings_of_its_domain(fault
 
 def test_an_address_once_in_each_region_is_no_fault(settings: Any) -> None:
     entries = [{"address": "jo@example.com", "regions": [region]} for region in ("eu-west-1", "us-east-1")]
-    found = settings(senders=entries)
+    found = settings(senders=entries).sender_set
     assert (len(found.senders), found.warnings) == (2, ())
 
 
 def warnings(settings: Any, *senders: object) -> list[str]:
-    return [str(warning).replace("Pulumi.dev.yaml: ", "") for warning in settings(senders=list(senders)).warnings]
+    return [
+        str(warning).replace("Pulumi.dev.yaml: ", "") for warning in settings(senders=list(senders)).sender_set.warnings
+    ]
 
 
 def test_warning_of_twins(settings: Any) -> None:
@@ -243,7 +274,7 @@ def test_no_warning_without_a_likeness_in_the_same_region(settings: Any, senders
 
 SENDERS = st.lists(
     st.builds(
-        Sender,
+        ResolvedSender,
         st.sampled_from(["a@b.c", "A@b.c", "a+x@b.c", "d@b.c"]),
         st.just("t"),
         st.just(""),
@@ -257,13 +288,13 @@ SENDERS = st.lists(
 
 
 @given(SENDERS)
-def test_there_are_as_many_duplicates_as_declarations_too_many(senders: list[Sender]) -> None:
+def test_there_are_as_many_duplicates_as_declarations_too_many(senders: list[ResolvedSender]) -> None:
     declared = [(sender.address, region) for sender in senders for region in sender.regions]
     assert len(list(duplicates(senders, UNMASKED))) == len(declared) - len(set(declared))
 
 
 @given(SENDERS)
-def test_a_likeness_is_told_once(senders: list[Sender]) -> None:
+def test_a_likeness_is_told_once(senders: list[ResolvedSender]) -> None:
     messages = [warning.message for warning in likenesses(senders, UNMASKED)]
     assert len(messages) == len(set(messages))
 
@@ -271,7 +302,7 @@ def test_a_likeness_is_told_once(senders: list[Sender]) -> None:
 def test_ten_thousand_senders(root: Path) -> None:
     lines = [f"- {{address: u{i}@example.com, resend: {i}}}\n" for i in range(10_000)]
     (root / "senders.yaml").write_text("".join(lines))
-    found = load({"templates": {"verify": TEMPLATE}, "senders": "senders.yaml"}, root, "eu-west-1").senders
+    found = load({"templates": {"verify": TEMPLATE}, "senders": "senders.yaml"}, root, "eu-west-1").sender_set.senders
     assert (found[9_999].address, found[9_999].resend, found[9_999].place) == (
         "u9999@example.com",
         "9999",

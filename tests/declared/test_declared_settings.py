@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
-from ses_verified_senders.declared.settings import InvalidSettings, load
+from ses_verified_senders.declared.problem import InvalidSettings
+from ses_verified_senders.declared.run_settings import RunSettings
+from ses_verified_senders.declared.sender_set import DeclaredSenderSet
+from ses_verified_senders.declared.settings import load
 
 
 def test_what_is_left_out_has_a_default(settings: Any) -> None:
     found = settings()
-    assert (found.resend, found.on_remove, found.max_sends, found.max_removals) == ("", "delete", 3, None)
-    assert (found.max_mailings, found.calls_per_second, found.journal, found.warnings) == (500, 1.0, None, ())
+    (sender,) = found.sender_set.senders
+    assert (found.sender_set, sender.on_remove, found.run) == (DeclaredSenderSet((sender,)), "delete", RunSettings())
+    assert found.run.calls_per_second == 1
 
 
 def test_numbers_may_be_texts_and_tokens_numbers(settings: Any) -> None:
@@ -25,15 +29,17 @@ def test_numbers_may_be_texts_and_tokens_numbers(settings: Any) -> None:
         callsPerSecond="0",
         journal="/var/lib/journal",
     )
-    assert (found.resend, found.on_remove, found.max_sends, found.max_removals) == ("2026", "retain", 4, 0)
-    assert (found.max_mailings, found.calls_per_second, found.journal) == (12, 0.0, "/var/lib/journal")
+    (sender,) = found.sender_set.senders
+    assert sender.on_remove == "retain"
+    assert found.sender_set == DeclaredSenderSet((sender,), resend="2026", max_sends=4, max_removals=0, max_mailings=12)
+    assert found.run == RunSettings(calls_per_second=0, journal="/var/lib/journal")
 
 
 @pytest.mark.parametrize(
     ("token", "text"), [(1.5, "1.5"), (True, "true"), (date(2026, 11, 23), "2026-11-23"), ("1.10", "1.10")]
 )
 def test_token_of_any_kind_is_a_text(settings: Any, token: object, text: str) -> None:
-    assert settings(resend=token).resend == text
+    assert settings(resend=token).sender_set.resend == text
 
 
 @pytest.mark.parametrize(
@@ -76,8 +82,8 @@ def test_token_of_any_kind_is_a_text(settings: Any, token: object, text: str) ->
         (
             {"qqq": 1},
             "qqq: 'qqq' is not a key of a stack's config; write one of templates, senders, resend, onRemove, "
-            "maxSends, maxRemovals, maxMailings, callsPerSecond, journal, approve, waitFor, requireVerified, "
-            "preflight, templateDrift, maskAddresses, maskKey, roles",
+            "maxSends, maxRemovals, maxMailings, approve, waitFor, requireVerified, maskAddresses, maskKey, tags, "
+            "callsPerSecond, journal, preflight, templateDrift, roles",
         ),
         (
             {"senders": None},
@@ -102,18 +108,18 @@ def test_fault(faults: Any, config: dict[str, object], fault: str) -> None:
     assert faults(**config) == [fault]
 
 
-def test_an_empty_journal_is_none(settings: Any) -> None:
-    assert settings(journal="").journal is None
+def test_an_empty_journal_is_the_user_s_own_folder(settings: Any) -> None:
+    assert settings(journal="").run.journal == ""
 
 
 def test_no_region_of_the_stack_is_needed_where_every_sender_names_its_own(settings: Any) -> None:
     senders = [{"address": "a@b.com", "regions": ["eu-west-1", "us-east-1"]}]
-    assert settings(None, senders=senders).senders[0].regions == ("eu-west-1", "us-east-1")
+    assert settings(None, senders=senders).sender_set.senders[0].regions == ("eu-west-1", "us-east-1")
 
 
 def test_an_empty_list_is_a_list(settings: Any) -> None:
     # Whether a set may be empty is for SenderSet to say, which knows what it was before.
-    assert settings(senders=[]).senders == ()
+    assert settings(senders=[]).sender_set.senders == ()
 
 
 def test_all_problems_are_told_at_once(root: Path) -> None:
@@ -122,12 +128,12 @@ def test_all_problems_are_told_at_once(root: Path) -> None:
     with pytest.raises(InvalidSettings) as raised:
         load(config, root, None)
     assert [problem.place for problem in raised.value.problems] == [
-        "Pulumi.<stack>.yaml: maxSends",
         "Pulumi.<stack>.yaml: templates.verify.file",
         "Pulumi.<stack>.yaml: templates.verify.fromEmailAddress",
         "Pulumi.<stack>.yaml: templates.verify.subject",
         "Pulumi.<stack>.yaml: templates.verify.successRedirectionUrl",
         "Pulumi.<stack>.yaml: templates.verify.failureRedirectionUrl",
+        "Pulumi.<stack>.yaml: maxSends",
         "senders.yaml:1",
         "senders.yaml:4",
         "senders.yaml:3",

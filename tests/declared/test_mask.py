@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from ses_verified_senders.declared.mask import UNMASKED, Mask
-from ses_verified_senders.declared.settings import InvalidSettings, Settings, load
+from ses_verified_senders.declared.problem import InvalidSettings
+from ses_verified_senders.declared.settings import Settings, load
 from tests.declared.config_that_holds import TEMPLATE
 
 KEY = "0123456789abcdef"
@@ -43,9 +44,9 @@ def test_each_way_knows_the_other() -> None:
 
 
 def test_off_by_default(tmp_path: Path) -> None:
-    assert not settings(tmp_path, maskAddresses=None, maskKey=None).mask.on
-    assert not settings(tmp_path, maskAddresses="false").mask.on
-    assert settings(tmp_path).mask == Mask(KEY, on=True)
+    assert not settings(tmp_path, maskAddresses=None, maskKey=None).sender_set.mask.on
+    assert not settings(tmp_path, maskAddresses="false").sender_set.mask.on
+    assert settings(tmp_path).sender_set.mask == Mask(KEY, on=True)
 
 
 def test_a_key_is_needed_and_never_shown(tmp_path: Path) -> None:
@@ -99,7 +100,7 @@ def test_a_slip_in_a_file_is_not_repeated(tmp_path: Path, name: str, text: str) 
 
 def test_warnings_say_labels(tmp_path: Path) -> None:
     twins = [ADDRESS, ADDRESS.upper(), ADDRESS.replace("@", "+label@")]
-    warnings = " ".join(map(str, settings(tmp_path, senders=twins).warnings))
+    warnings = " ".join(map(str, settings(tmp_path, senders=twins).sender_set.warnings))
     label = Mask(KEY, on=True).label
     assert f"{label(twins[1])} differs only in case from {label(twins[0])}" in warnings
     assert f"once {label(twins[0])} at " in warnings

@@ -5,18 +5,20 @@ import os
 import shutil
 import subprocess
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from local_ses.testing import LocalSes
+from ses_verified_senders.life import ledger
 
 ROOT = Path(__file__).parents[2]
 SENDERS = "ses-verified-senders"
 TEMPLATE = "<p>Please confirm that {{ product_name }} may send as {{ sender_name }}.</p>\n"
-VERIFICATION = "pulumi-python:dynamic/ses:EmailVerification"
+GROUP = "pulumi-python:dynamic/ses:Senders"
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Project:
     def encrypt(self, key: str, value: str) -> None:
         """Set a secret in the stack's config."""
         assert self.run("config", "set", "--secret", f"{SENDERS}:{key}", value).exit_code == 0
-        written = YAML().load(self._config_file)
+        written = yaml.safe_load(self._config_file.read_text())
         self.salt = written["encryptionsalt"]
         self.settings[key] = written["config"][f"{SENDERS}:{key}"]
 
@@ -75,7 +77,7 @@ class Project:
 
     def _write(self, name: str, content: Any) -> None:
         with (self.folder / name).open("w") as file:
-            YAML().dump(content, file)
+            yaml.safe_dump(content, file)
 
     # What the engine does
 
@@ -126,13 +128,16 @@ class Project:
         return deployment
 
     def records(self) -> dict[str, dict[str, Any]]:
-        """The outputs of every EmailVerification, by address."""
-        resources = self.deployment().get("resources", [])
-        return {
-            resource["outputs"]["address"]: resource["outputs"]
-            for resource in resources
-            if resource["type"] == VERIFICATION and "outputs" in resource
-        }
+        """The record of every address, by the address."""
+        return {address: record for _, address, record in self.all_records()}
+
+    def all_records(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Each record with its group's name."""
+        for resource in self.deployment().get("resources", []):
+            if resource["type"] == GROUP and "outputs" in resource:
+                outputs = resource["outputs"]
+                for address, entry in ledger.read(outputs["records"], outputs["account"]).items():
+                    yield resource["urn"].split("::")[-1], address, asdict(entry.record) | {"problem": entry.problem}
 
     def statuses(self) -> dict[str, str]:
         return {address: record["status"] for address, record in self.records().items()}

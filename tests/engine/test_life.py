@@ -30,12 +30,14 @@ def running(project: Project) -> Project:
 def test_first_up(running: Project) -> None:
     records = running.records()
     assert {record["status"] for record in records.values()} == {"PENDING"}
-    assert all(record["messageId"] and record["sentAt"] and record["expiresAt"] for record in records.values())
+    assert all(record["message_id"] and record["sent_at"] and record["expires_at"] for record in records.values())
     outputs = running.outputs()
     assert outputs["templates"] == ["verify"]
-    assert outputs["senders"]["a@example.com"]["us-east-1"]["status"] == "PENDING"
-    assert sorted(outputs["pending"]) == [f"us-east-1/{address}" for address in THREE]
-    assert (outputs["verified"], outputs["failed"]) == ([], [])
+    assert (outputs["summary"]["total"], outputs["summary"]["statuses"]) == (3, {"PENDING": 3})
+    assert outputs["senders"] == "[secret]"
+    shown = running.run("stack", "output", "--json", "--show-secrets", "--stack", running.stack)
+    senders = json.loads(json.loads(shown.output)["senders"])
+    assert senders["a@example.com"]["us-east-1"]["status"] == "PENDING"
 
 
 def test_no_op(running: Project) -> None:
@@ -100,7 +102,9 @@ def test_another_template_name_mails_nobody(running: Project) -> None:
 def test_a_renamed_component_keeps_what_is_live(running: Project) -> None:
     program = running.folder / "__main__.py"
     program.write_text(
-        program.read_text().replace('"senders"', '"people"').replace('"templates", settings', '"mails", settings')
+        program.read_text()
+        .replace('VerifiedSenders("senders"', 'VerifiedSenders("people"')
+        .replace('VerificationTemplates("templates"', 'VerificationTemplates("mails"')
     )
     renamed = running.up()
     assert renamed.exit_code == 0, renamed.output
@@ -115,7 +119,7 @@ def test_a_click_is_seen_by_a_refresh(running: Project) -> None:
     assert running.run("refresh", "--yes").exit_code == 0
     assert running.statuses()[THREE[0]] == "SUCCESS"
     assert running.up().exit_code == 0
-    assert running.outputs()["verified"] == [f"us-east-1/{THREE[0]}"]
+    assert running.outputs()["summary"]["statuses"] == {"PENDING": 2, "SUCCESS": 1}
 
 
 def test_a_template_changed_outside_is_put_back(running: Project) -> None:
@@ -187,7 +191,8 @@ def test_status_lists_what_a_lost_state_left_behind(running: Project) -> None:
     command = [
         sys.executable,
         "-m",
-        "ses_verified_senders.status",
+        "ses_verified_senders",
+        "status",
         "--stack",
         running.stack,
         "--orphans",

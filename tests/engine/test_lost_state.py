@@ -23,7 +23,8 @@ def test_status_finds_all_of_a_lost_state_and_up_takes_it_up_again(project: Proj
     command = [
         sys.executable,
         "-m",
-        "ses_verified_senders.status",
+        "ses_verified_senders",
+        "status",
         "--stack",
         project.stack,
         "--orphans",

@@ -11,7 +11,7 @@ from tests.engine.project import ROOT, Project
 pytestmark = pytest.mark.engine
 
 TWO = ("a@example.org", "b@example.org")
-MODULES = ("custom_verification_template", "email_verification", "send_outcome", "sender_set")
+MODULES = ("custom_verification_template", "send_outcome", "sender_set", "senders")
 OLD, NEW = "ses_verified_senders.providers", "ses_verified_senders.moved"
 
 

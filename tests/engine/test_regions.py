@@ -2,7 +2,7 @@
 
 import pytest
 
-from ses_verified_senders.ses.client import PATIENCE
+from ses_verified_senders.ses.tries import PATIENCE
 from tests.engine.project import Project
 from tests.engine.test_faults import running
 from tests.engine.test_kill import until

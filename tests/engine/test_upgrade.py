@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import pickle
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,12 +15,11 @@ import pytest
 from engine import cache, packages, version
 from engine.environment import environment
 from local_ses.testing import LocalSes
-from tests.engine.project import ROOT, VERIFICATION, Project
+from tests.engine.project import GROUP, ROOT, Project
+from tests.uv import uv
 
 pytestmark = pytest.mark.engine
 
-# Seconds for the packages of another Python to arrive.
-PATIENCE = 150
 THREE = ("a@example.org", "b@example.org", "c@example.org")
 SENDER_SET = "pulumi-python:dynamic/ses:SenderSet"
 SEND_OUTCOME = "pulumi-python:dynamic/ses:SendOutcome"
@@ -79,28 +77,6 @@ def nearest_python() -> str:
     if not found:
         pytest.skip(f"no Python from 3.{oldest} on but 3.{here} was found on this machine")
     return str(found[min(found, key=lambda minor: abs(minor - here))])
-
-
-def uv(*arguments: str) -> str:
-    """What it prints. The test is skipped where packages can't be fetched, and fails for any other reason."""
-    # pyenv keeps the Pythons that aren't selected off PATH.
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/*/bin")
-    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *map(str, pyenv)])
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "uv", "--no-python-downloads", *arguments],
-            env=os.environ | {"PATH": path},
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        pytest.skip(f"packages for another Python can't be fetched within {PATIENCE} s")
-    if "Failed to fetch" in done.stderr or "network was disabled" in done.stderr:
-        pytest.skip(f"packages for another Python can't be fetched: {done.stderr.strip().splitlines()[-1].strip()}")
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def test_another_python(project: Project, other_python: Path) -> None:
@@ -185,25 +161,24 @@ def test_another_pickle_of_the_provider(project: Project) -> None:
     goes_on(project)
 
 
-NOT_YET = ("account", "messageId", "problem", "reason", "request", "resendHonoured", "sends", "sesStatus")
-
-
 def test_properties_that_an_older_release_did_not_write(project: Project) -> None:
     """And one that is no more."""
 
     def write_as_before(resource: Resource) -> None:
-        if resource["type"] == VERIFICATION:
+        if resource["type"] == GROUP:
+            records = json.loads(resource["outputs"]["records"])
+            old = {address: {"owner": record["owner"], "status": "PENDING"} for address, record in records.items()}
+            resource["outputs"]["records"] = json.dumps(old)
+            del resource["outputs"]["account"]
             for properties in ("inputs", "outputs"):
-                resource[properties] = {
-                    name: value for name, value in resource[properties].items() if name not in NOT_YET
-                } | {"noMore": "of an older release"}
+                resource[properties]["noMore"] = "of an older release"
 
     begin(project)
     rewrite(project, write_as_before)
     goes_on(project)
 
 
-NOT_YET_DECLARED = {SENDER_SET: ("approve",), SEND_OUTCOME: ("requireVerified", "waitFor", "waiting")}
+NOT_YET_DECLARED = {SENDER_SET: ("approve", "declared"), SEND_OUTCOME: ("requireVerified", "waitFor", "waiting")}
 
 
 def test_settings_that_an_older_release_did_not_know(project: Project) -> None:
@@ -212,7 +187,7 @@ def test_settings_that_an_older_release_did_not_know(project: Project) -> None:
     def declare_as_before(resource: Resource) -> None:
         for properties in ("inputs", "outputs"):
             for name in NOT_YET_DECLARED.get(resource["type"], ()):
-                del resource[properties][name]
+                resource[properties].pop(name, None)
 
     begin(project)
     rewrite(project, declare_as_before)

@@ -9,8 +9,11 @@ from ses_verified_senders.life.record import Declared, Record
 from tests.fakes import World
 
 ADDRESS = "a@example.com"
-DECLARED = Declared(ADDRESS, "us-east-1", "verify", "", "delete", "", 3, "senders", "org/project/here")
-THERE = replace(DECLARED, stack="org/project/there")
+HERE_OWNER, THERE_OWNER = "here" * 8, "ther" * 8
+DECLARED = Declared(
+    ADDRESS, "us-east-1", "verify", "", "delete", "", 3, "senders", "org/project/here", owner=HERE_OWNER
+)
+THERE = replace(DECLARED, stack="org/project/there", owner=THERE_OWNER)
 SEND = "send_custom_verification_email"
 
 

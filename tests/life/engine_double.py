@@ -1,20 +1,25 @@
-"""The engine as far as EmailVerification meets it, on the fake SES; and its death."""
+"""The engine as far as Senders meets it, on the fake SES; and its death."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ses_verified_senders.life import ledger
 from ses_verified_senders.life.gate import DEFAULT_MAILINGS
 from ses_verified_senders.providers import run
-from ses_verified_senders.providers.email_verification import EmailVerificationProvider
 from ses_verified_senders.providers.failure import SESError
+from ses_verified_senders.providers.group import Group, Own, from_properties
+from ses_verified_senders.providers.grouping import group_of
+from ses_verified_senders.providers.senders import SendersProvider
+from ses_verified_senders.providers.wire import to_wire
 from tests.fakes import ACCOUNT, DAY, REGION, FakeAccounts, FakeApi, FakeClock, World
 
-PROVIDER = EmailVerificationProvider()
+PROVIDER = SendersProvider()
 SEND = "send_custom_verification_email"
+LOOK = "get_email_identity"
 Props = dict[str, Any]
 
 
@@ -61,6 +66,9 @@ class LivingApi(FakeApi):
         self.watch: Callable[[str, Props], None] = lambda operation, request: None
 
     def _answer(self, operation: str, request: Props, act: Callable[[], Props]) -> Props:
+        if operation == LOOK:
+            # There is one before each send, which takes a second at SES's pace: no two e-mails bear the same moment.
+            self.clock.seconds += 1
         self._lapse()
         if self.kill and self.kill.operation == operation:
             self.watch(f"doubtful {operation}", request)
@@ -110,49 +118,80 @@ class LivingApi(FakeApi):
 
 @dataclass
 class Stack:
-    """`declared` maps an address to its inputs; `state` is keyed by resource name and address.
+    """`declared` maps an address to its settings; `groups` is the state, by the component and number of each group.
 
-    `label` is what the stack is called now, `budget` how many e-mails a run of it may send.
+    `label` is what the stack is called now, `budget` how many e-mails a run of it may send; `size` is the number of
+    groups that it declares, and where it `hands_over`, they give their records to those that follow them.
     """
 
     name: str
+    max_sends: int = 3
     declared: dict[str, Props] = field(default_factory=dict)
-    state: dict[tuple[str, str], Props] = field(default_factory=dict)
+    groups: dict[tuple[str, int], Props] = field(default_factory=dict)
     component: str = "senders"
-    snapshot: dict[tuple[str, str], Props] = field(default_factory=dict)
+    snapshot: dict[tuple[str, int], Props] = field(default_factory=dict)
     label: str = ""
     budget: int = DEFAULT_MAILINGS
+    size: int = 1
+    hands_over: bool = True
 
     def __post_init__(self) -> None:
-        self.rename(self.label or self.name)
+        self.label = self.label or self.name
 
     def rename(self, label: str) -> None:
         self.label = label
-        for declared in self.declared.values():
-            declared["stack"] = self.full_name
 
     def rename_component(self) -> None:
         self.component = "people" if self.component == "senders" else "senders"
-        for declared in self.declared.values():
-            declared["senderSet"] = self.component
 
     @property
     def full_name(self) -> str:
         """As the engine passes it to the program."""
         return f"org/project/{self.label}"
 
-    def declare(self, address: str, max_sends: int) -> None:
+    def declare(self, address: str) -> None:
         self.declared[address] = {
-            "address": address,
-            "region": REGION,
             "templateName": "verify",
             "configurationSetName": "",
             "onRemove": "delete",
             "resend": "",
-            "maxSends": float(max_sends),
-            "senderSet": self.component,
-            "stack": self.full_name,
-            "request": "sent and in force",
+        }
+
+    def inputs(self) -> dict[tuple[str, int], Props]:
+        """What the program declares, group by group."""
+        found: dict[tuple[str, int], Props] = {}
+        for number in range(self.size):
+            members = [address for address in self.declared if group_of(address, self.size) == number]
+            if members:
+                found[self.component, number] = _wire(self._group(members).wire()) | self._handed_over(members)
+        return found
+
+    def _group(self, members: list[str]) -> Group:
+        return Group(
+            region=REGION,
+            sender_set=self.component,
+            stack=self.full_name,
+            template_name="verify",
+            configuration_set_name="",
+            on_remove="delete",
+            resend="",
+            max_sends=self.max_sends,
+            owner=f"{self.name}-{self.component}",
+            members={address: _own(self.declared[address]) for address in members},
+        )
+
+    def _handed_over(self, members: list[str]) -> Props:
+        names = ("stack", "maxSends", "account", "records")
+        formers = [{name: props[name] for name in names} for props in self.groups.values()] if self.hands_over else []
+        return {"handedOver": json.dumps(formers)} if formers else {}
+
+    @property
+    def state(self) -> dict[tuple[str, str], Props]:
+        """The record of each address, with what its group declares of it, by component and address."""
+        return {
+            (component, address): props
+            for (component, _), held in self.groups.items()
+            for address, props in _records(held)
         }
 
     def record(self, address: str) -> Props:
@@ -167,6 +206,21 @@ class Stack:
         return [props for (_, held), props in self.state.items() if held == address]
 
 
+def _own(declared: Props) -> Own:
+    common = {"templateName": "verify", "onRemove": "delete"}
+    given = {name: "" if value == common.get(name) else value for name, value in declared.items()}
+    return Own(
+        given["templateName"], given["configurationSetName"], given["onRemove"], given["resend"].removeprefix("/")
+    )
+
+
+def _records(props: Props) -> Iterator[tuple[str, Props]]:
+    group = from_properties(props)
+    for address, entry in ledger.read(props["records"], props["account"]).items():
+        declared = to_wire(group.declared(address))
+        yield address, declared | to_wire(entry.record) | {"problem": entry.problem}
+
+
 class EngineDouble:
     """Runs stacks one after the other on one machine."""
 
@@ -174,7 +228,6 @@ class EngineDouble:
         self.world = World(folder)
         self.use(api, ACCOUNT)
         self.running = Stack("none")
-        self.busy_with = ""
 
     def use(self, api: LivingApi, account: str) -> None:
         """Let the credentials lead to that account's SES."""
@@ -183,10 +236,8 @@ class EngineDouble:
         self.accounts = FakeAccounts(self.world)
         self.accounts.account = account
 
-    def up(self, stack: Stack, refresh: bool = True) -> list[str]:
-        """Returns the addresses that were created, updated or deleted. Raises Killed and SESError."""
-        # A send takes a second at SES's pace, so no two e-mails bear the same moment.
-        self.api.clock.seconds += 1
+    def up(self, stack: Stack, refresh: bool = True) -> list[tuple[str, int]]:
+        """Returns the groups that were created, updated or deleted. Raises Killed and SESError."""
         self.accounts.forget()
         gate = self.world.gate()
         gate.allow(stack.component, stack.budget)
@@ -200,48 +251,45 @@ class EngineDouble:
             run.use(None)
 
     def refresh(self, stack: Stack) -> None:
-        for key, props in list(stack.state.items()):
+        for key, props in list(stack.groups.items()):
             read = PROVIDER.read("id", props)
-            stack.state[key] = _wire((read.outs or {}) | (read.inputs or {}))
+            stack.groups[key] = _wire((read.outs or {}) | (read.inputs or {}))
 
-    def _make(self, stack: Stack) -> list[str]:
+    def _make(self, stack: Stack) -> list[tuple[str, int]]:
         changed = []
-        for news in stack.declared.values():
-            PROVIDER.check({}, news)
-        for address, news in stack.declared.items():
-            self.busy_with = address
-            olds = stack.state.get((stack.component, address))
+        declared = {key: PROVIDER.check({}, _wire(news)).inputs for key, news in stack.inputs().items()}
+        # As the program orders them: the engine knows what a new group holds before an old one drops it.
+        for key in sorted(declared, reverse=True):
+            news, olds = declared[key], stack.groups.get(key)
             if olds is None:
-                made = PROVIDER.create(_wire(news)).outs
+                made = PROVIDER.create(news).outs
             elif PROVIDER.diff("id", olds, news).changes:
-                made = PROVIDER.update("id", olds, _wire(news)).outs
+                made = PROVIDER.update("id", olds, news).outs
             else:
                 continue
             self.api.die("record", "before")
             assert made is not None
-            stack.state[stack.component, address] = _wire(made)
-            self.api.clock.seconds += 1
-            changed.append(address)
+            stack.groups[key] = _wire(made)
+            changed.append(key)
         return changed
 
-    def _remove(self, stack: Stack) -> list[str]:
+    def _remove(self, stack: Stack) -> list[tuple[str, int]]:
         changed = []
-        for key in [key for key in stack.state if key[0] != stack.component or key[1] not in stack.declared]:
-            self.busy_with = key[1]
+        for key in stack.groups.keys() - stack.inputs().keys():
             try:
-                PROVIDER.delete("id", stack.state[key])
+                PROVIDER.delete("id", stack.groups[key])
             except SESError:
                 continue
             self.api.die("record", "before")
-            del stack.state[key]
-            changed.append(key[1])
+            del stack.groups[key]
+            changed.append(key)
         return changed
 
     def keep(self, stack: Stack) -> None:
-        stack.snapshot = deepcopy(stack.state)
+        stack.snapshot = deepcopy(stack.groups)
 
     def restore(self, stack: Stack) -> None:
-        stack.state = deepcopy(stack.snapshot)
+        stack.groups = deepcopy(stack.snapshot)
 
 
 def _wire(props: Props) -> Props:

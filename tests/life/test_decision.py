@@ -1,4 +1,4 @@
-"""The contract of EmailVerification as a table: one row a situation."""
+"""The contract of an address as a table: one row a situation."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from ses_verified_senders.life.gate import DEFAULT_MAILINGS
+from ses_verified_senders.life.resend import joined
 from ses_verified_senders.providers.failure import SESError
 from tests.fakes import ACCOUNT, DAY, FakeClock, answer_error
 from tests.life.engine_double import SEND, EngineDouble, Fault, Kill, Killed, LivingApi, Stack
@@ -62,6 +63,7 @@ EVENTS = {
     "ask again": 6,
     "take back": 2,
     "rename": 1,
+    "regroup": 2,
     "rename stack": 1,
     "budget": 2,
     "wait": 6,
@@ -88,14 +90,21 @@ class Life(RuleBasedStateMachine):
     """Two stacks on one machine, two addresses, and everything that can happen to them."""
 
     @initialize(
-        listed=st.booleans(), fails_when_lapsed=st.booleans(), max_sends=st.integers(1, 3), shared=st.booleans()
+        listed=st.booleans(),
+        fails_when_lapsed=st.booleans(),
+        max_sends=st.integers(1, 3),
+        shared=st.booleans(),
+        size=st.sampled_from([1, 2]),
+        hands_over=st.booleans(),
     )
-    def begin(self, listed: bool, fails_when_lapsed: bool, max_sends: int, shared: bool) -> None:
+    def begin(
+        self, listed: bool, fails_when_lapsed: bool, max_sends: int, shared: bool, size: int, hands_over: bool
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(dir=_memory()))
         self.clock = FakeClock()
         self.api = LivingApi(self.clock, listed, fails_when_lapsed)
         self.engine = EngineDouble(self.folder, self.api)
-        self.stacks = {name: Stack(name) for name in STACKS}
+        self.stacks = {name: Stack(name, max_sends, size=size, hands_over=hands_over) for name in STACKS}
         self.model = Model(listed, max_sends)
         self.witness = Witness(self.api, self.engine, self.stacks, self.model)
         self.api.watch = self.witness.watch
@@ -108,7 +117,7 @@ class Life(RuleBasedStateMachine):
 
     def declare(self, stack: str, address: str) -> None:
         if address not in self.stacks[stack].declared:
-            self.stacks[stack].declare(address, self.model.max_sends)
+            self.stacks[stack].declare(address)
 
     def remove(self, stack: str, address: str) -> None:
         self.stacks[stack].declared.pop(address, None)
@@ -124,7 +133,7 @@ class Life(RuleBasedStateMachine):
     def ask_again(self, stack: str, address: str) -> None:
         if declared := self.stacks[stack].declared.get(address):
             self.tokens += 1
-            declared["resend"] = str(self.tokens)
+            declared["resend"] = joined("", str(self.tokens))
             self.model.ask_again(stack, address, declared["resend"])
 
     def take_back(self, stack: str, address: str, whole: bool) -> None:
@@ -136,11 +145,17 @@ class Life(RuleBasedStateMachine):
 
     def rename(self, stack: str) -> None:
         self.stacks[stack].rename_component()
-        self.forget(stack)
+        if not self.stacks[stack].hands_over:
+            self.forget(stack)
 
     def forget(self, stack: str) -> None:
         for address in ADDRESSES:
             self.witness.forget(stack, address)
+
+    def regroup(self, stack: str) -> None:
+        """As when the set grows, or shrinks. Where nothing is handed over, a renamed component stands for it."""
+        if self.stacks[stack].hands_over:
+            self.stacks[stack].size = 3 - self.stacks[stack].size
 
     def rename_stack(self, stack: str) -> None:
         self.stacks[stack].rename(self.stacks[stack].label + "x")
@@ -213,8 +228,9 @@ class Life(RuleBasedStateMachine):
 
     # Runs
 
-    def up(self, stack: str, refresh: bool = True) -> list[str]:
-        this, changed = self.stacks[stack], []
+    def up(self, stack: str, refresh: bool = True) -> list[tuple[str, int]]:
+        this = self.stacks[stack]
+        changed: list[tuple[str, int]] = []
         self.witness.before_run(this)
         with contextlib.suppress(SESError):
             changed = self.engine.up(this, refresh)
@@ -269,6 +285,7 @@ class Life(RuleBasedStateMachine):
             "ask again": lambda: self.ask_again(stack, address),
             "take back": lambda: self.take_back(stack, address, one_of(True, False)),
             "rename": lambda: self.rename(stack),
+            "regroup": lambda: self.regroup(stack),
             "rename stack": lambda: self.rename_stack(stack),
             "budget": lambda: self.budget(stack, one_of(0, 1, DEFAULT_MAILINGS)),
             "wait": lambda: self.wait(one_of(*HOURS)),

@@ -45,7 +45,7 @@ def test_a_renamed_stack_still_frees_what_it_used(listed: World) -> None:
     users = listed.sender().apply(THERE, None)
     renamed = replace(THERE, stack="org/project/elsewhere")
     listed.sender().ownership.retag(renamed, THERE.stack, users)
-    assert listed.sender().ownership.look(renamed).used_by == {renamed.stack}
+    assert listed.sender().ownership.look(renamed).used_by[owner_tags.mark(users.owner)] == renamed.stack
     listed.sender().ownership.give_up(renamed, users)
     listed.sender().ownership.give_up(DECLARED, owners)
     assert ADDRESS not in listed.api.identities
@@ -118,12 +118,13 @@ def test_what_was_adopted_before_its_owner_could_tag_it_is_kept(listed: World) -
 
 
 def test_a_record_made_anew_takes_the_identity_over(listed: World) -> None:
-    """A rename makes the new record first; the old one's removal must not delete what is in use."""
+    """A renamed component makes the new record first; the old one's removal must not delete what is in use."""
+    renamed = replace(DECLARED, sender_set="people", owner="people" * 5)
     old = listed.sender().apply(DECLARED, None)
-    new = listed.sender().apply(DECLARED, None)
-    listed.sender().ownership.give_up(DECLARED, old)
+    new = listed.sender().apply(renamed, None)
+    listed.sender().ownership.give_up(DECLARED, old, used=True)
     assert ADDRESS in listed.api.identities
-    listed.sender().ownership.give_up(DECLARED, new)
+    listed.sender().ownership.give_up(renamed, new)
     assert ADDRESS not in listed.api.identities
 
 
@@ -151,12 +152,13 @@ def test_what_is_mailed_though_another_owns_it_stays_the_others(listed: World) -
     record = listed.sender().apply(DECLARED, None)
     assert (record.origin, listed.api.mails[ADDRESS]) == ("adopted", 2)
     seen = listed.sender().ownership.look(DECLARED)
-    assert (seen.owner, seen.used_by) == (theirs.owner, frozenset({DECLARED.stack}))
+    assert seen.owner == theirs.owner
+    assert set(seen.used_by.values()) == {THERE.stack, DECLARED.stack}
 
 
 def test_its_own_use_keeps_no_identity(listed: World) -> None:
     record = listed.sender().apply(DECLARED, None)
-    listed.api.identities[ADDRESS]["Tags"] |= owner_tags.use(DECLARED.stack)
+    listed.api.identities[ADDRESS]["Tags"] |= owner_tags.use(record.owner, DECLARED.stack)
     listed.sender().ownership.give_up(DECLARED, record)
     assert ADDRESS not in listed.api.identities
 
@@ -180,3 +182,87 @@ def test_stacks_without_a_common_journal_know_each_others_e_mail_by_its_tag(
     there = listed.sender().apply(THERE, read(listed, there) if there else None)
     assert listed.api.mails[ADDRESS] == 2
     assert (there.origin, there.expires_at) == ("adopted", here.expires_at)
+
+
+def second(**changes: Any) -> Any:
+    """The same address, as another component of the same stack declares it."""
+    return replace(DECLARED, sender_set="people", owner="people" * 5, **changes)
+
+
+@pytest.mark.parametrize("order", ["first", "last"])
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "in turn"])
+def test_two_components_share_an_address_and_its_identity_goes_with_the_last(
+    listed: World, order: str, at_once: bool
+) -> None:
+    here = (DECLARED, listed.sender().apply(DECLARED, None))
+    there = (second(), listed.sender().apply(second(), None))
+    assert listed.api.mails[ADDRESS] == 1
+    one, other = (here, there) if order == "first" else (there, here)
+    listed.sender().ownership.give_up(*one, used=not at_once)
+    assert ADDRESS in listed.api.identities
+    listed.sender().ownership.give_up(*other)
+    assert ADDRESS not in listed.api.identities
+
+
+def test_what_was_handed_over_with_its_owner_keeps_its_marks(listed: World) -> None:
+    record = listed.sender().apply(DECLARED, None)
+    before = dict(listed.api.identities[ADDRESS]["Tags"])
+    listed.sender().ownership.give_up(DECLARED, record, used=True)
+    assert listed.api.identities[ADDRESS]["Tags"] == before
+
+
+@pytest.mark.parametrize("tags", [{}, {"team": "theirs"}])
+def test_what_somebody_else_made_is_kept_though_we_mailed_it(listed: World, tags: dict[str, str]) -> None:
+    """SES listed it before our first e-mail, without our mark."""
+    listed.api.put(ADDRESS, "FAILED", **tags)
+    record = listed.sender().apply(DECLARED, None)
+    assert (record.sends, listed.api.mails[ADDRESS]) == (1, 1)
+    listed.api.click(ADDRESS)
+    listed.sender().ownership.give_up(DECLARED, read(listed, record))
+    assert listed.api.identities[ADDRESS]["Tags"] == tags, "and what we wrote on it is gone"
+
+
+def test_what_somebody_else_made_is_kept_though_we_mailed_it_twice(listed: World) -> None:
+    listed.api.put(ADDRESS, "FAILED")
+    record = listed.sender().apply(DECLARED, None)
+    listed.clock.seconds += DAY + 1
+    record = listed.sender().apply(DECLARED, read(listed, record))
+    assert record.sends == 2
+    listed.sender().ownership.give_up(DECLARED, record)
+    assert ADDRESS in listed.api.identities
+
+
+@pytest.mark.parametrize("journal", [True, False], ids=["journal", "no journal"])
+def test_what_somebody_else_made_is_kept_after_a_killed_run(listed: World, journal: bool) -> None:
+    listed.api.put(ADDRESS, "FAILED")
+    listed.sender().apply(DECLARED, None)
+    if not journal:
+        shutil.rmtree(listed.folder / "pages")
+    record = listed.sender().apply(DECLARED, None)
+    assert listed.api.mails[ADDRESS] == 1
+    listed.sender().ownership.give_up(DECLARED, record)
+    assert ADDRESS in listed.api.identities
+
+
+def test_a_stack_of_a_renamed_stacks_old_name_deletes_nothing_of_it(world: World) -> None:
+    """The renamed one hasn't run yet, so its tags and its page still say the old name."""
+    record = world.sender().apply(DECLARED, None)
+    namesake = replace(DECLARED, owner="same name" * 3)
+    theirs = world.sender().apply(namesake, None)
+    world.api.click(ADDRESS)
+    world.sender().ownership.give_up(namesake, read(world, theirs))
+    assert world.api.status(ADDRESS) == "SUCCESS"
+    assert world.api.mails[ADDRESS] == 1
+    world.sender().ownership.retag(RENAMED, DECLARED.stack, record)
+    world.sender().ownership.give_up(RENAMED, record)
+    assert (ADDRESS in world.api.identities) != world.api.lists_before_click, "its own it still deletes"
+
+
+def test_the_owner_leaves_a_mark_too(listed: World) -> None:
+    """So that another that takes the identity for its own deletes nothing that this one uses."""
+    record = listed.sender().apply(DECLARED, None)
+    there = listed.sender().apply(THERE, None)
+    listed.api.identities[ADDRESS]["Tags"][owner_tags.OWNER] = there.owner
+    listed.sender().ownership.give_up(THERE, replace(there, origin="sent"))
+    assert ADDRESS in listed.api.identities
+    assert listed.sender().ownership.look(DECLARED).used_by == {owner_tags.mark(record.owner): DECLARED.stack}

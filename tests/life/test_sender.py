@@ -7,7 +7,8 @@ import pytest
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from ses_verified_senders.life import owner_tags
-from ses_verified_senders.life.record import Record
+from ses_verified_senders.life.decision import due
+from ses_verified_senders.life.record import IN_FORCE, Record
 from tests.fakes import ACCOUNT, DAY, World, answer_error
 from tests.life.declared import ADDRESS, DECLARED, SEND, read, refuse
 
@@ -27,17 +28,41 @@ def test_what_somebody_else_asked_is_adopted(world: World, status: str) -> None:
     assert not world.api.mails
     assert (record.status, record.origin, record.sends) == (status, "adopted", 0)
     # A link that is out may be another stack's, which had no time yet to tag it.
-    marks = owner_tags.use(DECLARED.stack) if status == "PENDING" else {}
+    marks = owner_tags.use(record.owner, DECLARED.stack) if status == "PENDING" else {}
     assert world.api.identities[ADDRESS]["Tags"] == marks, "nothing else is written to an identity that isn't ours"
 
 
-def test_an_adopted_link_that_lapses_is_sent_by_us(listed: World) -> None:
+def test_an_adopted_link_falls_due_only_when_ses_says_that_it_failed(listed: World) -> None:
+    """Its end isn't known: SES doesn't say when somebody else asked."""
     listed.api.put(ADDRESS, "PENDING")
     record = listed.sender().apply(DECLARED, None)
-    listed.clock.seconds += DAY + 1
+    assert (record.status, record.expires_at) == ("PENDING", "")
+    listed.clock.seconds += 7 * DAY
+    record = read(listed, record)
+    assert record.request == IN_FORCE
+    listed.api.put(ADDRESS, "FAILED")
     record = listed.sender().apply(DECLARED, read(listed, record))
+    assert (record.status, record.sends, listed.api.mails[ADDRESS]) == ("PENDING", 1, 1)
+
+
+def test_an_adopted_link_falls_due_when_a_person_asks(listed: World) -> None:
+    listed.api.put(ADDRESS, "PENDING")
+    record = listed.sender().apply(DECLARED, None)
+    listed.sender().apply(replace(DECLARED, resend="2026-05"), record)
     assert listed.api.mails[ADDRESS] == 1
-    assert (record.origin, record.sends) == ("sent", 1)
+
+
+def test_an_adopted_link_falls_due_after_the_time_that_a_setting_gives(listed: World) -> None:
+    listed.api.put(ADDRESS, "PENDING")
+    record = listed.sender().apply(DECLARED, None)
+    declared = replace(DECLARED, adopted_link_lifetime=2 * DAY)
+    for elapsed, mails in ((DAY, 0), (DAY + 1, 1)):
+        listed.clock.seconds += elapsed
+        sender = listed.sender()
+        record = sender.observe(ADDRESS, record)
+        record = replace(record, request=due(record, 3, sender.now(), declared.adopted_link_lifetime))
+        record = sender.apply(declared, record)
+        assert listed.api.mails[ADDRESS] == mails
 
 
 def test_a_lapsed_link_is_sent_again_up_to_max_sends(world: World) -> None:
@@ -122,7 +147,7 @@ def test_a_killed_run_is_resumed_without_a_second_mail(world: World) -> None:
     assert world.api.mails[ADDRESS] == 1
     assert (record.status, record.origin, record.sends) == ("PENDING", "sent", 1)
     assert (record.message_id, record.sent_at, record.expires_at) == (lost.message_id, lost.sent_at, lost.expires_at)
-    assert record.owner != lost.owner
+    assert record.owner == lost.owner
 
 
 def test_a_killed_resend_is_resumed_without_a_second_mail(world: World) -> None:
@@ -149,7 +174,7 @@ def test_a_killed_run_is_known_by_its_tag_where_the_journal_is_lost(listed: Worl
 
 def test_a_tag_that_somebody_wrote_is_no_moment(listed: World) -> None:
     record = listed.sender().apply(DECLARED, None)
-    listed.api.identities[ADDRESS]["Tags"][owner_tags.SENT_AT] = "yesterday"
+    listed.api.identities[ADDRESS]["Tags"][f"{owner_tags.SENT_AT}{owner_tags.mark(record.owner)}"] = "yesterday"
     shutil.rmtree(listed.folder / "pages")
     assert listed.sender().apply(DECLARED, None).status == "PENDING"
     assert listed.sender().apply(replace(DECLARED, resend="2026-05"), record).status == "PENDING"

@@ -1,4 +1,4 @@
-"""`python -m ses_verified_senders.verification_email.lint`."""
+"""`ses-senders lint`."""
 
 import json
 import subprocess
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ses_verified_senders.verification_email.lint.__main__ import main
+from ses_verified_senders.cli.app import main
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def output(capsys: pytest.CaptureFixture[str]) -> Any:
 
 
 def test_errors_give_exit_code_1(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(bad)]) == 1
+    assert main(["lint", str(bad)]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(f"{bad}:2:1: error [link] SES refuses <a>")
     assert lines[1].startswith(f"{bad}:3:1: warning [image-alt] ")
@@ -39,27 +39,27 @@ def test_errors_give_exit_code_1(bad: Path, capsys: pytest.CaptureFixture[str]) 
 
 def test_warnings_alone_give_exit_code_0(tmp_path: Path) -> None:
     (tmp_path / "warn.html").write_text("<table width=700></table>")
-    assert main([str(tmp_path / "warn.html")]) == 0
+    assert main(["lint", str(tmp_path / "warn.html")]) == 0
 
 
 def test_no_findings_give_exit_code_0(good: Path) -> None:
-    assert main([str(good)]) == 0
+    assert main(["lint", str(good)]) == 0
 
 
 def test_json_is_a_list_of_objects(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(bad), "--format", "json"]) == 1
+    assert main(["lint", str(bad), "--format", "json"]) == 1
     link = output(capsys)[0]
     assert link.keys() == {"rule", "severity", "message", "file", "line", "column", "variable"}
     assert (link["rule"], link["severity"], link["line"], link["column"]) == ("link", "error", 2, 1)
 
 
 def test_json_without_findings_is_an_empty_list(good: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(good), "--format", "json"]) == 0
+    assert main(["lint", str(good), "--format", "json"]) == 0
     assert output(capsys) == []
 
 
 def test_sarif_names_rule_level_and_place(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(bad), "--format", "sarif"]) == 1
+    assert main(["lint", str(bad), "--format", "sarif"]) == 1
     sarif = output(capsys)
     assert sarif["version"] == "2.1.0"
     (run,) = sarif["runs"]
@@ -73,7 +73,7 @@ def test_sarif_names_rule_level_and_place(bad: Path, capsys: pytest.CaptureFixtu
 def test_github_annotations_are_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "a,b:c.html"
     file.write_text("<img alt='' src='a%0A.png'>")
-    assert main([str(file), "--format", "github"]) == 1
+    assert main(["lint", str(file), "--format", "github"]) == 1
     line = capsys.readouterr().out.strip()
     assert line.startswith(f"::error file={tmp_path}/a%2Cb%3Ac.html,line=1,col=18,title=image-source::")
     assert "a%250A.png" in line
@@ -81,16 +81,15 @@ def test_github_annotations_are_escaped(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_a_plain_html_file_is_linted_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mail.html").write_text("<style>p {}</style>{{ name }}")
-    assert main([str(tmp_path / "mail.html"), "--format", "json"]) == 1
+    assert main(["lint", str(tmp_path / "mail.html"), "--format", "json"]) == 1
     assert [finding["rule"] for finding in output(capsys)] == ["style-block", "placeholder"]
 
 
 def test_variables_come_from_a_file_and_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "t.j2").write_text("<td width='{{ a }}'></td><td width='{{ b }}'></td>")
     (tmp_path / "v.yaml").write_text("a: 700\nb: 700\n")
-    assert (
-        main([str(tmp_path / "t.j2"), "--variables", str(tmp_path / "v.yaml"), "--var", "b=9", "--format", "json"]) == 0
-    )
+    variables = ["--variables", str(tmp_path / "v.yaml"), "--var", "b=9"]
+    assert main(["lint", str(tmp_path / "t.j2"), *variables, "--format", "json"]) == 0
     assert [finding["variable"] for finding in output(capsys)] == ["a"]
 
 
@@ -99,12 +98,12 @@ def test_includes_come_from_the_nearest_folder_named_templates(tmp_path: Path) -
     folder.mkdir(parents=True)
     (tmp_path / "templates" / "base.j2").write_text("<p>base</p>")
     (folder / "t.html.j2").write_text("{% include 'base.j2' %}")
-    assert main([str(folder / "t.html.j2")]) == 0
+    assert main(["lint", str(folder / "t.html.j2")]) == 0
 
 
 def test_a_folder_stands_for_its_templates(bad: Path, good: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (bad.parent / "notes.txt").write_text("<a>")
-    assert main([str(bad.parent), "--format", "json"]) == 1
+    assert main(["lint", str(bad.parent), "--format", "json"]) == 1
     assert {Path(finding["file"]).name for finding in output(capsys)} == {"bad.html.j2"}
 
 
@@ -118,7 +117,7 @@ def test_a_wrong_command_gives_exit_code_2_and_one_sentence(
     listed = good.with_name("list.yaml")
     listed.write_text("- a\n")
     known = {"GOOD": str(good), "LIST": str(listed)}
-    assert main([known.get(argument, argument) for argument in arguments]) == 2
+    assert main(["lint", *(known.get(argument, argument) for argument in arguments)]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
 
 
@@ -126,7 +125,7 @@ def test_what_stands_in_a_shared_file_is_told_once(tmp_path: Path, capsys: pytes
     (tmp_path / "base.html.j2").write_text("<a>x</a>")
     for name in ("one", "two"):
         (tmp_path / f"{name}.html.j2").write_text("{% extends 'base.html.j2' %}")
-    assert main([str(tmp_path), "--format", "json"]) == 1
+    assert main(["lint", str(tmp_path), "--format", "json"]) == 1
     assert [Path(finding["file"]).name for finding in output(capsys)] == ["base.html.j2"]
 
 
@@ -135,7 +134,7 @@ def test_sarif_has_a_page_of_help_only_where_somebody_else_wrote_the_rule(
 ) -> None:
     file = tmp_path / "mail.html"
     file.write_text(f"<a {'class=x ' * 1001}>x</a>")
-    assert main([str(file), "--format", "sarif"]) == 1
+    assert main(["lint", str(file), "--format", "sarif"]) == 1
     rules = {rule["id"]: rule for rule in output(capsys)["runs"][0]["tool"]["driver"]["rules"]}
     assert rules["link"]["helpUri"].startswith("https://")
     assert rules["unread"].keys() == {"id", "shortDescription"}
@@ -144,7 +143,7 @@ def test_sarif_has_a_page_of_help_only_where_somebody_else_wrote_the_rule(
 def test_sarif_names_a_file_as_a_uri(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "ä b.html"
     file.write_text("<a>")
-    assert main([str(file), "--format", "sarif"]) == 1
+    assert main(["lint", str(file), "--format", "sarif"]) == 1
     location = output(capsys)["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
     assert location["artifactLocation"]["uri"].endswith("/%C3%A4%20b.html")
 
@@ -152,7 +151,7 @@ def test_sarif_names_a_file_as_a_uri(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_the_module_runs(good: Path) -> None:
     root = Path(__file__).parent.parent.parent
     done = subprocess.run(
-        [sys.executable, "-m", "ses_verified_senders.verification_email.lint", str(good)],
+        [sys.executable, "-m", "ses_verified_senders", "lint", str(good)],
         cwd=root,
         capture_output=True,
         text=True,
@@ -164,5 +163,5 @@ def test_a_template_outside_the_given_folder_is_an_error(
     good: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "templates").mkdir()
-    assert main([str(good), "--templates-dir", str(tmp_path / "templates")]) == 1
+    assert main(["lint", str(good), "--templates-dir", str(tmp_path / "templates")]) == 1
     assert "is outside" in capsys.readouterr().out

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jinja2 import TemplateSyntaxError
 
+from ses_verified_senders.cli.app import main
 from ses_verified_senders.verification_email.fix.fixing import fix
 from ses_verified_senders.verification_email.fix.placeholders import MaskError
-from ses_verified_senders.verification_email.lint.__main__ import main
 
 NOWHERE = Path("/nonexistent")
 
@@ -182,29 +182,29 @@ def test_the_command_mends_in_place_and_shows_the_difference(
 ) -> None:
     file = tmp_path / "mail.html"
     file.write_bytes(b"<p lang=de>x</p>\r\n<a href=y>z</a>\r\n")
-    assert main(["--fix", str(file)]) == 0
+    assert main(["lint", "--fix", str(file)]) == 0
     shown = capsys.readouterr().out
     assert "-<p lang=de>x</p>" in shown
     assert "+<p>x</p>" in shown
     assert f"{file}:2: note: the link to y" in shown
     assert file.read_bytes() == b"<p>x</p>\r\nz\r\n"
-    assert main(["--fix", str(file)]) == 0
+    assert main(["lint", "--fix", str(file)]) == 0
     assert capsys.readouterr().out.strip() == "0 errors, 0 warnings"
 
 
 def test_the_command_mends_into_another_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file, target = tmp_path / "mail.html", tmp_path / "verify.html.j2"
     file.write_text("<p lang=de>{{ name }}</p>")
-    assert main(["--fix", str(file), "-o", str(target)]) == 0
+    assert main(["lint", "--fix", str(file), "-o", str(target)]) == 0
     assert (file.read_text(), target.read_text()) == ("<p lang=de>{{ name }}</p>", "<p>{{ name }}</p>")
-    assert main(["--fix", str(file), str(file), "-o", str(target)]) == 2
+    assert main(["lint", "--fix", str(file), str(file), "-o", str(target)]) == 2
     assert "is for one file" in capsys.readouterr().err
 
 
 def test_a_template_that_cannot_be_parsed_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "t.html.j2"
     file.write_text("<a>{{ 'x }}</a>")
-    assert main(["--fix", str(file)]) == 2
+    assert main(["lint", "--fix", str(file)]) == 2
     assert f"{file}:1: " in capsys.readouterr().err
     assert file.read_text() == "<a>{{ 'x }}</a>"
 
@@ -215,9 +215,9 @@ def test_what_is_too_large_to_be_mended_is_left_alone(
 ) -> None:
     file = tmp_path / ("t.html.j2" if "{" in source else "t.html")
     file.write_text(source)
-    assert main(["--fix", str(file)]) == 2
+    assert main(["lint", "--fix", str(file)]) == 2
     error = capsys.readouterr().err
-    assert error.startswith(f"{file}: has more than ")
+    assert error.startswith(f"error: {file}: has more than ")
     assert error.count("\n") == 1
     assert file.read_text() == source
 

@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from local_ses.testing import LocalSes
-from ses_verified_senders.ses import accounts
-from ses_verified_senders.ses.session import patience
+from ses_verified_senders.ses import accounts, session
 from tests.probe.running import VERIFIED
 
 
@@ -23,6 +22,7 @@ def ses(server: LocalSes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lo
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    # botocore waits in real time before it repeats, and its repeats are no matter of these tests.
-    monkeypatch.setattr(accounts, "patience", lambda attempts=1: patience(1))
+    # A call that fails is repeated after a pause in real time, which is not what these tests are about.
+    monkeypatch.setattr(accounts, "ATTEMPTS", 1)
+    monkeypatch.setattr(session, "ATTEMPTS", 1)
     return server

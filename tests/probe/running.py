@@ -1,18 +1,33 @@
 """The probe as the tests run it: in this process, against a local SES, waiting for nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from local_ses.testing import LocalSes
-from ses_verified_senders.probe.__main__ import main
+from ses_verified_senders.cli.probe import probe as command
+from ses_verified_senders.probe import dialogue
+from ses_verified_senders.probe.account import ses_of
+from ses_verified_senders.probe.inputs import ProbeInputs
 from tests.fakes import FakeClock
 
 FROM, NEW, VERIFIED, UNVERIFIED = "hello@example.com", "new@example.net", "done@example.net", "nobody@example.org"
 SEND = "SendCustomVerificationEmail"
 
 
+def at(ses: LocalSes) -> list[str]:
+    return ["--region", "us-east-1", "--endpoint-url", ses.url]
+
+
 def probe(ses: LocalSes, *options: str, ask: Callable[[str], str] | None = None) -> int:
-    where = ["--region", "us-east-1", "--endpoint-url", ses.url]
-    return main([*where, *options, *([] if ask else ["--yes"])], ask, FakeClock())
+    return probe_with([*at(ses), *options], ask)
+
+
+def probe_with(options: Sequence[str], ask: Callable[[str], str] | None = None) -> int:
+    """As the command does it, but for its clock and for whom it asks."""
+    given = command.make_context("probe", list(options)).params
+    inputs = ProbeInputs(given["from_address"], given["address"], given["verified_address"], given["unverified_from"])
+    clock = FakeClock()
+    ses = ses_of(given["region"], given["profile"], given["endpoint_url"], clock)
+    return dialogue.probe(inputs, ses, clock, ask)
 
 
 def writing(ses: LocalSes) -> list[str]:

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from local_ses.testing import LocalSes
-from ses_verified_senders.probe.__main__ import main
+from ses_verified_senders.cli.app import main
 from ses_verified_senders.probe.probing import PREFIX, TAG
-from tests.fakes import FakeClock
-from tests.probe.running import FROM, NEW, SEND, UNVERIFIED, VERIFIED, assert_clean, probe, writing
+from tests.probe.running import FROM, NEW, SEND, UNVERIFIED, VERIFIED, assert_clean, at, probe, probe_with, writing
 
 
 @pytest.mark.parametrize(("listed", "reading"), [(True, "**yes, as PENDING**"), (False, "**no**")])
@@ -205,7 +204,7 @@ def test_the_region_is_the_environments_or_the_profiles(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     options = ["--endpoint-url", ses.url, "--unverified-from", UNVERIFIED, "--profile", profile]
-    assert main(options, lambda question: "no", FakeClock()) == 2
+    assert probe_with(options, lambda question: "no") == 2
     assert f"account 123456789012, region {region}, this will:" in capsys.readouterr().err
 
 
@@ -221,7 +220,7 @@ def test_no_region_is_guessed(
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
-    assert main(["--endpoint-url", ses.url, "--unverified-from", UNVERIFIED, "--yes", *options]) == 2
+    assert main(["probe", "--endpoint-url", ses.url, "--unverified-from", UNVERIFIED, "--yes", *options]) == 2
     told = capsys.readouterr()
     assert said in told.err
     assert told.err.startswith("error: ")
@@ -243,7 +242,7 @@ def test_no_region_is_guessed(
     ],
 )
 def test_wrong_use_is_told(ses: LocalSes, capsys: pytest.CaptureFixture[str], options: list[str], said: str) -> None:
-    assert probe(ses, *options) == 2
+    assert main(["probe", *at(ses), "--yes", *options]) == 2
     told = capsys.readouterr()
     assert said in told.err
     assert told.out == ""
@@ -251,7 +250,7 @@ def test_wrong_use_is_told(ses: LocalSes, capsys: pytest.CaptureFixture[str], op
 
 
 def test_without_a_terminal_nobody_is_asked() -> None:
-    command = [sys.executable, "-m", "ses_verified_senders.probe", "--unverified-from", UNVERIFIED]
+    command = [sys.executable, "-m", "ses_verified_senders", "probe", "--unverified-from", UNVERIFIED]
     ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "add --yes" in ended.stderr

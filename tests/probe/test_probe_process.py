@@ -20,7 +20,7 @@ LISTED = ["--from-address", FROM, "--address", NEW, "--yes"]
 @contextmanager
 def started(ses: LocalSes, *options: str, stdin: int = subprocess.DEVNULL) -> Iterator[subprocess.Popen[str]]:
     where = ["--region", "us-east-1", "--endpoint-url", ses.url]
-    command = [sys.executable, "-m", "ses_verified_senders.probe", *where, *options]
+    command = [sys.executable, "-m", "ses_verified_senders", "probe", *where, *options]
     with subprocess.Popen(
         command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
     ) as process:
@@ -69,7 +69,7 @@ def test_ctrl_c_at_the_question(ses: LocalSes) -> None:
     finally:
         os.close(terminal)
         os.close(its_end)
-    assert (process.returncode, report, told) == (130, "", "interrupted\n")
+    assert (process.returncode, report, told) == (130, "", "\ninterrupted\n")
 
 
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -1,12 +1,17 @@
 """Settings that a run can't use end it with a sentence, though no program checked them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ses_verified_senders.declared.run_settings import RunSettings
 from ses_verified_senders.providers import run
 from ses_verified_senders.providers.failure import SESError
-from ses_verified_senders.providers.run import RunSettings
+
+
+def config(**settings: str) -> dict[str, str]:
+    return {f"ses-verified-senders:{key}": value for key, value in settings.items()}
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,7 +20,7 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(run, "hide_tracebacks", lambda: None)
     run.use(None)
     with pytest.raises(Exception, match=r"Not a directory.*; make it writable or set `journal` to another$") as raised:
-        run.configure({"journal": str(tmp_path / "file" / "journal")}.get)
+        run.configure({"ses-verified-senders:journal": str(tmp_path / "file" / "journal")}.get)
     assert type(raised.value).__name__ == "SESError"
 
 
@@ -32,16 +37,16 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_value_that_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, written: str) -> None:
     monkeypatch.setattr(run, "hide_tracebacks", lambda: None)
     run.use(None)
-    with pytest.raises(SESError, match=f"^{key} '{written}' is not .*; write "):
-        run.configure({"journal": str(tmp_path), key: written}.get)
+    with pytest.raises(SESError, match=rf": {key}: '{written}' is not .*; write "):
+        run.configure(config(journal=str(tmp_path), **{key: written}).get)
 
 
 @pytest.mark.parametrize(
     ("given", "meant"),
     [
-        ({}, RunSettings(1.0, "content")),
-        ({"callsPerSecond": "0", "templateDrift": "listed"}, RunSettings(0.0, "listed")),
-        ({"callsPerSecond": "0.5", "templateDrift": "content"}, RunSettings(0.5, "content")),
+        ({}, RunSettings()),
+        ({"callsPerSecond": "0", "templateDrift": "listed"}, RunSettings(calls_per_second=0, template_drift="listed")),
+        ({"callsPerSecond": "0.5", "templateDrift": "content"}, RunSettings(calls_per_second=0.5)),
     ],
 )
 def test_a_value_that_can_be(
@@ -49,5 +54,5 @@ def test_a_value_that_can_be(
 ) -> None:
     monkeypatch.setattr(run, "hide_tracebacks", lambda: None)
     run.use(None)
-    run.configure({"journal": str(tmp_path), **given}.get)
-    assert run.current().settings == meant
+    run.configure(config(journal=str(tmp_path), **given).get)
+    assert run.current().settings == replace(meant, journal=str(tmp_path))

@@ -1,5 +1,6 @@
 """SenderSet stops a change that would hit too many, at preview."""
 
+import json
 import re
 from typing import Any
 
@@ -15,7 +16,7 @@ DIGEST = "746ddce6a58a"
 
 def props(count: int, resend: str = "", **settings: Any) -> dict[str, Any]:
     senders = {f"us-east-1/{number:04}@example.com": resend for number in range(count)}
-    return {"name": "senders", "senders": senders, "maxMailings": 500.0} | settings
+    return {"name": "senders", "senders": json.dumps(senders), "maxMailings": 500.0} | settings
 
 
 def failures(olds: dict[str, Any], news: dict[str, Any]) -> list[tuple[str, str]]:
@@ -57,7 +58,7 @@ def test_what_is_allowed_passes(before: dict[str, Any], after: dict[str, Any]) -
 
 def test_all_objections_at_once() -> None:
     other = props(20, maxMailings=5.0)
-    other["senders"] = {f"eu-west-1/{number}@example.com": "" for number in range(20)}
+    other["senders"] = json.dumps({f"eu-west-1/{number}@example.com": "" for number in range(20)})
     assert [name for name, _ in failures(props(20), other)] == ["maxRemovals", "maxMailings"]
 
 
@@ -65,8 +66,8 @@ def test_an_objection_names_twenty_and_the_way_out() -> None:
     [(_, reason)] = failures(props(100), props(70))
     assert reason.count("@example.com") == 20
     assert "and 10 more" in reason
-    assert reason.startswith("30 of 100 senders would be removed, and 20 may be: us-east-1/0070@example.com, ")
-    assert reason.endswith(f"set approve to {DIGEST}, which lets this very change through")
+    assert reason.startswith("this change removes 30 of 100 senders (limit: 20): us-east-1/0070@example.com, ")
+    assert reason.endswith(f"If intended, set `approve: {DIGEST}`; it allows only this change")
 
 
 def test_an_approval_lets_one_change_through_and_no_other(process: Run) -> None:
@@ -78,7 +79,7 @@ def test_an_approval_lets_one_change_through_and_no_other(process: Run) -> None:
 
 def test_an_approved_mailing_is_sent_whole(process: Run) -> None:
     [(_, reason)] = failures({}, props(3, maxMailings=2.0))
-    digest = re.search("approve to ([0-9a-f]{12}),", reason)
+    digest = re.search("approve: ([0-9a-f]{12})`", reason)
     assert digest
     assert failures({}, props(3, maxMailings=2.0, approve=digest[1])) == []
     for _ in range(3):
@@ -101,26 +102,40 @@ def test_the_set_declares_its_addresses_and_its_budget(process: Run) -> None:
 
 
 def test_diff_of_the_set() -> None:
-    assert PROVIDER.diff("id", props(2), props(2)).changes is False
-    assert PROVIDER.diff("id", props(2), props(3)).changes is True
+    outs = PROVIDER.create(props(2)).outs or {}
+    assert PROVIDER.diff("id", outs, props(2)).changes is False
+    assert PROVIDER.diff("id", outs, props(3)).changes is True
+    assert PROVIDER.diff("id", outs, props(2, maxRemovals=1.0)).changes is True
+
+
+def test_a_renamed_set_is_no_new_one(process: Run) -> None:
+    """Else its name would be a way round the limits."""
+    news = props(6) | {"name": "people", "gone": props(10)["senders"]}
+    checked = PROVIDER.check({}, news)
+    assert [failure.property for failure in checked.failures] == ["maxRemovals"]
+    assert "gone" not in checked.inputs, "it is not stored"
+    assert failures({}, props(10, maxMailings=0.0) | {"gone": props(10)["senders"]}) == []
+
+
+def labelled(count: int) -> dict[str, str]:
+    return {key: f"us-east-1/label-{number}" for number, key in enumerate(json.loads(props(count)["senders"]))}
 
 
 def test_labels_are_what_messages_say() -> None:
     """Of the declared and of the removed; one that was declared before its stack masked any is not named."""
-    labels = {key: f"us-east-1/label-{number}" for number, key in enumerate(props(10)["senders"])}
-    news = props(2, labels=dict(list(labels.items())[:2]), maxMailings=0.0)
-    [(_, reason)] = failures(props(10, labels=labels), news)
+    labels = labelled(10)
+    news = props(2, labels=json.dumps(dict(list(labels.items())[:2])), maxMailings=0.0)
+    [(_, reason)] = failures(props(10, labels=json.dumps(labels)), news)
     assert "us-east-1/label-2, us-east-1/label-3" in reason
     assert "example.com" not in reason
     [(_, reason)] = failures(props(10), news)
-    assert "8 of 10 senders would be removed" in reason
+    assert "removes 8 of 10 senders" in reason
     assert "us-east-1/unlabelled, us-east-1/unlabelled" in reason
     assert "example.com" not in reason
 
 
 def test_switching_masking_is_no_change_of_the_set() -> None:
-    labels = {key: f"us-east-1/label-{number}" for number, key in enumerate(props(10)["senders"])}
-    masked = props(10, labels=labels, maxMailings=0.0, maxRemovals=0.0)
+    masked = props(10, labels=json.dumps(labelled(10)), maxMailings=0.0, maxRemovals=0.0)
     unmasked = props(10, maxMailings=0.0, maxRemovals=0.0)
     assert failures(unmasked, masked) == []
     assert failures(masked, unmasked) == []

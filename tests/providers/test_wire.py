@@ -11,23 +11,20 @@ import dill
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
+from ses_verified_senders.life.names import camel, snake
 from ses_verified_senders.life.record import Declared, Record
 from ses_verified_senders.providers.custom_verification_template import (
     CustomVerificationTemplate,
     CustomVerificationTemplateProvider,
 )
-from ses_verified_senders.providers.email_verification import INPUTS, EmailVerification, EmailVerificationProvider
+from ses_verified_senders.providers.group import INPUTS, Own
 from ses_verified_senders.providers.send_outcome import SendOutcome, SendOutcomeProvider
 from ses_verified_senders.providers.sender_set import SenderSet, SenderSetProvider
-from ses_verified_senders.providers.wire import camel, from_wire, snake, to_wire
+from ses_verified_senders.providers.senders import Senders, SendersProvider
+from ses_verified_senders.providers.wire import from_wire, to_wire
 
 PROVIDERS = [
-    (
-        "ses_verified_senders.providers.email_verification",
-        EmailVerificationProvider,
-        EmailVerification,
-        "EmailVerification",
-    ),
+    ("ses_verified_senders.providers.senders", SendersProvider, Senders, "Senders"),
     ("ses_verified_senders.providers.sender_set", SenderSetProvider, SenderSet, "SenderSet"),
     ("ses_verified_senders.providers.send_outcome", SendOutcomeProvider, SendOutcome, "SendOutcome"),
     (
@@ -54,18 +51,18 @@ def test_wire_names(module: str, provider: Any, resource: Any, name: str) -> Non
 
 def test_names_of_inputs_and_outputs() -> None:
     assert INPUTS == (
-        "address",
         "region",
+        "senderSet",
+        "stack",
         "templateName",
         "configurationSetName",
         "onRemove",
         "resend",
         "maxSends",
-        "senderSet",
-        "stack",
-        "label",
-        "request",
+        "own",
+        "addresses",
     )
+    assert list(to_wire(Own())) == ["templateName", "configurationSetName", "onRemove", "resend"]
     assert list(to_wire(Record("owner"))) == [
         "owner",
         "account",
@@ -106,7 +103,7 @@ def test_a_state_of_before_a_field_was_added_is_read() -> None:
 @pytest.mark.parametrize("module", [row[0] for row in PROVIDERS])
 def test_the_providers_process_starts_light(module: str) -> None:
     """Unpickling imports the module: nothing of it may cost a third of a second."""
-    heavy = ("boto3", "botocore", "jinja2", "pydantic")
+    heavy = ("boto3", "botocore", "jinja2")
     code = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

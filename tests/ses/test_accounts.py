@@ -16,23 +16,23 @@ from local_ses.testing import LocalSes
 from ses_verified_senders.ses import accounts as module
 from ses_verified_senders.ses.accounts import Accounts
 from ses_verified_senders.ses.errors import SesError
-from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
-from ses_verified_senders.ses.session import session as session_of
+from ses_verified_senders.ses.session import AwsConfig, AwsSession, InvalidAwsConfig
 from tests.fakes import FakeClock, answer_error
 
 ONE, TWO = "111122223333", "444455556666"
 
 
 class FakeSession:
-    """boto3's session, whose STS answers with `account` or fails with it; `made` holds each client's options."""
+    """A session whose STS answers with `account` or fails with it."""
 
     def __init__(self, account: str | Exception) -> None:
         self.account = account
         self.asked = 0
-        self.made: list[tuple[str, dict[str, Any]]] = []
 
-    def client(self, service: str, **options: Any) -> "FakeSession":
-        self.made.append((service, options))
+    def sts(self) -> "FakeSession":
+        return self
+
+    def sesv2(self, _region: str) -> "FakeSession":
         return self
 
     def get_caller_identity(self) -> dict[str, str]:
@@ -45,12 +45,12 @@ class FakeSession:
 @pytest.fixture
 def session(monkeypatch: pytest.MonkeyPatch) -> FakeSession:
     made = FakeSession("111122223333")
-    monkeypatch.setattr(module, "session", lambda config: made)
+    monkeypatch.setattr(module, "AwsSession", lambda config, region: made)
     return made
 
 
 def accounts(folder: Path, **values: Any) -> Accounts:
-    return Accounts(AwsConfig(values), folder, 0, FakeClock())
+    return Accounts(AwsConfig.of({f"aws:{key}": value for key, value in values.items()}.get), folder, 0, FakeClock())
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_network_that_fails_is_no_matter_of_credentials(
     tmp_path: Path, session: FakeSession, failure: Exception
 ) -> None:
     session.account = failure
-    with pytest.raises(SesError, match="check the network"):
+    with pytest.raises(SesError, match="check the region's name, the network"):
         accounts(tmp_path).ses("us-east-1")
 
 
@@ -80,7 +80,7 @@ def test_a_page_of_a_proxy_is_no_answer_of_sts(
         return AWSResponse(request.url, status, {}, HTTPResponse(io.BytesIO(page.encode()), preload_content=False))
 
     monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", answer)
-    with pytest.raises(SesError, match="what answered isn't STS; check the network"):
+    with pytest.raises(SesError, match="what answered isn't STS; check the region"):
         accounts(tmp_path, accessKey="k", secretKey="s").ses("us-east-1")
 
 
@@ -93,9 +93,9 @@ def test_a_page_of_a_proxy_is_no_answer_of_sts(
         exceptions.UnauthorizedSSOTokenError(),
     ],
 )
-def test_credentials_that_are_none_are_to_be_renewed(tmp_path: Path, session: FakeSession, failure: Exception) -> None:
+def test_what_is_missing_of_the_credentials_is_said(tmp_path: Path, session: FakeSession, failure: Exception) -> None:
     session.account = failure
-    with pytest.raises(SesError, match="renew the credentials"):
+    with pytest.raises(SesError, match=r"finding the account of the credentials: .*(set|log in|correct) "):
         accounts(tmp_path).ses("us-east-1")
 
 
@@ -150,16 +150,6 @@ def test_a_wrong_account_is_said_for_every_address(tmp_path: Path, session: Fake
     assert session.asked == 1
 
 
-def test_sts_is_given_up_like_ses(tmp_path: Path, session: FakeSession) -> None:
-    assert accounts(tmp_path).ses("us-east-1").account == "111122223333"
-    configs = [(service, options["config"]) for service, options in session.made]
-    patience = [
-        (service, config.connect_timeout, config.read_timeout, config.retries["total_max_attempts"])
-        for service, config in configs
-    ]
-    assert patience == [("sts", 10, 60, 4), ("sesv2", 10, 60, 4), ("sesv2", 10, 60, 1)]
-
-
 @pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_SESV2"])
 def test_an_endpoint_of_the_environment_that_is_no_url(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, local: LocalSes, variable: str
@@ -206,12 +196,11 @@ def test_regions_of_one_account_ask_for_it_once(
 ) -> None:
     asked: list[list[Any]] = []
 
-    def counted(config: AwsConfig) -> Any:
-        asked.append([role["roleArn"] for role in config.roles])
-        return real(config)
+    def counted(config: AwsConfig, region: str) -> AwsSession:
+        asked.append([role.role_arn for role in config.roles])
+        return AwsSession(config, region)
 
-    real = session_of
-    monkeypatch.setattr(module, "session", counted)
+    monkeypatch.setattr(module, "AwsSession", counted)
     regional = roles(eu_west_1=ONE, eu_central_1=TWO, eu_north_1=TWO)
     made = on(local, tmp_path, regional)
     for region in (*regional, "us-east-1", *regional):
@@ -235,7 +224,7 @@ def test_a_region_that_is_slow_to_answer_holds_up_no_other(tmp_path: Path, monke
             assert answer.wait(30)
             return super().get_caller_identity()
 
-    monkeypatch.setattr(module, "session", lambda config: Slow(ONE) if config.roles else FakeSession(TWO))
+    monkeypatch.setattr(module, "AwsSession", lambda config, _: Slow(ONE) if config.roles else FakeSession(TWO))
     made = Accounts(AwsConfig.of(lambda _: None, roles(eu_west_1=ONE)), tmp_path, 0, FakeClock())
     with ThreadPoolExecutor() as pool:
         slow = pool.submit(made.ses, "eu-west-1")

@@ -58,6 +58,8 @@ def test_an_answer_without_anything_in_it_is_refused() -> None:
         (exceptions.CredentialRetrievalError(provider="x", error_msg="y"), errors.RefusedForAll),
         (exceptions.LoginRefreshRequired(), errors.RefusedForAll),
         (exceptions.ParamValidationError(report="too long"), errors.Refused),
+        (exceptions.EndpointProviderError(msg="FIPS and a custom endpoint"), errors.RefusedForAll),
+        (exceptions.NoRegionError(), errors.RefusedForAll),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -70,3 +72,41 @@ def test_a_request_that_never_left_is_told_from_one_that_may_have_arrived(
 def test_what_is_not_botocores_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         translated("trying", ZeroDivisionError())
+
+
+@pytest.mark.parametrize(
+    ("cause", "advice"),
+    [
+        (exceptions.NoCredentialsError(), "no credentials are set: name a profile with aws:profile or AWS_PROFILE"),
+        (exceptions.PartialCredentialsError(provider="env", cred_var="KEY"), "set the missing one, too"),
+        (exceptions.UnauthorizedSSOTokenError(), "log in again"),
+        (exceptions.LoginRefreshRequired(), "log in again"),
+        (exceptions.CredentialRetrievalError(provider="process", error_msg="x"), "correct what gives them"),
+        (exceptions.EndpointConnectionError(endpoint_url="https://email.us-est-1.amazonaws.com"), "the region's name"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_the_advice_fits_what_is_missing(cause: Exception, advice: str) -> None:
+    assert advice in str(translated("trying", cause))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Invalid email address<Zaphod+x@Magrathea.example>.",
+        "ZAPHOD+X@MAGRATHEA.EXAMPLE is on a list",
+        "/v2/email/identities/zaphod%2Bx%40magrathea.example",
+        "/v2/email/identities/zaphod%2bx@magrathea.example",
+    ],
+)
+def test_a_masked_address_is_named_in_no_way_of_writing_it(said: str) -> None:
+    error = errors.Refused("sending (Zaphod+x@magrathea.example)", "Code", said, "correct it")
+    masked = str(error.naming("Zaphod+x@magrathea.example", "0123abcd"))
+    assert "0123abcd" in masked
+    assert not any(part in masked.lower() for part in ("zaphod", "magrathea"))
+
+
+def test_an_error_is_short_whatever_came() -> None:
+    page = "<p>Sign in</p>" * 10_000
+    assert len(str(translated("trying", answer_error("BadRequestException", page)))) < 1_000
+    assert len(str(translated("trying", exceptions.ParamValidationError(report=page)))) < 1_000

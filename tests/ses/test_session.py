@@ -1,35 +1,37 @@
-"""The stack's `aws:` keys, as pulumi-aws reads them, on top of boto3's own chain."""
+"""Sessions and clients: the stack's `aws:` keys on top of boto3's own chain."""
 
+import io
 import json
-import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.exceptions import NoCredentialsError
+from urllib3 import HTTPResponse
 
-from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig, session
+from ses_verified_senders.ses.session import AwsConfig, AwsSession, default_region
 
-ONE, TWO = "111122223333", "444455556666"
 ARN = "arn:aws:iam::111122223333:role/senders"
 
 
-def config(roles: Any = None, /, **keys: Any) -> AwsConfig:
+def config(**keys: Any) -> AwsConfig:
     """As the engine passes it on: lists and mappings as JSON."""
     values = {f"aws:{key}": value if isinstance(value, str) else json.dumps(value) for key, value in keys.items()}
-    return AwsConfig.of(values.get, roles if roles is None else json.dumps(roles))
+    return AwsConfig.of(values.get)
 
 
 def test_nothing_configured_leaves_it_to_botos_chain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "from-the-environment")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    assert session(config()).get_credentials().access_key == "from-the-environment"
+    assert AwsSession(config()).credentials().access_key == "from-the-environment"
 
 
 def test_keys_of_the_stack_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "from-the-environment")
-    made = session(config(region="eu-west-1", accessKey="of-the-stack", secretKey="s", token="t"))
-    assert (made.region_name, made.get_credentials().access_key) == ("eu-west-1", "of-the-stack")
+    made = AwsSession(config(region="eu-west-1", accessKey="of-the-stack", secretKey="s", token="t"))
+    assert made.credentials().access_key == "of-the-stack"
 
 
 def test_profile_and_credentials_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,24 +39,8 @@ def test_profile_and_credentials_file(tmp_path: Path, monkeypatch: pytest.Monkey
         monkeypatch.delenv(name, raising=False)
     file = tmp_path / "credentials"
     file.write_text("[senders]\naws_access_key_id = of-the-profile\naws_secret_access_key = s\n")
-    made = session(config(profile="senders", sharedCredentialsFiles=[str(file)]))
-    assert made.get_credentials().access_key == "of-the-profile"
-
-
-@pytest.mark.parametrize("key", ["assumeRole", "assumeRoles"])
-def test_roles_in_either_spelling(key: str) -> None:
-    role = {"roleArn": ARN, "sessionName": "pulumi"}
-    value: Any = role if key == "assumeRole" else [role]
-    assert config(**{key: value}).roles == [role]
-
-
-def test_a_region_of_another_account() -> None:
-    """Its role is assumed last, whether written in full or as an ARN alone."""
-    first, second = {"roleArn": ARN}, {"roleArn": ARN.replace(ONE, TWO), "externalId": "x"}
-    made = config({"eu-west-1": second, "eu-west-2": second["roleArn"]}, assumeRoles=[first])
-    assert made.for_region("eu-west-1").roles == [first, second]
-    assert made.for_region("eu-west-2").roles == [first, {"roleArn": second["roleArn"]}]
-    assert made.for_region("us-east-1").roles == made.roles == [first]
+    made = AwsSession(config(profile="senders", sharedCredentialsFiles=[str(file)]))
+    assert made.credentials().access_key == "of-the-profile"
 
 
 class FakeSts:
@@ -66,6 +52,7 @@ class FakeSts:
 
     def create(self, _service: str, **options: Any) -> "FakeSts":
         self.options.append(options)
+        self.meta = SimpleNamespace(endpoint_url="https://sts.example.com")
         return self
 
     def __enter__(self) -> "FakeSts":
@@ -73,6 +60,9 @@ class FakeSts:
 
     def __exit__(self, *_: object) -> None:
         pass
+
+    def assume_role_with_web_identity(self, **request: Any) -> dict[str, Any]:
+        return self.assume_role(**request)
 
     def assume_role(self, **request: Any) -> dict[str, Any]:
         self.requests.append(request)
@@ -96,14 +86,14 @@ def sts(monkeypatch: pytest.MonkeyPatch) -> FakeSts:
 
 def test_roles_are_assumed_one_after_the_other(sts: FakeSts) -> None:
     roles = [{"roleArn": f"{ARN}{number}", "sessionName": "pulumi"} for number in (1, 2)]
-    made = session(config(accessKey="k", secretKey="s", region="eu-west-1", assumeRoles=roles))
-    assert made.get_credentials().get_frozen_credentials().access_key == "assumed-2"
+    made = AwsSession(config(accessKey="k", secretKey="s", region="eu-west-1", assumeRoles=roles))
+    assert made.credentials().get_frozen_credentials().access_key == "assumed-2"
     assert [request["RoleArn"] for request in sts.requests] == [role["roleArn"] for role in roles]
     assert [options["aws_access_key_id"] for options in sts.options] == ["k", "assumed-1"]
 
 
 def assume(role: dict[str, Any]) -> None:
-    session(config(accessKey="k", secretKey="s", assumeRoles=[role])).get_credentials().get_frozen_credentials()
+    AwsSession(config(accessKey="k", secretKey="s", assumeRoles=[role])).credentials().get_frozen_credentials()
 
 
 def test_a_role_is_asked_for_as_it_is_written(sts: FakeSts) -> None:
@@ -124,6 +114,7 @@ def test_a_role_is_asked_for_as_it_is_written(sts: FakeSts) -> None:
     assert sts.requests == [
         {
             "RoleArn": ARN,
+            "DurationSeconds": 3600,
             "ExternalId": "e",
             "Policy": "{}",
             "PolicyArns": [{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}],
@@ -142,7 +133,7 @@ def test_a_role_without_credentials_to_assume_it_with(monkeypatch: pytest.Monkey
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     with pytest.raises(NoCredentialsError):
-        session(config(assumeRoles=[{"roleArn": ARN}]))
+        AwsSession(config(assumeRoles=[{"roleArn": ARN}]))
 
 
 def test_assuming_a_role_is_given_up_like_every_call(sts: FakeSts) -> None:
@@ -151,83 +142,186 @@ def test_assuming_a_role_is_given_up_like_every_call(sts: FakeSts) -> None:
     assert (options["config"].connect_timeout, options["config"].retries["total_max_attempts"]) == (10, 4)
 
 
-def test_endpoints() -> None:
-    endpoints = config(endpoints=[{"sts": "http://127.0.0.1:1"}, {"sesv2": "http://127.0.0.1:2"}])
-    assert [endpoints.endpoint(name) for name in ("sesv2", "sts", "s3")] == [
-        "http://127.0.0.1:2",
-        "http://127.0.0.1:1",
-        None,
+def test_a_web_identity_is_assumed_first(sts: FakeSts, tmp_path: Path) -> None:
+    """https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html"""
+    (tmp_path / "token").write_text("of the pipeline\n")
+    identity = {"roleArn": ARN, "sessionName": "ci", "duration": "15m", "webIdentityTokenFile": str(tmp_path / "token")}
+    made = AwsSession(config(assumeRoleWithWebIdentity=identity, assumeRole={"roleArn": f"{ARN}2"}))
+    assert made.credentials().get_frozen_credentials().access_key == "assumed-2"
+    assert sts.requests == [
+        {"RoleArn": ARN, "WebIdentityToken": "of the pipeline", "RoleSessionName": "ci", "DurationSeconds": 900},
+        {"RoleArn": f"{ARN}2", "RoleSessionName": sts.requests[1]["RoleSessionName"]},
     ]
+    assert [options.get("aws_access_key_id") for options in sts.options] == [None, "assumed-1"]
 
 
-def test_an_account_that_the_stack_is_not_for() -> None:
-    allowed, forbidden = config(allowedAccountIds=[ONE]), config(forbiddenAccountIds=[int(TWO)])
-    allowed.check_account(ONE)
-    forbidden.check_account(ONE)
-    with pytest.raises(InvalidAwsConfig, match=f"account {TWO}, and aws:allowedAccountIds names {ONE}"):
-        allowed.check_account(TWO)
-    with pytest.raises(InvalidAwsConfig, match=f"account {TWO}, which aws:forbiddenAccountIds names"):
-        forbidden.check_account(TWO)
+@pytest.fixture
+def no_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
 
 
-LIST_OF_ENDPOINTS = 'aws:endpoints is no list of mappings; write one, as in [{"sesv2": "https://…"}]'
-LIST_OF_ROLES = 'aws:assumeRoles is no list of mappings; write one, as in [{"roleArn": "arn:aws:iam::…:role/…"}]'
-WITH_ITS_SCHEME = "; write it with its scheme and host, as in http://localhost:4566"
-AS_AN_ARN = "; write it as in arn:aws:iam::111122223333:role/senders"
-ACCOUNTS = "is no list of account ids; write one, of twelve digits each in quotes"
-
-
-@pytest.mark.parametrize(
-    ("keys", "said"),
-    [
-        ({"endpoints": "http://127.0.0.1"}, LIST_OF_ENDPOINTS),
-        ({"endpoints": {"sesv2": "http://127.0.0.1"}}, LIST_OF_ENDPOINTS),
-        ({"endpoints": ["http://127.0.0.1"]}, LIST_OF_ENDPOINTS),
-        ({"endpoints": [{"sesv2": "localhost:4566"}]}, "aws:endpoints: sesv2 is 'localhost:4566', no URL"),
-        ({"endpoints": [{"sts": "http://"}]}, f"aws:endpoints: sts is 'http://', no URL{WITH_ITS_SCHEME}"),
-        ({"endpoints": [{"sts": "http://[::1"}]}, f"aws:endpoints: sts is 'http://[::1', no URL{WITH_ITS_SCHEME}"),
-        ({"endpoints": [{"sts": "http://a:b"}]}, f"aws:endpoints: sts is 'http://a:b', no URL{WITH_ITS_SCHEME}"),
-        ({"endpoints": [{"sts": 4566}]}, f"aws:endpoints: sts is 4566, no URL{WITH_ITS_SCHEME}"),
-        ({"assumeRoles": {"roleArn": ARN}}, LIST_OF_ROLES),
-        ({"assumeRoles": ARN}, LIST_OF_ROLES),
-        ({"assumeRoles": [ARN]}, LIST_OF_ROLES),
-        ({"assumeRole": ARN}, 'aws:assumeRole is no mapping; write one, as in {"roleArn": "arn:aws:iam::…:role/…"}'),
-        ({"assumeRoles": [{"sessionName": "x"}]}, f"aws:assumeRoles[0] has no roleArn{AS_AN_ARN}"),
-        ({"assumeRoles": [{"roleArn": "senders"}]}, f"aws:assumeRoles[0].roleArn is no role's ARN{AS_AN_ARN}"),
-        ({"assumeRoles": [{"roleArn": 1}]}, f"aws:assumeRoles[0].roleArn is no role's ARN{AS_AN_ARN}"),
-        (
-            {"assumeRoles": [{"roleArn": ARN, "policyARNs": []}]},
-            "aws:assumeRoles[0] may not have policyARNs; write duration, externalId, policy, policyArns, roleArn, "
-            "sessionName, sourceIdentity, tags, transitiveTagKeys",
-        ),
-        ({"assumeRole": {"roleArn": ARN, "tags": ["x"]}}, "aws:assumeRole.tags is no mapping of texts; write one"),
-        ({"assumeRole": {"roleArn": ARN, "policy": {}}}, "aws:assumeRole.policy is no text; write a single value"),
-        ({"assumeRole": {"roleArn": ARN, "policyArns": "x"}}, "aws:assumeRole.policyArns is no list of texts"),
-        ({"allowedAccountIds": ONE}, f"aws:allowedAccountIds {ACCOUNTS}"),
-        ({"allowedAccountIds": ["12"]}, f"aws:allowedAccountIds {ACCOUNTS}"),
-        ({"forbiddenAccountIds": [12]}, f"aws:forbiddenAccountIds {ACCOUNTS}"),
-        ({"sharedConfigFiles": "config"}, 'aws:sharedConfigFiles is no list of texts; write one, as in ["…"]'),
-        ({"assumeRoleWithWebIdentity": "{}"}, "AWS_WEB_IDENTITY_TOKEN_FILE"),
-    ],
-)
-def test_what_cannot_be_honoured_is_said(keys: dict[str, Any], said: str) -> None:
-    with pytest.raises(InvalidAwsConfig, match=re.escape(said)):
-        config(**keys)
+def client(service: str = "sesv2", /, **keys: Any) -> Any:
+    made = AwsSession(config(accessKey="k", secretKey="s", **keys), "ap-south-1")
+    return made.sts() if service == "sts" else made.sesv2("us-east-1")
 
 
 @pytest.mark.parametrize(
-    ("roles", "said"),
+    ("keys", "environment", "region"),
     [
-        ([ARN], 'roles is no mapping; write one, as in {"eu-west-1": "arn:aws:iam::…:role/…"}'),
-        ({"eu-west-1": "senders"}, f"roles.eu-west-1 is no role's ARN{AS_AN_ARN}"),
-        ({"eu-west-1": {}}, f"roles.eu-west-1 has no roleArn{AS_AN_ARN}"),
-        ({"eu-west-1": [ARN]}, f"roles.eu-west-1 is no role's ARN{AS_AN_ARN}"),
+        ({}, {}, "ap-south-1"),
+        ({}, {"AWS_REGION": "cn-north-1"}, "cn-north-1"),
+        ({}, {"AWS_DEFAULT_REGION": "us-gov-west-1"}, "us-gov-west-1"),
+        ({}, {"AWS_REGION": "cn-north-1", "AWS_DEFAULT_REGION": "us-gov-west-1"}, "cn-north-1"),
+        ({"profile": "china"}, {}, "cn-northwest-1"),
+        ({"region": "eu-west-1"}, {"AWS_REGION": "cn-north-1"}, "eu-west-1"),
+        ({"region": "eu-west-1", "stsRegion": "eu-north-1"}, {}, "eu-north-1"),
     ],
 )
-def test_roles_of_regions_that_cannot_be_honoured(roles: Any, said: str) -> None:
-    with pytest.raises(InvalidAwsConfig, match=re.escape(said)):
-        config(roles)
+@pytest.mark.usefixtures("no_environment")
+def test_sts_is_asked_where_the_stack_and_botos_chain_say(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, keys: dict[str, Any], environment: dict[str, str], region: str
+) -> None:
+    (tmp_path / "config").write_text("[profile china]\nregion = cn-northwest-1\n")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert client("sts", **keys).meta.region_name == region
+    if "stsRegion" not in keys:
+        assert default_region(config(**keys)) == ("" if region == "ap-south-1" else region)
 
 
-def test_another_services_endpoint_is_nobodys_business_here() -> None:
-    assert config(endpoints=[{"s3": "localhost:4566", "sesv2": ""}]).endpoint("sesv2") is None
+@pytest.mark.usefixtures("no_environment")
+def test_a_role_is_asked_for_in_the_region_of_sts(sts: FakeSts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "us-gov-east-1")
+    assume({"roleArn": ARN})
+    assert [options["region_name"] for options in sts.options] == ["us-gov-east-1"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "url"),
+    [
+        ({}, "https://email.us-east-1.amazonaws.com"),
+        ({"useFipsEndpoint": "true"}, "https://email-fips.us-east-1.amazonaws.com"),
+        ({"useDualstackEndpoint": "true"}, "https://email.us-east-1.api.aws"),
+        ({"useFipsEndpoint": "false", "endpoints": [{"sesv2": "http://127.0.0.1:9"}]}, "http://127.0.0.1:9"),
+    ],
+)
+@pytest.mark.usefixtures("no_environment")
+def test_fips_and_dual_stack(keys: dict[str, Any], url: str) -> None:
+    made, asked = client(**keys), []
+
+    def answer(request: Any, **_: Any) -> AWSResponse:
+        asked.append(request.url)
+        return AWSResponse(request.url, 200, {}, HTTPResponse(io.BytesIO(b"{}"), preload_content=False))
+
+    made.meta.events.register("before-send", answer)
+    made.get_account()
+    assert asked == [f"{url}/v2/email/account"]
+
+
+PROXY = "http://proxy.example.com:3128"
+OTHER = "http://other.example.com:3128"
+
+
+@pytest.mark.parametrize(
+    ("keys", "environment", "used"),
+    [
+        ({"httpProxy": PROXY}, {}, PROXY),
+        ({"httpsProxy": PROXY, "httpProxy": OTHER}, {}, PROXY),
+        ({"httpsProxy": PROXY}, {"HTTPS_PROXY": OTHER}, PROXY),
+        ({"httpsProxy": PROXY, "noProxy": "localhost,.amazonaws.com"}, {}, None),
+        ({"httpsProxy": PROXY, "noProxy": "example.com"}, {}, PROXY),
+        ({"httpsProxy": PROXY}, {"NO_PROXY": "amazonaws.com"}, None),
+        ({"noProxy": "amazonaws.com"}, {"HTTPS_PROXY": PROXY}, None),
+        ({"noProxy": "example.com"}, {"HTTPS_PROXY": PROXY}, PROXY),
+    ],
+)
+@pytest.mark.parametrize("service", ["sesv2", "sts"])
+@pytest.mark.usefixtures("no_environment")
+def test_a_proxy_serves_all_hosts_but_those_named(
+    monkeypatch: pytest.MonkeyPatch,
+    keys: dict[str, Any],
+    environment: dict[str, str],
+    used: str | None,
+    service: str,
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    made = client(service, **keys)
+    proxies = made._endpoint.http_session._proxy_config
+    assert proxies.proxy_url_for(made.meta.endpoint_url) == used
+
+
+@pytest.mark.usefixtures("no_environment")
+def test_certificates(tmp_path: Path) -> None:
+    (tmp_path / "bundle.pem").write_text("")
+    assert client(customCaBundle=str(tmp_path / "bundle.pem"))._endpoint.http_session._verify == str(
+        tmp_path / "bundle.pem"
+    )
+    assert client(insecure="true")._endpoint.http_session._verify is False
+    assert client()._endpoint.http_session._verify is True
+
+
+@pytest.mark.usefixtures("no_environment")
+def test_the_metadata_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = AwsSession(config(ec2MetadataServiceEndpoint="http://127.0.0.1:9", ec2MetadataServiceEndpointMode="IPv6"))
+    assert made._core.get_config_variable("ec2_metadata_service_endpoint") == "http://127.0.0.1:9"
+    assert made._core.get_config_variable("ec2_metadata_service_endpoint_mode") == "ipv6"
+
+
+def test_a_client_of_ses_repeats_nothing_by_itself() -> None:
+    """The pace would be kept for the first try alone."""
+    assert client()._client_config.retries["total_max_attempts"] == 1
+    assert client("sts")._client_config.retries["total_max_attempts"] == 4
+
+
+def written(folder: Path, **files: str) -> list[str]:
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return [str(folder / name) for name in files]
+
+
+@pytest.mark.usefixtures("no_environment")
+def test_every_shared_file_counts_and_a_later_one_wins(tmp_path: Path) -> None:
+    files = written(
+        tmp_path,
+        one="[profile mail]\nregion = eu-west-1\nretry_mode = adaptive\n[profile other]\nregion = sa-east-1\n",
+        two="[profile mail]\nregion = eu-north-1\n",
+    )
+    keys = written(
+        tmp_path,
+        first="[mail]\naws_access_key_id = first\naws_secret_access_key = s\n[other]\naws_access_key_id = o\n",
+        second="[mail]\naws_access_key_id = second\n",
+    )
+    made = config(profile="mail", sharedConfigFiles=files, sharedCredentialsFiles=keys)
+    assert default_region(made) == "eu-north-1"
+    assert AwsSession(made).credentials().access_key == "second"
+    assert AwsSession(made)._core.get_config_variable("retry_mode") == "adaptive"
+
+
+@pytest.mark.parametrize("position", [0, 1])
+@pytest.mark.usefixtures("no_environment")
+def test_a_role_of_a_profile_in_any_shared_file(sts: FakeSts, tmp_path: Path, position: int) -> None:
+    files = written(
+        tmp_path,
+        role=f"[profile mail]\nrole_arn = {ARN}\nsource_profile = base\n",
+        other="[profile other]\nregion = eu-west-1\n",
+    )
+    keys = written(tmp_path, empty="", base="[base]\naws_access_key_id = base\naws_secret_access_key = s\n")
+    order = files if position == 0 else files[::-1]
+    made = AwsSession(config(profile="mail", sharedConfigFiles=order, sharedCredentialsFiles=keys))
+    assert made.credentials().get_frozen_credentials().access_key == "assumed-1"
+    assert [options["aws_access_key_id"] for options in sts.options] == ["base"]
+
+
+@pytest.mark.usefixtures("no_environment")
+def test_a_list_of_one_kind_leaves_the_other_to_boto(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "credentials").write_text("[mail]\naws_access_key_id = botos-own\naws_secret_access_key = s\n")
+    [file] = written(tmp_path, one="[profile mail]\nregion = eu-west-1\n")
+    made = AwsSession(config(profile="mail", sharedConfigFiles=[file]))
+    assert made.credentials().access_key == "botos-own"

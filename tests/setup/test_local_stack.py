@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from engine import __main__, commands, server, version
 from engine.environment import environment
@@ -43,14 +43,27 @@ def test_the_config_gets_the_server_s_port(stack: Stack, place: Place, tools: To
     assert stack.run("up", "--yes") == 0
     file = place.local / "Pulumi.local.yaml"
     assert tools.calls("pulumi")[-1] == f"--non-interactive up --stack local --config-file {file} --yes"
-    config = YAML(typ="safe").load(file)["config"]
+    config = yaml.safe_load(file.read_text())["config"]
     assert config.pop("aws:endpoints") == [{"sesv2": place.url, "sts": place.url}]
-    assert config == YAML(typ="safe").load(before)["config"]
+    assert config == yaml.safe_load(before)["config"]
     assert (place.root / "Pulumi.local.yaml").read_text() == before
 
 
+def test_the_config_keeps_values_as_they_were_written(stack: Stack, place: Place) -> None:
+    """The engine reads YAML 1.2, where these are texts."""
+    committed = place.root / "Pulumi.local.yaml"
+    committed.write_text("config:\n  a:b: [no, 10:30, 010, 2026-01-02]\n  aws:endpoints: [{s3: x}]\n")
+    assert stack.run("up", "--yes") == 0
+    written = yaml.load((place.local / "Pulumi.local.yaml").read_text(), yaml.BaseLoader)["config"]
+    assert written["a:b"] == ["no", "10:30", "010", "2026-01-02"]
+    assert "!" not in (place.local / "Pulumi.local.yaml").read_text()
+    assert written["aws:endpoints"] == [{"sesv2": place.url, "sts": place.url}]
+
+
 def test_a_failed_command_is_one_sentence(stack: Stack) -> None:
-    with pytest.raises(EngineError, match=r"^`pulumi fail` failed: the state is broken; mend that and run it again$"):
+    with pytest.raises(
+        EngineError, match=r"^`pulumi fail` failed: the state is broken; correct that and run it again$"
+    ):
         stack.capture("fail")
 
 
@@ -111,7 +124,7 @@ def test_the_state_is_kept_where_it_is_said(tmp_path: Path, monkeypatch: pytest.
 def test_a_port_that_is_none(told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("LOCAL_SES_PORT", told)
     assert __main__.main(["up"]) == 2
-    assert capsys.readouterr().err == f"error: LOCAL_SES_PORT is {told!r}; make it a port's number, from 1 to 65535\n"
+    assert capsys.readouterr().err == f"error: LOCAL_SES_PORT is {told!r}; set it to a port number from 1 to 65535\n"
 
 
 def test_the_port(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +146,7 @@ def test_before_the_first_up(
 
 
 def test_names_and_versions_agree() -> None:
-    project = YAML(typ="safe").load(ROOT / "Pulumi.yaml")
+    project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
     assert project["name"] == PROJECT
     assert project["requiredPulumiVersion"] == f">={version.VERSION}"
     pins = (ROOT / "engine" / "go.mod").read_text()

@@ -10,26 +10,32 @@ from typing import Any
 import pytest
 
 from local_ses.testing import LocalSes
-from ses_verified_senders.life import owner_tags
-from ses_verified_senders.status import __main__ as status
+from ses_verified_senders.cli.app import main
+from ses_verified_senders.life import ledger, owner_tags
+from ses_verified_senders.life.record import Record
+from ses_verified_senders.status.statuses import statuses
+from ses_verified_senders.status.table import summary
 
 ROOT = Path(__file__).parents[2]
 STACK = "org/project/here"
-KIND = "pulumi-python:dynamic/ses:EmailVerification"
+KIND = "pulumi-python:dynamic/ses:Senders"
 
 
-def resource(address: str, **outputs: Any) -> dict[str, Any]:
-    recorded = {"address": address, "region": "us-east-1", "status": "PENDING", "sentAt": "2026-05-04T12:00:00Z"}
-    return {"type": KIND, "outputs": recorded | outputs}
+def resource(address: str, region: str = "us-east-1", problem: str = "", **changes: str) -> dict[str, Any]:
+    """A group of one address."""
+    recorded = {"status": "PENDING", "sent_at": "2026-05-04T12:00:00Z", "expires_at": "2026-05-05T12:00:00Z"}
+    record = Record(owner="token", **(recorded | changes))  # type: ignore[arg-type]  # all of these are texts
+    records = ledger.written({address: ledger.Entry(record, problem)}, "")
+    return {"type": KIND, "outputs": {"region": region, "records": records, "account": ""}}
 
 
 EXPORT = {
     "deployment": {
         "resources": [
             {"type": "pulumi:pulumi:Stack", "outputs": {"pending": ["stale"]}},
-            resource("b@example.com", expiresAt="2026-05-05T12:00:00Z"),
+            resource("b@example.com"),
             resource("a@example.com", status="SUCCESS"),
-            resource("c@example.com", status="REFUSED", sentAt="", problem="REFUSED: no"),
+            resource("c@example.com", status="REFUSED", sent_at="", expires_at="", problem="REFUSED: no"),
         ]
     }
 }
@@ -63,7 +69,7 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_statuses_come_from_the_resources() -> None:
-    found = status.statuses(EXPORT)
+    found = statuses(EXPORT)
     assert [(one.address, one.status) for one in found] == [
         ("a@example.com", "SUCCESS"),
         ("b@example.com", "PENDING"),
@@ -71,13 +77,24 @@ def test_statuses_come_from_the_resources() -> None:
     ]
 
 
+def test_a_masked_address_is_known_to_who_has_the_secrets() -> None:
+    group = resource("0123456789abcdef")
+    group["outputs"]["addresses"] = {"plaintext": json.dumps(json.dumps({"0123456789abcdef": "a@example.com"}))}
+    exported = {"deployment": {"resources": [group]}}
+    [told] = statuses(exported)
+    assert (told.address, told.label, told.masked.address) == ("a@example.com", "0123456789abcdef", "")
+    group["outputs"]["addresses"] = {"ciphertext": "v1:"}
+    [kept] = statuses(exported)
+    assert (kept.address, kept.label) == ("", "0123456789abcdef")
+
+
 def test_a_stack_without_a_deployment_has_no_senders() -> None:
-    assert status.statuses({"deployment": None}) == []
-    assert status.summary([]) == "no senders in this stack yet"
+    assert statuses({"deployment": None}) == []
+    assert summary([]) == "no senders in this stack yet"
 
 
 def test_table(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert status.main(["--stack", "local"]) == 0
+    assert main(["status", "--stack", "local"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["address", "region", "status", "sent", "at", "link", "expires", "what", "to", "do"]
     assert lines[1].split() == ["c@example.com", "us-east-1", "REFUSED", "-", "-", "REFUSED:", "no"], (
@@ -88,7 +105,7 @@ def test_table(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_limit(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert status.main(["--limit", "1"]) == 0
+    assert main(["status", "--limit", "1"]) == 0
     out = capsys.readouterr().out
     assert "c@example.com" in out
     assert "a@example.com" not in out
@@ -96,41 +113,41 @@ def test_limit(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_json(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert status.main(["--format", "json"]) == 0
+    assert main(["status", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)[0] == {
         "address": "a@example.com",
         "region": "us-east-1",
         "status": "SUCCESS",
         "sent_at": "2026-05-04T12:00:00Z",
-        "expires_at": "",
+        "expires_at": "2026-05-05T12:00:00Z",
         "problem": "",
         "stack": "",
         "label": "",
     }
 
 
-@pytest.mark.parametrize(("statuses", "code"), [(["SUCCESS"], 0), (["SUCCESS", "PENDING"], 1), ([], 1)])
-def test_require_verified(pulumi: Path, statuses: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
-    resources = [resource(f"{number}@example.com", status=text) for number, text in enumerate(statuses)]
+@pytest.mark.parametrize(("recorded", "code"), [(["SUCCESS"], 0), (["SUCCESS", "PENDING"], 1), ([], 1)])
+def test_require_verified(pulumi: Path, recorded: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    resources = [resource(f"{number}@example.com", status=text) for number, text in enumerate(recorded)]
     (pulumi / "export.json").write_text(json.dumps({"deployment": {"resources": resources}}))
-    assert status.main(["--require-verified"]) == code
-    assert status.main(["--require-verified", "--format", "json"]) == code
-    assert status.main([]) == 0
-    said = "1 of 2 have not confirmed" if statuses else "0 of 0 have not confirmed"
+    assert main(["status", "--require-verified"]) == code
+    assert main(["status", "--require-verified", "--format", "json"]) == code
+    assert main(["status"]) == 0
+    said = "1 of 2 have not confirmed" if recorded else "0 of 0 have not confirmed"
     assert (said in capsys.readouterr().err) == bool(code)
 
 
 def test_a_stack_that_is_not_there(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (pulumi / "export.json").unlink()
-    assert status.main(["--stack", "nowhere"]) == 2
-    said = "error: no stack named 'nowhere' found; mend that, or name another stack with --stack\n"
+    assert main(["status", "--stack", "nowhere"]) == 2
+    said = "error: no stack named 'nowhere' found; correct that, or name another stack with --stack\n"
     assert capsys.readouterr().err.endswith(said)
 
 
 def test_no_pulumi(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("PATH", "")
-    assert status.main([]) == 2
-    assert "no pulumi on PATH" in capsys.readouterr().err
+    assert main(["status"]) == 2
+    assert "pulumi is not on PATH" in capsys.readouterr().err
 
 
 # What is at SES and in no state
@@ -158,7 +175,7 @@ def configure(folder: Path, ses: LocalSes, *senders: Any, **settings: Any) -> No
         "aws:secretKey": "test",
         "aws:region": "us-east-1",
         "aws:endpoints": [{"sesv2": ses.url, "sts": ses.url}],
-        **{key if ":" in key else f"project:{key}": value for key, value in {**own, **settings}.items()},
+        **{key if ":" in key else f"ses-verified-senders:{key}": value for key, value in {**own, **settings}.items()},
     }
     printed = {
         key: {"value": value} if isinstance(value, str) else {"value": json.dumps(value), "objectValue": value}
@@ -182,7 +199,7 @@ def lost(pulumi: Path, ses: LocalSes) -> Path:
 
 
 def test_a_lost_state_is_looked_for_where_the_stack_declares(lost: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert status.main(["--orphans", "--stack", "here", "--config-file", "other.yaml"]) == 0
+    assert main(["status", "--orphans", "--stack", "here", "--config-file", "other.yaml"]) == 0
     told = capsys.readouterr()
     assert [line for line in told.out.splitlines() if "example.com" in line] == [
         "eu-west-1/far@example.com carries this stack's tags and is not in its state; "
@@ -200,12 +217,12 @@ def test_the_given_config_is_the_one_that_is_named(
     pulumi: Path, ses: LocalSes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure(pulumi, ses, "not an address")
-    assert status.main(["--orphans", "--config-file", "other.yaml"]) == 2
+    assert main(["status", "--orphans", "--config-file", "other.yaml"]) == 2
     assert "other.yaml: senders[0]" in capsys.readouterr().err
 
 
 def test_orphans_in_json(lost: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert status.main(["--orphans", "--format", "json"]) == 0
+    assert main(["status", "--orphans", "--format", "json"]) == 0
     far, mine = json.loads(capsys.readouterr().out)
     assert far == {
         "address": "far@example.com",
@@ -225,7 +242,7 @@ def test_what_the_state_knows_is_no_orphan(lost: Path, ses: LocalSes, capsys: py
     known = [resource("mine@example.com"), resource("gone@example.com", region="eu-north-1")]
     (lost / "export.json").write_text(json.dumps({"deployment": {"resources": known}}))
     configure(lost, ses, "new@example.com")
-    assert status.main(["--orphans", "--format", "json"]) == 0
+    assert main(["status", "--orphans", "--format", "json"]) == 0
     listed = [(one["status"], one["address"]) for one in json.loads(capsys.readouterr().out)]
     assert listed == [
         ("PENDING", "gone@example.com"),
@@ -239,23 +256,23 @@ def test_where_nobody_is_declared_any_more(
 ) -> None:
     """The stack's own region is looked at all the same, from its config or, as in a run, from the environment."""
     configure(lost, ses)
-    assert status.main(["--orphans"]) == 0
+    assert main(["status", "--orphans"]) == 0
     assert "us-east-1/mine@example.com" in capsys.readouterr().out
     configure(lost, ses, **{"aws:region": None})
     monkeypatch.setenv("AWS_REGION", "eu-north-1")
-    assert status.main(["--orphans"]) == 0
+    assert main(["status", "--orphans"]) == 0
     assert "eu-north-1/elsewhere@example.com" in capsys.readouterr().out
 
 
 def test_an_engine_that_knows_no_stack(lost: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (lost / "about.json").write_text(json.dumps({"currentStack": None, "errors": ["No current stack"]}))
-    assert status.main(["--orphans"]) == 2
+    assert main(["status", "--orphans"]) == 2
     assert capsys.readouterr().err == "error: No current stack; select a stack, or name it with --stack\n"
 
 
 def test_roles_of_regions_count(lost: Path, ses: LocalSes, capsys: pytest.CaptureFixture[str]) -> None:
     configure(lost, ses, "far@example.com", roles={"us-east-1": "senders"})
-    assert status.main(["--orphans"]) == 2
+    assert main(["status", "--orphans"]) == 2
     assert "roles" in capsys.readouterr().err
 
 
@@ -270,7 +287,7 @@ def test_what_keeps_orphans_from_being_listed(
     lost: Path, ses: LocalSes, settings: dict[str, Any], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure(lost, ses, **settings)
-    assert status.main(["--orphans"]) == 2
+    assert main(["status", "--orphans"]) == 2
     told = capsys.readouterr().err
     assert told.startswith("error: ")
     assert said in told

@@ -1,88 +1,143 @@
-"""An existing HTML e-mail mended: all that can be, without changing its look."""
+"""An existing HTML e-mail fixed: all that can be, with its look kept, and what is lost named."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ses_verified_senders.verification_email.fix.images import image_edits
-from ses_verified_senders.verification_email.fix.placeholders import Placeholders, tags
-from ses_verified_senders.verification_email.fix.tags import DROPPED, TagFixer
+from ses_verified_senders.verification_email.fix.loss import Kind, Loss
+from ses_verified_senders.verification_email.fix.placeholders import Placeholders, is_masked
+from ses_verified_senders.verification_email.fix.sheets import sheet_edits
+from ses_verified_senders.verification_email.fix.statements import covers, residue
+from ses_verified_senders.verification_email.fix.tags import TagFixer, is_changed
 from ses_verified_senders.verification_email.html.edit import Edit, apply
-from ses_verified_senders.verification_email.html.errors import RunawayError
-from ses_verified_senders.verification_email.html.markup import MAX_TOKENS, Markup
+from ses_verified_senders.verification_email.html.markup import Markup
 from ses_verified_senders.verification_email.html.styles import inlining
+from ses_verified_senders.verification_email.rendering.source_map import EditedSourceMap, SourceMap
+
+_QUIRKY = re.compile(
+    r"-//(?:ietf|w3c)//dtd html (?:[23]|4\.0\d? (?:transitional|frameset)//en[\"']?\s*>)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
 class Fixed:
-    """The mended source, and what was lost on the way: pairs of line and sentence."""
+    """The fixed source, and what was lost on the way, in the order of lines."""
 
     source: str
-    notes: tuple[tuple[int, str], ...]
+    losses: tuple[Loss, ...]
 
 
 def fix(source: str, folder: Path, is_template: bool) -> Fixed:
-    """Mend the source of a template or an HTML file whose images are in `folder`.
+    """Fix the source of a template or an HTML file whose images and style sheets are in `folder`.
 
-    Jinja2's tags stay as they are. A template's style blocks stay too: rendering writes them into style attributes,
-    together with what is included. Mending what was mended changes nothing. Raises MaskError, RunawayError
-    and jinja2's TemplateSyntaxError.
+    What did not show before doesn't show after. Jinja2's tags stay as they are. A template's style blocks stay too:
+    rendering writes them into style attributes, together with what is included. Fixing what was fixed changes nothing.
+    Raises MaskError and jinja2's TemplateSyntaxError.
     """
-    mask = Placeholders(source, is_template)
-    markup = Markup(mask.text)
-    if markup.unread is not None:
-        raise RunawayError(f"has more than {MAX_TOKENS:,} tags; make it shorter")
-    notes = sorted(_notes(markup, mask, is_template))
-    text = mask.text
-    if not is_template:
-        text = apply(text, inlining(markup).edits)
-    text = _without_declarations(text, mask)
-    text = apply(text, image_edits(Markup(text), folder))
-    had_doctype = any(token.kind == "doctype" for token in markup.declarations)
+    draft = _Draft(source, is_template)
+    draft.take(sheet_edits(Markup(draft.text), folder, is_template))
+    # The sheets' own braces are text, but their Jinja2, if they are to be text, stands between raw and endraw.
+    draft = draft.read_again()
+    draft.inline_styles()
+    markup = Markup(draft.text)
+    is_standards_mode = any(
+        token.kind == "doctype" and not _QUIRKY.search(draft.text, token.start, token.end)
+        for token in markup.declarations
+    )
+    draft.drop_declarations()
+    draft.take(image_edits(Markup(draft.text), folder))
     # What the removal of a tag brings together may be another tag or declaration.
-    while (mended := _with_tags_mended(text, mask, is_template, had_doctype)) != text:
-        text, had_doctype = _without_declarations(mended, mask), False
-    return Fixed(mask.unmask(text), tuple(notes))
+    while draft.fix_tags(is_standards_mode):
+        draft.drop_declarations()
+        is_standards_mode = False
+    return Fixed(draft.unmasked(), tuple(sorted(dict.fromkeys(draft.losses))))
 
 
-def _without_declarations(text: str, mask: Placeholders) -> str:
-    """Without comments, doctype and the like; what a comment's removal brings together may be another."""
-    while edits := [
-        Edit(token.start, token.end, mask.statements(text[token.start : token.end]))
-        for token in Markup(text).declarations
-        if token.kind != "unclosed"
-    ]:
-        text = apply(text, edits)
-    return text
+class _Draft:
+    """The masked text as it changes, which knows the lines of the source that its pieces come from."""
+
+    def __init__(self, source: str, is_template: bool) -> None:
+        self.losses: list[Loss] = []
+        self._is_template = is_template
+        self._mask = Placeholders(source, is_template)
+        self.text = self._mask.text
+        self._map = SourceMap.verbatim(Path(), self.text)
+
+    def read_again(self) -> "_Draft":
+        """The same text, masked anew, with the losses so far."""
+        again = _Draft(self.unmasked(), self._is_template)
+        again.losses, again._map = self.losses, self._map
+        return again
+
+    def unmasked(self) -> str:
+        return self._mask.unmask(self.text)
+
+    def take(self, found: Iterable[Edit | tuple[int, Kind, str]]) -> bool:
+        """Make the edits and write down the losses; says whether that changed anything."""
+        edits = []
+        for each in found:
+            if isinstance(each, Edit):
+                edits.append(each)
+            else:
+                self._lose(*each)
+        if not edits:
+            return False
+        changed = apply(self.text, edits)
+        self._map, before, self.text = EditedSourceMap(self._map, edits), self.text, changed
+        return before != changed
+
+    def _lose(self, offset: int, kind: Kind, message: str) -> None:
+        self.losses.append(Loss(self._map.locate(offset).line, kind, message))
+
+    def inline_styles(self) -> None:
+        """Write the blocks into the tags: in a template, whose blocks stay, into those that are no more what they were."""
+        markup = Markup(self.text)
+        result = inlining(markup, is_changed if self._is_template else None)
+        if not self._is_template:
+            for offset, rule in result.lost:
+                shown = re.sub(r"\s+", " ", self._mask.unmask(rule))[:80]
+                self._lose(
+                    offset, Kind.STYLE, f"the styles of {shown!r} are gone, since no style attribute can say them"
+                )
+        self.take(result.edits)
+
+    def drop_declarations(self) -> None:
+        """Drop comments, doctype and the like; what a comment's removal brings together may be another."""
+        while self.take(
+            [
+                Edit(token.start, token.end, self._left_of(token.start, token.end))
+                for token in Markup(self.text).declarations
+                if token.kind != "unclosed"
+            ]
+        ):
+            pass
+
+    def fix_tags(self, is_standards_mode: bool) -> bool:
+        fixer = TagFixer(Markup(self.text), self._mask.unmask, self._is_template, is_standards_mode)
+        edits = list(fixer.edits())
+        moved = covers("".join(edit.text for edit in edits))
+        for loss in fixer.losses:
+            self._lose(*loss)
+        return self.take(
+            [edit if edit.text else edit._replace(text=self._left_of(edit.start, edit.end, moved)) for edit in edits]
+        )
+
+    def _left_of(self, start: int, end: int, moved: Iterable[str] = ()) -> str:
+        """The Jinja2 that has to stay of a piece that goes."""
+        piece = self.text[start:end]
+        if piece.startswith(("<!--[if", "<!--[IF")) and "<![endif]" in piece.lower():
+            self._lose(start, Kind.OUTLOOK, "what a conditional comment shows in Outlook only is gone")
+        if not is_masked(piece):
+            return ""
+        left = residue(self._mask, piece, moved)
+        for tag in left.gone if _is_told(piece) else ():
+            shown = re.sub(r"\s+", " ", tag)[:80]
+            self._lose(start, Kind.JINJA2, f"{shown} is gone with what it stood in, which was not shown")
+        return left.kept
 
 
-def _with_tags_mended(text: str, mask: Placeholders, is_template: bool, had_doctype: bool) -> str:
-    mending = list(TagFixer(Markup(text), is_template, had_doctype).edits())
-    moved = tags("".join(edit.text for edit in mending))
-    edits = [
-        Edit(edit.start, edit.end, edit.text or mask.statements(text[edit.start : edit.end], moved)) for edit in mending
-    ]
-    return apply(text, edits)
-
-
-def _notes(markup: Markup, mask: Placeholders, is_template: bool) -> Iterator[tuple[int, str]]:
-    """What the mending takes away that somebody could miss."""
-    for offset, tag in markup.sequence:
-        if tag.closing:
-            continue
-        href, background, action = tag.get("href"), tag.get("background"), tag.get("action")
-        line = markup.html.count("\n", 0, offset) + 1
-        if tag.name == "a" and href:
-            yield line, f"the link to {mask.unmask(href.value)} became its text, since SES appends its own link only"
-        if background:
-            yield line, f"the background image {mask.unmask(background.value)} is gone, since SES carries none"
-        if action:
-            yield line, f"the form's action {mask.unmask(action.value)} is gone, since SES takes no working forms"
-        if tag.name in DROPPED - {"style", "title"}:
-            yield line, f"<{tag.name}> is gone with its content, since SES refuses it"
-    if not is_template:
-        for offset, rule in inlining(markup).lost:
-            line = markup.html.count("\n", 0, offset) + 1
-            shown = re.sub(r"\s+", " ", rule)[:80]
-            yield line, f"the styles of {shown!r} are gone, since no style attribute can say them"
+def _is_told(piece: str) -> bool:
+    """Whether the piece is more than a tag or an attribute, whose value goes with it."""
+    return piece.startswith("<!") or ">" in piece[:-1]

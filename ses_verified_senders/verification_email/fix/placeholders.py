@@ -6,11 +6,15 @@ offsets stay as they are, and an expression may be moved, into a style attribute
 
 import re
 
+from jinja2 import TemplateSyntaxError
+
 from ses_verified_senders.verification_email.rendering.compiler import Position, position_lexer
 
 # Private-use characters of plane 15 number the tags; this one of plane 16 fills up.
 _FIRST, _FILL = 0xF0000, "\U0010fffd"
-_MASKED = re.compile(f"([{chr(_FIRST)}-\U000ffffd]){_FILL}+")
+# The same where the tag stands for a name: HTML's names begin with a letter.
+_NAME_FILL = "\U0010fffc"
+MASKED = re.compile(f"([{chr(_FIRST)}-\U000ffffd]){_FILL}+|x([{chr(_FIRST)}-\U000ffffd]){_NAME_FILL}+")
 _ENDS = {
     "variable_begin": "variable_end",
     "block_begin": "block_end",
@@ -18,7 +22,7 @@ _ENDS = {
     "raw_begin": "raw_begin",
     "raw_end": "raw_end",
 }
-# In a file that is no template, what could be meant as one; `{#` begins many a rule of CSS.
+# In a file that is not written for Jinja2, what could be meant as one of its tags; `{#` begins many a rule of CSS.
 _LOOSE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
@@ -30,36 +34,50 @@ class Placeholders:
     """`text` is the source with its tags covered. Raises MaskError, and jinja2's TemplateSyntaxError for a template."""
 
     def __init__(self, source: str, is_template: bool) -> None:
-        spans = _spans(source) if is_template else [match.span() for match in _LOOSE.finditer(source)]
-        if _FILL in source or len(spans) > 0xFFFD:
-            raise MaskError("it has private-use characters or more than 65,000 Jinja2 tags")
-        self._tags = [source[start:end] for start, end in spans]
+        if _FILL in source or _NAME_FILL in source:
+            raise MaskError("it has private-use characters")
+        self._tags: list[str] = []
+        # The same expression has the same cover, so that an end tag of a name that Jinja2 prints has its start tag's.
+        self._numbers: dict[str, int] = {}
         parts, position = [], 0
-        for index, (start, end) in enumerate(spans):
-            parts += [source[position:start], chr(_FIRST + index), _FILL * (end - start - 1)]
+        for start, end in _spans_in(source, is_template):
+            parts += [source[position:start], self._cover(source, start, end)]
             position = end
         self.text = "".join([*parts, source[position:]])
 
+    def _cover(self, source: str, start: int, end: int) -> str:
+        tag = source[start:end]
+        number = self._numbers.get(tag, len(self._tags))
+        if number == len(self._tags):
+            if number > 0xFFFD:
+                raise MaskError("it has more than 65,000 Jinja2 tags")
+            self._tags.append(tag)
+            if tag.startswith("{{"):
+                self._numbers[tag] = number
+        if tag.startswith("{{") and source[:start].endswith(("<", "</")):
+            return f"x{chr(_FIRST + number)}{_NAME_FILL * (end - start - 2)}"
+        return chr(_FIRST + number) + _FILL * (end - start - 1)
+
+    def tag(self, masked: re.Match[str]) -> str:
+        """What that match of MASKED covers."""
+        return self._tags[ord(masked[1] or masked[2]) - _FIRST]
+
     def unmask(self, text: str) -> str:
-        return _MASKED.sub(lambda match: self._tags[ord(match[1]) - _FIRST], text)
-
-    def statements(self, text: str, moved: frozenset[str] = frozenset()) -> str:
-        """Of a piece of masked text the statements alone, without which those left standing would not match.
-
-        `moved` are the `tags` that stand elsewhere already.
-        """
-        masked = (match[0] for match in _MASKED.finditer(text) if match[1] not in moved)
-        return "".join(each for each in masked if self.unmask(each).startswith("{%"))
-
-
-def tags(text: str) -> frozenset[str]:
-    """Which of Jinja2's tags are hidden in the text."""
-    return frozenset(_MASKED.findall(text))
+        return MASKED.sub(self.tag, text)
 
 
 def is_masked(text: str) -> bool:
     """Whether a tag of Jinja2 is hidden in the text."""
-    return _FILL in text
+    return _FILL in text or _NAME_FILL in text
+
+
+def _spans_in(source: str, is_template: bool) -> list[tuple[int, int]]:
+    try:
+        return _spans(source)
+    except TemplateSyntaxError:
+        if is_template:
+            raise
+        return [match.span() for match in _LOOSE.finditer(source)]
 
 
 def _spans(source: str) -> list[tuple[int, int]]:

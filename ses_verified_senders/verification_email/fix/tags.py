@@ -1,156 +1,177 @@
-"""What becomes of each tag when a template is mended."""
+"""What becomes of each tag when an e-mail is fixed."""
 
 import html as entities
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from ses_verified_senders.verification_email.fix.alignment import Alignment, margins, within
+from ses_verified_senders.verification_email.fix.dropping import Dropping, End, is_single
+from ses_verified_senders.verification_email.fix.element import Element, Elements
+from ses_verified_senders.verification_email.fix.loss import Kind
+from ses_verified_senders.verification_email.fix.naming import is_painted, losses
 from ses_verified_senders.verification_email.fix.placeholders import is_masked
-from ses_verified_senders.verification_email.fix.presentation import length, styles
+from ses_verified_senders.verification_email.fix.presentation import quirky_margins, styles
+from ses_verified_senders.verification_email.fix.vocabulary import (
+    DROPPED,
+    HIDDEN,
+    LOOKS,
+    SILENT,
+    is_never_shown,
+    substitute,
+)
 from ses_verified_senders.verification_email.html.css import declarations
 from ses_verified_senders.verification_email.html.edit import Edit
 from ses_verified_senders.verification_email.html.markup import Attribute, Markup, Tag
+from ses_verified_senders.verification_email.html.styles import add_style
 from ses_verified_senders.verification_email.lint.rules.script import runs_script
-from ses_verified_senders.verification_email.lint.table import ATTRIBUTES, TAGS
+from ses_verified_senders.verification_email.lint.table import ATTRIBUTES, EVERYWHERE, TAGS
 
-_DROPPED_NAMES = "audio canvas embed iframe math noembed noframes object script style svg title video"
-_BLOCK_NAMES = """
-article aside details dialog figcaption figure footer header hgroup main nav search section summary
-"""
-_VOID_NAMES = "area base basefont br col embed frame hr img input link meta param source track wbr"
-# Dropped with all that is in them: nothing of it could be shown.
-DROPPED = frozenset(_DROPPED_NAMES.split())
-# Shown as a block of their own, as a <div> is.
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _CELLS = frozenset({"td", "th"})
-_VOID = frozenset(_VOID_NAMES.split())
-_KEPT_ELSEWHERE = frozenset({"class", "id", "style", "title"})
-
-
-@dataclass(slots=True)
-class _Open:
-    """An open element: the name it gets, None where only its content stays, and what it hands down."""
-
-    name: str
-    becomes: str | None
-    cell_padding: str = ""
-    centres: bool = False
+_TOLD_AS_HIDDEN = (HIDDEN | {"dialog"}) - SILENT
+# What SES takes of some tag, where Jinja2 prints the tag's name.
+_ANYWHERE = frozenset().union(*ATTRIBUTES.values())
+# A table inherits these but in quirks mode, which a page is in without its doctype (https://quirks.spec.whatwg.org/).
+_INHERITED = ("font", "color", "text-align", "white-space")
+_LONGHANDS = frozenset(
+    {"background-color", "border-color", "border-style", "border-width"}
+    | {f"{name}-{side}" for name in ("border", "margin", "padding") for side in ("bottom", "left", "right", "top")}
+)
+_NO_ALIGNMENT = Alignment()
 
 
 @dataclass
 class TagFixer:
-    """Walks the tags of one HTML text and yields the edits that mend them."""
+    """Walks the tags of one HTML text and yields the edits that fix them; names what is lost on the way."""
 
     markup: Markup
+    # Gives an attribute's value as it stands in the source, and says whether a text holds statements of Jinja2.
+    unmask: Callable[[str], str]
     # A template's style blocks stay, they are rendered into style attributes.
-    keep_styles: bool = False
-    # Without its doctype a page's tables inherit nothing (https://quirks.spec.whatwg.org/), unless they are told to.
-    had_doctype: bool = False
-    _open: list[_Open] = field(default_factory=list)
-    _dropped: tuple[int, Tag] | None = None
-    _depth: int = 0
+    keeps_styles: bool = False
+    is_standards_mode: bool = False
+    losses: list[tuple[int, Kind, str]] = field(default_factory=list)
+    _open: Elements = field(default_factory=Elements)
+    _dropping: Dropping | None = None
 
     def edits(self) -> Iterator[Edit]:
         for offset, tag in self.markup.sequence:
-            if self._dropped:
-                yield from self._within_dropped(*self._dropped, offset, tag)
-            elif tag.closing:
-                yield from self._close(offset, tag)
-            elif tag.name == "style" and self.keep_styles:
-                self._open.append(_Open("style", "style"))
-            elif tag.name in DROPPED:
-                yield from self._drop(offset, tag)
+            if self._dropping is None or (yield from self._drop_until(self._dropping, offset, tag)):
+                yield from self._tag(offset, tag)
+        if self._dropping:
+            yield self._dropped(self._dropping, len(self.markup.html))
+
+    def _tag(self, offset: int, tag: Tag) -> Iterator[Edit]:
+        if tag.closing:
+            yield from self._close(offset, tag)
+        elif tag.name == "style" and self.keeps_styles:
+            self._open.enter(Element(tag, "style"))
+        elif is_never_shown(tag) or tag.name in DROPPED:
+            if is_single(tag):
+                yield Edit(offset, offset + len(tag.text), "")
             else:
-                yield from self._mend(offset, tag)
-        if self._dropped:
-            # It never ends. What is text to the tokenizer goes with it, else only the tag: the rest would be shown.
-            start, tag = self._dropped
-            yield Edit(start, len(self.markup.html) if tag.raw_end else start + len(tag.text), "")
-
-    def _drop(self, offset: int, tag: Tag) -> Iterator[Edit]:
-        if tag.name in _VOID or (tag.text.endswith("/>") and tag.raw_end is None):
-            yield Edit(offset, offset + len(tag.text), "")
+                self._dropping = Dropping(offset, tag)
         else:
-            self._dropped, self._depth = (offset, tag), 1
+            yield from self._fix(offset, tag)
 
-    def _within_dropped(self, start: int, dropped: Tag, offset: int, tag: Tag) -> Iterator[Edit]:
-        if tag.name == dropped.name and not tag.text.endswith("/>"):
-            self._depth += -1 if tag.closing else 1
-            if self._depth == 0:
-                yield Edit(start, offset + len(tag.text), "")
-                self._dropped = None
+    def _drop_until(self, dropping: Dropping, offset: int, tag: Tag) -> Iterator[Edit] | bool:
+        """Drop on, and say whether the tag is one to look at again."""
+        end = dropping.ends_at(tag, self._open)
+        if end is not End.NOT_YET:
+            yield self._dropped(dropping, offset if end is End.BEFORE else offset + len(tag.text))
+            self._dropping = None
+        return end is End.BEFORE
+
+    def _dropped(self, dropping: Dropping, end: int) -> Edit:
+        tag, text = dropping.tag, self.markup.html[dropping.start : end]
+        if dropping.spares_end:
+            if text.strip():
+                self._lose(dropping.start, Kind.HIDDEN, "what a closed <details> hides is gone")
+        elif tag.name in _TOLD_AS_HIDDEN:
+            self._lose(dropping.start, Kind.HIDDEN, f"<{tag.name}> is gone with its content, which was not shown")
+        elif tag.name not in SILENT:
+            self._lose(dropping.start, Kind.ELEMENT, f"<{tag.name}> is gone with its content, since SES refuses it")
+        return Edit(dropping.start, end, "")
+
+    def _lose(self, offset: int, kind: Kind, message: str) -> None:
+        self.losses.append((offset, kind, message))
 
     def _close(self, offset: int, tag: Tag) -> Iterator[Edit]:
         """The end tag of the innermost open element of that name becomes what that element's start tag asks for."""
-        end: str | None = tag.name if tag.name in TAGS else None
-        for index in range(len(self._open) - 1, -1, -1):
-            if self._open[index].name == tag.name:
-                end = self._open[index].becomes
-                del self._open[index:]
-                break
+        element = self._open.leave(tag.name)
+        end = element.becomes if element else tag.name if _is_taken(tag) else None
         if end != tag.name or tag.attributes:
             yield Edit(offset, offset + len(tag.text), f"</{end}>" if end else "")
+        parent = self._open.innermost
+        if tag.name == "summary" and parent and parent.is_closed_details:
+            self._dropping = Dropping(offset + len(tag.text), parent.tag, spares_end=True)
 
-    def _mend(self, offset: int, tag: Tag) -> Iterator[Edit]:
-        name = _substitute(tag)
-        self._enter(tag, name)
+    def _fix(self, offset: int, tag: Tag) -> Iterator[Edit]:
+        self._open.end_for(tag)
+        parent = self._open.innermost
+        around = parent.alignment if parent else _NO_ALIGNMENT
+        own = tag.get("style")
+        declared = declarations(own.value) if own else {}
+        name = tag.name if _is_taken(tag) else substitute(tag)
+        for kind, message in losses(tag, self.unmask, self._open.is_in_painted_cell()):
+            self._lose(offset, kind, message)
+        self._open.enter(Element(tag, name, within(tag, declared, around), is_painted(tag)))
         if name is None:
             yield Edit(offset, offset + len(tag.text), "")
-            return
-        if name != tag.name:
-            yield Edit(offset + 1, offset + 1 + len(tag.name), name)
-        added = []
+        else:
+            if name != tag.name:
+                yield Edit(offset + 1, offset + 1 + len(tag.name), name)
+            if not self._is_conditional(tag):
+                yield from self._fix_attributes(offset, tag, name, declared, around)
+        if tag.name == "details" and tag.get("open") is None:
+            self._dropping = Dropping(offset + len(tag.text), tag, until="summary", spares_end=True)
+
+    def _is_conditional(self, tag: Tag) -> bool:
+        """Whether it depends on statements of Jinja2 which attributes the tag has."""
+        return any("{%" in self.unmask(each.name) for each in tag.attributes if is_masked(each.name))
+
+    def _fix_attributes(
+        self, offset: int, tag: Tag, name: str, declared: dict[str, str], around: Alignment
+    ) -> Iterator[Edit]:
+        before, kept = list(LOOKS.get(tag.name, ())), set()
         for attribute in tag.attributes:
-            if _allowed(name, attribute):
+            is_first = attribute.name not in kept
+            kept.add(attribute.name)
+            if is_first and _is_allowed(name, attribute):
                 continue
             yield _without(self.markup.html, offset, attribute)
-            added.append(styles(tag.name, attribute.name, attribute.value))
-        added += self._inherited(tag)
-        yield from _style(offset, tag, name, [style for style in added if style])
+            if is_first:
+                before += styles(tag, attribute.name, attribute.value)
+        before += self._inherited(tag, around)
+        if self.is_standards_mode and self._open.is_in_quirky_box():
+            before += quirky_margins(tag, self._open.is_in_list())
+        yield from _style_edits(offset, tag, name, before, list(margins(tag, declared, around)))
 
-    def _enter(self, tag: Tag, name: str | None) -> None:
-        if tag.name in _VOID:
-            return
-        if tag.name in _CELLS | {"tr", "li", "p"} and self._open and self._open[-1].name == tag.name:
-            self._open.pop()
-        opened = _Open(tag.name, name)
-        align = tag.get("align")
-        if tag.name == "table":
-            padding = tag.get("cellpadding")
-            opened.cell_padding = length(padding.value) if padding else ""
-        elif align:
-            opened.centres = align.value.strip().lower() in ("center", "middle")
-        elif self._open and tag.name not in _CELLS:
-            opened.centres = self._open[-1].centres
-        self._open.append(opened)
-
-    def _inherited(self, tag: Tag) -> Iterator[str]:
-        """What attributes of elements around it make of a cell or a table."""
-        around = self._open[:-1]
+    def _inherited(self, tag: Tag, around: Alignment) -> Iterator[str]:
+        """What a table hands down to a cell, and what a table takes from around it."""
         if tag.name in _CELLS:
-            table = next((element for element in reversed(around) if element.name == "table"), None)
-            if table and table.cell_padding:
-                yield f"padding: {table.cell_padding}"
-            return
-        if tag.name == "table" and around and around[-1].centres and tag.get("align") is None:
-            yield "margin-left: auto; margin-right: auto"
-        if tag.name == "table" and self.had_doctype:
-            yield "font: inherit; color: inherit; text-align: inherit; white-space: inherit"
+            table = self._open.table()
+            yield from table.cell_styles() if table else ()
+        elif tag.name == "table":
+            if self.is_standards_mode:
+                yield from (f"{name}: inherit" for name in _INHERITED if name != "text-align" or not around.side)
+            if around.side and not around.is_native:
+                yield "text-align: left"
 
 
-def _substitute(tag: Tag) -> str | None:
-    """The name of the tag that takes its place, None where it goes and only its content stays."""
-    if tag.name in TAGS or is_masked(tag.name):
-        return tag.name
-    if tag.name in _BLOCKS:
-        return "div"
-    looks = any(attribute.name in _KEPT_ELSEWHERE and attribute.value for attribute in tag.attributes)
-    return "span" if looks and tag.name not in _VOID else None
+def _is_taken(tag: Tag) -> bool:
+    """Whether SES takes the tag, as far as that can be known of a name that Jinja2 prints."""
+    return tag.name in TAGS or is_masked(tag.name)
 
 
-def _allowed(tag: str, attribute: Attribute) -> bool:
+def is_changed(tag: Tag) -> bool:
+    """Whether the tag becomes another, or loses an attribute."""
+    return not _is_taken(tag) or not all(_is_allowed(tag.name, each) for each in tag.attributes)
+
+
+def _is_allowed(tag: str, attribute: Attribute) -> bool:
     if is_masked(attribute.name):
         return True
-    allowed = attribute.name in ATTRIBUTES.get(tag, _KEPT_ELSEWHERE)
+    allowed = attribute.name in ATTRIBUTES.get(tag, _ANYWHERE if is_masked(tag) else EVERYWHERE)
     return allowed and not runs_script(attribute.name, attribute.value)
 
 
@@ -160,25 +181,38 @@ def _without(html: str, offset: int, attribute: Attribute) -> Edit:
     return Edit(start - html[start - 1].isspace(), offset + attribute.end, "")
 
 
-def _style(offset: int, tag: Tag, name: str, added: list[str]) -> Iterator[Edit]:
+def _style_edits(offset: int, tag: Tag, name: str, before: list[str], behind: list[str]) -> Iterator[Edit]:
+    """Styles that the tag's own outdo, and such that outdo its own."""
     own = tag.get("style")
-    kept = own if own and _allowed(name, own) else None
+    kept = own if own and _is_allowed(name, own) else None
     declared = declarations(kept.value) if kept else {}
-    new = [style for style in "; ".join(added).split("; ") if style and not _decided(style.split(":")[0], declared)]
-    text = entities.escape("; ".join(dict.fromkeys(new)))
-    if not text:
-        return
+    new = [style for style in dict.fromkeys(before) if not _is_decided(style.split(":")[0], declared)]
     if kept is None:
-        behind = offset + 1 + len(tag.name)
-        yield Edit(behind, behind, f' style="{text}"')
-    elif tag.text[kept.value_start - 1] in "\"'":
-        start = offset + kept.value_start
-        yield Edit(start, start, f"{text}; " if kept.value.strip() else text)
+        if new or behind:
+            at = offset + 1 + len(tag.name)
+            yield Edit(at, at, f' style="{entities.escape("; ".join([*new, *behind]))}"')
+        return
+    if new:
+        edit = add_style(tag, entities.escape("; ".join(new + ([] if _is_quoted(tag, kept) else behind))))
+        yield edit._replace(start=offset + edit.start, end=offset + edit.end)
+    if behind and (_is_quoted(tag, kept) or not new):
+        yield from _style_behind(offset, tag, kept, "; ".join(behind))
+
+
+def _style_behind(offset: int, tag: Tag, own: Attribute, style: str) -> Iterator[Edit]:
+    separator = "" if own.value.rstrip().endswith(";") else ";"
+    if _is_quoted(tag, own):
+        at = offset + own.end - 1
+        yield Edit(at, at, f"{separator} {style}" if own.value.strip() else style)
     else:
-        yield Edit(offset + kept.start, offset + kept.end, f'style="{text}; {entities.escape(kept.value)}"')
+        written = entities.escape(f"{own.value}{separator} {style}")
+        yield Edit(offset + own.start, offset + own.end, f'style="{written}"')
 
 
-def _decided(name: str, declared: dict[str, str]) -> bool:
+def _is_quoted(tag: Tag, attribute: Attribute) -> bool:
+    return tag.text[attribute.value_start - 1] in "\"'"
+
+
+def _is_decided(name: str, declared: dict[str, str]) -> bool:
     """Whether the tag's own style settles the property, by its name or by a shorthand's."""
-    shorthand = name.split("-")[0]
-    return name in declared or (shorthand in declared and shorthand in ("background", "border", "margin", "padding"))
+    return name in declared or (name in _LONGHANDS and name.split("-")[0] in declared)

@@ -1,16 +1,71 @@
-"""The little of CSS that the rules read in style attributes."""
+"""Style attributes, as tinycss2 reads them."""
 
 import re
 from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
+import tinycss2
 import tinycss2.color3
 
 from ses_verified_senders.verification_email.html.markup import Tag
 
-_DECLARATION = re.compile(r"([a-zA-Z-]+)\s*:\s*((?:[^;\"'(]++|\"[^\"]*+\"|'[^']*+'|\([^)]*+\)|[\"'(])*+)")
+_ENTITY = re.compile(r"&#?\w+;")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\n\f\r]?|([^\n]))")
-_IMPORTANT = re.compile(r"\s*!\s*important\s*$")
+
+
+class Declaration(NamedTuple):
+    """One property of a style: its name in lower case, its value as written, and where it stands in the style."""
+
+    name: str
+    value: str
+    important: bool
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return f"{self.name}: {self.value}{' !important' if self.important else ''}"
+
+
+@lru_cache(maxsize=4096)
+def parse(style: str) -> tuple[Declaration, ...]:
+    """The style's declarations in their order, without those that have no value."""
+    nodes = tinycss2.parse_declaration_list(style)
+    starts = [offset(style, node.source_line, node.source_column) for node in nodes]
+    read = []
+    for node, (start, end) in zip(nodes, pairwise([*starts, len(style)]), strict=True):
+        value = tinycss2.serialize(node.value).strip() if node.type == "declaration" else ""
+        if value:
+            written = style[start:end].rstrip("; \t\n\r\f")
+            read.append(Declaration(node.lower_name, value, node.important, start, start + len(written)))
+    return tuple(read)
+
+
+def offset(style: str, line: int, column: int) -> int:
+    """The offset of that line and column, which tinycss2 counts from 1."""
+    if line == 1:
+        return column - 1
+    newlines = [match.end() for match in re.finditer(r"\r\n|[\n\r\f]", style)]
+    return newlines[line - 2] + column - 1
+
+
+@lru_cache(maxsize=4096)
+def declarations(style: str) -> dict[str, str]:
+    """The style's properties and values in lower case, without comments, the one that holds of each name.
+
+    Not to be changed.
+    """
+    held: dict[str, Declaration] = {}
+    for each in parse(style):
+        if each.important or each.name not in held or not held[each.name].important:
+            held[each.name] = each
+    return {name: _plain(each.value) for name, each in held.items()}
+
+
+def _plain(value: str) -> str:
+    return _COMMENT.sub("", value).strip().lower()
 
 
 def plain_css(css: str) -> str:
@@ -23,28 +78,23 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(code) if 0 < code < 0x110000 else match[2] or ""
 
 
-@lru_cache(maxsize=4096)
-def declarations(style: str) -> dict[str, str]:
-    """The style attribute's properties and values in lower case, the last of each name; not to be changed."""
-    return {name.lower(): _IMPORTANT.sub("", value.lower()).strip() for name, value in _DECLARATION.findall(style)}
-
-
 def property_span(tag: Tag, *names: str) -> tuple[int, int]:
     """Where the tag's style declares one of those properties, from its `<`: all of the style where it does not."""
     style = tag.get("style")
     if style is None:
         return 0, len(tag.text)
-    found = [
-        match.span()
-        for match in _DECLARATION.finditer(tag.text, style.value_start, style.end)
-        if match[1].lower() in names
-    ]
-    return found[-1] if found else (style.value_start, style.end)
+    end = style.end - (tag.text[style.value_start - 1] in "\"'")
+    # The `;` of a character reference ends no declaration.
+    written = _ENTITY.sub(lambda match: "x" * len(match[0]), tag.text[style.value_start : end])
+    found = [each for each in parse(written) if each.name in names]
+    if not found:
+        return style.value_start, style.end
+    return style.value_start + found[-1].start, style.value_start + found[-1].end
 
 
 @lru_cache(maxsize=4096)
 def colour(value: str) -> tuple[float, float, float] | None:
-    """Red, green and blue from 0 to 1; None for what is no opaque colour."""
+    """Red, green and blue from 0 to 1; None for what is not an opaque colour."""
     parsed = tinycss2.color3.parse_color(value)
     if parsed is None or isinstance(parsed, str) or parsed.alpha < 1:
         return None

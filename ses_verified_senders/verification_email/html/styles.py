@@ -7,77 +7,57 @@ styles, and those are put into the tags as they stand: everything else stays as 
 import html as entities
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
 
 import css_inline
-import tinycss2
 
+from ses_verified_senders.verification_email.html.css import Declaration, parse
 from ses_verified_senders.verification_email.html.edit import Edit
-from ses_verified_senders.verification_email.html.errors import RunawayError
 from ses_verified_senders.verification_email.html.markup import Markup, Tag, no_collection
-from ses_verified_senders.verification_email.html.nesting import most_formatting, most_open
+from ses_verified_senders.verification_email.html.media import Key, key_of, sheet
 
 # Short, since it is written, parsed and read back once for each tag.
 _MARK = "-n"
 # A marked tag that got a style, as css-inline writes it: all values between quotation marks.
 _STYLED = re.compile(
     rf'<[^\s<>]+(?: [^\s=">]+="[^"]*")*? {_MARK}="(\d+)"(?: (?!style=)[^\s=">]+="[^"]*")* style="([^"]*)"'
-)
-# What only a client's own style sheet could do: states, generated content, other media.
-_STATES = """
-active after any-link before checked disabled enabled first-letter first-line focus focus-within hover link placeholder
-selection target visited
-"""
-_NOT_INLINABLE = frozenset(_STATES.split())
-_BLANK = frozenset({"charset", "namespace"})
-
-# Characters of style blocks in one e-mail; more would take seconds to parse.
-MAX_CSS = 500_000
-# Elements within each other; e-mails built of nested tables have about thirty.
-MAX_OPEN = 500
-# Formatting elements within each other, times all elements: so many a parser may have to make, a kilobyte each.
-MAX_FORMATTED = 400_000
+)  # A styled tag that the parser added.
+_HOMELESS = re.compile(r'<(html|body) style="([^"]*)">')
 
 
 @dataclass(frozen=True, slots=True)
 class Inlining:
     """The edits that take the blocks' styles into the tags, and the rules that no style attribute can express.
 
-    `place` is the offset of the first block's tag; `lost` is pairs of such an offset and the rule's beginning.
+    `lost` is pairs of a rule's offset and its beginning.
     """
 
-    place: int
     edits: tuple[Edit, ...]
     lost: tuple[tuple[int, str], ...]
 
 
-def inlining(markup: Markup) -> Inlining:
+def inlining(markup: Markup, only: Callable[[Tag], bool] | None = None) -> Inlining:
     """What to do to write the style blocks of that HTML into its tags; nothing where it has no block.
 
-    Raises RunawayError where the blocks are too large for any e-mail.
+    With `only` the blocks stay, and only the tags for which it holds get their styles.
     """
     blocks = list(_blocks(markup))
     if not blocks:
-        return Inlining(0, (), ())
-    if sum(behind - content for _, content, behind, _ in blocks) > MAX_CSS:
-        raise RunawayError(f"has more than {MAX_CSS:,} characters in style blocks; make them shorter")
-    if _is_too_deep(markup):
-        raise RunawayError("has style blocks and too many elements open at once to apply them; close its tags")
+        return Inlining((), ())
+    sheets = [(content, sheet(markup.html[content:behind])) for _, content, behind, _ in blocks]
+    places = {key: start + place for start, each in reversed(sheets) for key, place in each.places.items()}
+    lost = tuple((start + place, rule) for start, each in sheets for place, rule in each.lost)
     with no_collection():
-        edits = [Edit(start, end, "") for start, _, _, end in blocks]
-        edits += _style_edits(markup, _styles(markup))
-    lost = tuple((start, rule) for start, content, behind, _ in blocks for rule in _lost(markup.html[content:behind]))
-    return Inlining(blocks[0][0], tuple(edits), lost)
-
-
-def _is_too_deep(markup: Markup) -> bool:
-    elements, depth = len(markup.openings), most_open(markup)
-    # The second count is spared where even the first one is within its bound.
-    return depth > MAX_OPEN or (depth * elements > MAX_FORMATTED and most_formatting(markup) * elements > MAX_FORMATTED)
+        styles, homeless = _styles(markup, "".join(css for _, each in sheets for css in each.css))
+        lost += tuple((blocks[0][0], rule) for rule in homeless)
+        if only:
+            styles = {index: style for index, style in styles.items() if only(markup.openings[index][1])}
+        edits = [] if only else [Edit(start, end, "") for start, _, _, end in blocks]
+        edits += _style_edits(markup, styles, places)
+    return Inlining(tuple(edits), lost)
 
 
 def _blocks(markup: Markup) -> Iterator[tuple[int, int, int, int]]:
@@ -92,12 +72,15 @@ def _blocks(markup: Markup) -> Iterator[tuple[int, int, int, int]]:
             yield offset, content, behind, behind + (len(end.text) if end else 0)
 
 
-def _styles(markup: Markup) -> dict[int, str]:
-    """What the blocks say for each opening tag, by its index, leaving aside what its own style attribute says."""
-    # It takes a file of this machine for remote too.
-    inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
+def _styles(markup: Markup, css: str) -> tuple[dict[int, str], list[str]]:
+    """What the sheet says for each opening tag, by its index, leaving aside what its own style attribute says.
+
+    Besides what it says for a `<html>` or `<body>` that has no tag.
+    """
+    inliner = css_inline.CSSInliner(inline_style_tags=False, load_remote_stylesheets=False, extra_css=css)
     inlined = inliner.inline(_marked(markup))
-    return {int(index): entities.unescape(style) for index, style in _STYLED.findall(inlined)}
+    homeless = [f"{name} {{ {entities.unescape(style)} }}" for name, style in _HOMELESS.findall(inlined)]
+    return {int(index): entities.unescape(style) for index, style in _STYLED.findall(inlined)}, homeless
 
 
 def _marked(markup: Markup) -> str:
@@ -121,65 +104,50 @@ def _unstyled(tag: Tag) -> tuple[str, str]:
     return tag.text[:head], rest
 
 
-def _style_edits(markup: Markup, styles: Mapping[int, str]) -> Iterator[Edit]:
+def _style_edits(markup: Markup, styles: Mapping[int, str], places: Mapping[Key, int]) -> Iterator[Edit]:
     known: dict[tuple[str, str], Edit | None] = {}
     for index, style in sorted(styles.items()):
         offset, tag = markup.openings[index]
         key = (tag.text, style)
         if key not in known:
-            known[key] = _style_edit(tag, style)
+            known[key] = _style_edit(tag, style, places)
         if edit := known[key]:
-            yield Edit(offset + edit.start, offset + edit.end, edit.text)
+            yield edit._replace(start=offset + edit.start, end=offset + edit.end)
 
 
-def _style_edit(tag: Tag, block: str) -> Edit | None:
+def _style_edit(tag: Tag, block: str, places: Mapping[Key, int]) -> Edit | None:
     """The edit that adds what the blocks say, counted from the tag's start; None where its own style says it all."""
     own = tag.get("style")
-    style = _before(block, own.value if own else "")
-    if not style:
+    kept = _before(block, own.value if own else "")
+    if not kept:
         return None
+    style, origins, length = "; ".join(entities.escape(each.text) for each in kept), [], 0
+    for each in kept:
+        if place := places.get(key_of(each.name, each.value)):
+            origins.append((length, place))
+        length += len(entities.escape(each.text)) + 2
+    return add_style(tag, style, tuple(origins))
+
+
+def add_style(tag: Tag, style: str, places: tuple[tuple[int, int], ...] = ()) -> Edit:
+    """The edit that puts that style, escaped already, before what the tag's own says, counted from the tag's start."""
+    own = tag.get("style")
     if own is None:
-        behind = 1 + len(tag.name)
-        return Edit(behind, behind, f' style="{style}"')
-    if tag.text[own.value_start - 1] in "\"'":
-        return Edit(own.value_start, own.value_start, f"{style}; " if own.value.strip() else style)
-    return Edit(own.start, own.end, f'style="{style}; {entities.escape(own.value)}"')
+        behind, before = 1 + len(tag.name), ' style="'
+        start, end, text = behind, behind, f'{before}{style}"'
+    elif tag.text[own.value_start - 1] in "\"'":
+        before = ""
+        start, end, text = own.value_start, own.value_start, f"{style}; " if own.value.strip() else style
+    else:
+        before = 'style="'
+        start, end, text = own.start, own.end, f'{before}{style}; {entities.escape(own.value)}"'
+    return Edit(start, end, text, tuple((len(before) + offset, place) for offset, place in places))
 
 
 @lru_cache(maxsize=1024)
-def _before(block: str, own: str) -> str:
-    """The block's declarations, to stand before the tag's own, which so win, unless the block's are important.
-
-    Escaped, to stand between quotation marks of either kind.
-    """
-    declared = {name for name, _, important in _declarations(own)}
-    kept = (text for name, text, important in _declarations(block) if important or name not in declared)
-    return entities.escape("; ".join(kept))
-
-
-@lru_cache(maxsize=1024)
-def _declarations(style: str) -> tuple[tuple[str, str, bool], ...]:
-    """Name, text and importance of each declaration that has a value."""
+def _before(block: str, own: str) -> tuple[Declaration, ...]:
+    """The block's declarations, to stand before the tag's own, which so win, unless the block's are important."""
+    declared = {each.name: each.important for each in parse(own)}
     return tuple(
-        (node.lower_name, _text(node), node.important)
-        for node in tinycss2.parse_declaration_list(style, skip_comments=True, skip_whitespace=True)
-        if node.type == "declaration" and any(token.type != "whitespace" for token in node.value)
+        each for each in parse(block) if each.name not in declared or (each.important and not declared[each.name])
     )
-
-
-def _text(node: Any) -> str:
-    text = f"{node.name}: {tinycss2.serialize(node.value).strip()}"
-    return f"{text} !important" if node.important else text
-
-
-def _lost(css: str) -> Iterator[str]:
-    for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
-        if rule.type == "at-rule" and rule.lower_at_keyword not in _BLANK:
-            yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}".strip()
-        elif rule.type == "qualified-rule" and _stateful(rule.prelude):
-            yield tinycss2.serialize(rule.prelude).strip()
-
-
-def _stateful(selector: list[Any]) -> bool:
-    names = [token.lower_value for token in selector if token.type == "ident"]
-    return any(token == ":" for token in selector) and not _NOT_INLINABLE.isdisjoint(names)

@@ -25,7 +25,7 @@ def line(finding: Finding) -> str:
 
 def as_json(findings: Sequence[Finding]) -> str:
     """A list of objects with the fields of Finding."""
-    return json.dumps([_fields(finding) for finding in findings], indent=2, ensure_ascii=False)
+    return json.dumps([_fields(finding) for finding in findings], indent=2)
 
 
 def github(findings: Sequence[Finding]) -> str:
@@ -41,7 +41,7 @@ def github(findings: Sequence[Finding]) -> str:
 def sarif(findings: Sequence[Finding]) -> str:
     """SARIF 2.1.0, one run (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html)."""
     driver = {
-        "name": "ses_verified_senders.verification_email.lint",
+        "name": "ses-senders lint",
         "rules": [_sarif_rule(rule_id) for rule_id in _used(findings)],
     }
     run = {
@@ -49,7 +49,7 @@ def sarif(findings: Sequence[Finding]) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [_sarif_result(finding) for finding in findings],
     }
-    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
 FORMATS: dict[str, Callable[[Sequence[Finding]], str]] = {

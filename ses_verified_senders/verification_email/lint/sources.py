@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from yaml import YAMLError
 
+from ses_verified_senders import yaml_values
 from ses_verified_senders.verification_email.lint.facts import TemplateFacts
 from ses_verified_senders.verification_email.lint.finding import Finding
 from ses_verified_senders.verification_email.lint.findings import findings_of, lint, lint_variants
@@ -44,6 +44,11 @@ def templates_dir(file: Path, given: Path | None) -> Path:
     return next((parent for parent in file.parents if parent.name == "templates"), file.parent)
 
 
+def lint_files(targets: Iterable[Path], folder: Path | None, variables: Mapping[str, Any]) -> list[Finding]:
+    """The findings on these files; what stands in a layout is found in each template that extends it, and kept once."""
+    return list(dict.fromkeys(finding for file in targets for finding in lint_file(file, folder, variables)))
+
+
 def lint_file(file: Path, folder: Path | None, variables: Mapping[str, Any]) -> tuple[Finding, ...]:
     """The findings on one file; the names of variables that are not given stand in for them."""
     try:
@@ -61,7 +66,7 @@ def read_variables(file: Path | None, pairs: Iterable[str]) -> dict[str, Any]:
     variables: dict[str, Any] = {}
     if file is not None:
         try:
-            read = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+            read = yaml_values.load(file.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, YAMLError) as error:
             reason = " ".join(str(error).split())
             raise SourceError(f"{file}: cannot be read ({reason}); give a YAML or JSON file") from error

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
+from operator import itemgetter
 from pathlib import Path
 
 from ses_verified_senders.verification_email.html.edit import Edit
@@ -56,29 +57,40 @@ class SourceMap:
 
 
 class EditedSourceMap(SourceMap):
-    """The map of the HTML that `edits` made of the one `before` describes; all their new text comes from `origin`."""
+    """The map of the HTML that `edits` made of the one `before` describes; new text comes from the edit's places."""
 
-    def __init__(self, before: SourceMap, edits: Iterable[Edit], origin: Origin) -> None:
+    def __init__(self, before: SourceMap, edits: Iterable[Edit]) -> None:
         self._before = before
-        self._origin = origin
-        # For each edit the offsets, in the new HTML, of its text and behind it, and behind it in the old.
+        # For each edit the offsets, in the new HTML, of its text and behind it, behind it in the old, and its places.
         self._starts, self._behind, self._behind_before = [0], [0], [0]
+        self._places: list[tuple[tuple[int, int], ...]] = [()]
         grown = 0
         for edit in sorted(edits):
             self._starts.append(edit.start + grown)
             grown += len(edit.text) - (edit.end - edit.start)
             self._behind.append(edit.end + grown)
             self._behind_before.append(edit.end)
+            self._places.append(edit.places)
 
     def locate(self, offset: int) -> Origin:
         index = bisect_right(self._starts, offset) - 1
         if offset < self._behind[index]:
-            return self._origin
+            return self._place(index, offset - self._starts[index])
         return self._before.locate(self._behind_before[index] + offset - self._behind[index])
 
     def printed(self, start: int, end: int) -> Origin | None:
         first = bisect_right(self._starts, start) - 1
-        if start < self._behind[first] or bisect_left(self._starts, end) - 1 > first:
-            return self._origin
+        if start < self._behind[first]:
+            return self._place(first, start - self._starts[first])
+        if bisect_left(self._starts, end) - 1 > first:
+            return self._place(first + 1, 0)
         shift = self._behind_before[first] - self._behind[first]
         return self._before.printed(start + shift, end + shift)
+
+    def _place(self, index: int, offset: int) -> Origin:
+        """Where the piece of the edit's text comes from that stands at `offset`; where nobody knows, the edit's own."""
+        places = self._places[index]
+        if not places:
+            return replace(self._before.locate(max(self._behind_before[index] - 1, 0)), literal=False)
+        piece = max(bisect_right(places, offset, key=itemgetter(0)) - 1, 0)
+        return replace(self._before.locate(places[piece][1]), literal=False)

@@ -79,19 +79,11 @@ def as_it_stands(file: Path) -> RenderedTemplate:
 def _inlined(rendered: RenderedTemplate) -> RenderedTemplate:
     if "<style" not in rendered.html.lower():
         return rendered
-    markup = Markup(rendered.html)
-    if markup.unread is not None:
-        return rendered
-    try:
-        result = inlining(markup)
-    except RunawayError as error:
-        place = rendered.source_map.locate(markup.by_name["style"][0].offsets[0])
-        raise TemplateError(place.file, place.line, str(error)) from error
-    block = replace(rendered.source_map.locate(result.place), literal=False)
+    result = inlining(Markup(rendered.html))
     return replace(
         rendered,
         html=apply(rendered.html, result.edits),
-        source_map=EditedSourceMap(rendered.source_map, result.edits, block),
+        source_map=EditedSourceMap(rendered.source_map, result.edits),
         lost_styles=tuple((rendered.source_map.locate(offset), rule) for offset, rule in result.lost),
     )
 

@@ -1,0 +1,90 @@
+"""`ses-senders`: the command, its subcommands, and how it ends."""
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from ses_verified_senders.cli.adopt import adopt
+from ses_verified_senders.cli.gallery import gallery
+from ses_verified_senders.cli.lint import lint
+from ses_verified_senders.cli.plan import plan
+from ses_verified_senders.cli.preview_email import preview_email
+from ses_verified_senders.cli.probe import probe
+from ses_verified_senders.cli.status import status
+from ses_verified_senders.extras import missing
+from ses_verified_senders.version import VERSION
+
+NAME = "ses-senders"
+INTERRUPTED = 130
+EXIT_CODES = """\b
+Exit codes:
+  0    all is well
+  1    it found something wrong, or its output was closed
+  2    it could not do what it was asked
+  130  it was interrupted
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
+@click.version_option(VERSION, message="%(prog)s %(version)s")
+def ses_senders() -> None:
+    """Verify e-mail senders on Amazon SES: check the e-mails, see who has confirmed."""
+
+
+for command in (plan, status, lint, gallery, preview_email, adopt, probe):
+    ses_senders.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with these arguments, by default the process's own, and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal's encoding lacks is written as an escape. Where a stream is closed, Python has none.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _run(arguments)
+    except click.ClickException as error:
+        return _failed(_sentence(error), error.exit_code)
+    except click.Abort:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except ModuleNotFoundError as error:
+        sentence = missing(error)
+        if sentence is None:
+            raise
+        return _failed(sentence)
+    except OSError as error:
+        _discard_output()
+        if isinstance(error, BrokenPipeError):
+            return 1
+        place = f"{error.filename}: " if error.filename else ""
+        return _failed(f"{place}{error.strerror}; make it writable, or choose another place for the output")
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    code = ses_senders.main(arguments, NAME, standalone_mode=False)
+    if sys.stdout:
+        # Here, and not when Python ends, a closed pipe or a full disk can still be met.
+        sys.stdout.flush()
+    return code or 0
+
+
+def _failed(message: str, code: int = 2) -> int:
+    for line in message.splitlines():
+        print(f"error: {line}", file=sys.stderr)
+    return code
+
+
+def _sentence(error: click.ClickException) -> str:
+    message = error.format_message()
+    if isinstance(error, click.UsageError) and error.ctx:
+        return f"{message.rstrip('.?')}; see `{error.ctx.command_path} --help`"
+    return message
+
+
+def _discard_output() -> None:
+    """Else Python tries to write the rest once more when it ends, and prints an error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,138 @@
+"""What the last run left in this stack's own state, read while the program runs.
+
+The engine's own function behind StackReference gives it, for each resource; it is undocumented, so whoever asks must do
+without where it gives nothing. There is nothing, either, before the first `up`.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+import pulumi
+
+from ses_verified_senders.life import ledger
+from ses_verified_senders.life.ledger import Entry
+from ses_verified_senders.plan.planning import Key, Known
+from ses_verified_senders.program import this_stack
+from ses_verified_senders.providers.group import Group, from_properties, member_keys
+
+FUNCTION = "pulumi:pulumi:readStackResourceOutputs"
+SENDERS = "pulumi-python:dynamic/ses:Senders"
+TEMPLATE = "pulumi-python:dynamic/ses:CustomVerificationTemplate"
+Outputs = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class LastState:
+    """`outputs` are the resources' own, by URN."""
+
+    outputs: Mapping[str, Outputs]
+
+    @cached_property
+    def groups(self) -> Mapping[str, Outputs]:
+        """Those of every Senders, by the resource's name."""
+        return {
+            urn.split("::")[-1]: outputs
+            for urn, outputs in self.outputs.items()
+            if urn.split("::")[2].split("$")[-1] == SENDERS and "records" in outputs
+        }
+
+    def handed_over(self, name: str, group: Group) -> str:
+        """The records that other groups held of the addresses which a group of this name does not hold yet.
+
+        As JSON, see `Senders`; "" where there are none.
+        """
+        held = self._held(name)
+        wanted = {address for address in group.members if address not in held}
+        formers = []
+        for _, former, account, entries in self._formers(name, group) if wanted else ():
+            found = {address: entry for address, entry in entries.items() if address in wanted}
+            wanted -= found.keys()
+            if found:
+                records = {
+                    group.key(address): entry.naming(address, group.labels.get(address, ""))
+                    for address, entry in found.items()
+                }
+                formers.append(
+                    {
+                        "stack": former.stack,
+                        "maxSends": former.max_sends,
+                        "account": account,
+                        "records": ledger.written(records, account),
+                    }
+                )
+        return json.dumps(formers, ensure_ascii=False) if formers else ""
+
+    def _held(self, name: str) -> set[str]:
+        outputs = self.groups.get(name, {})
+        addresses = json.loads(outputs.get("addresses") or "{}")
+        return {addresses.get(key, key) for key in member_keys(outputs)}
+
+    def _formers(self, name: str, group: Group) -> list[tuple[str, Group, str, Mapping[str, Entry]]]:
+        """The region's other groups, those of the same set first."""
+        found = [former for former in self._read if former[0] != name and former[1].region == group.region]
+        return sorted(found, key=lambda former: former[1].sender_set != group.sender_set)
+
+    @cached_property
+    def _read(self) -> list[tuple[str, Group, str, Mapping[str, Entry]]]:
+        """Name, group, account and records by address."""
+        return list(self._read_all())
+
+    def _read_all(self) -> Iterator[tuple[str, Group, str, Mapping[str, Entry]]]:
+        for name, outputs in self.groups.items():
+            former, account = from_properties(outputs), outputs.get("account") or ""
+            entries = ledger.read(outputs["records"], account)
+            by_key = {former.key(address): address for address in former.members}
+            yield name, former, account, {by_key[key]: entry for key, entry in entries.items() if key in by_key}
+
+    @cached_property
+    def templates(self) -> Mapping[str, Outputs]:
+        """The properties of every CustomVerificationTemplate, by the resource's name."""
+        return {
+            urn.split("::")[-1]: outputs
+            for urn, outputs in self.outputs.items()
+            if urn.split("::")[2].split("$")[-1] == TEMPLATE
+        }
+
+    def known(self, sender_set: str, declared: Collection[Key]) -> dict[Key, Known]:
+        """What a set has recorded, by region and address, and other sets of addresses that it declares now."""
+        return {
+            (group.region, address): Known(group.declared(address), entry.record)
+            for _, group, _, entries in self._read
+            for address, entry in entries.items()
+            if group.sender_set == sender_set or (group.region, address) in declared
+        }
+
+    def set_names(self) -> set[str]:
+        """Of the sender sets that had addresses."""
+        return {str(outputs.get("senderSet")) for outputs in self.groups.values()}
+
+    def senders(self, sender_set: str) -> dict[str, str]:
+        """A set's resend tokens by `region/address`."""
+        return {
+            f"{group.region}/{address}": group.declared(address).resend
+            for _, group, _, _ in self._read
+            if group.sender_set == sender_set
+            for address in group.members
+        }
+
+
+@cache
+def last_state(stack: str) -> LastState:
+    """That of `organization/project/stack`; read once by a program."""
+    return LastState(_outputs(stack))
+
+
+def _outputs(stack: str) -> Mapping[str, Outputs]:
+    if this_stack.is_mocked():
+        return {}
+    try:
+        read = pulumi.runtime.invoke(FUNCTION, {"stackName": stack}).value or {}
+    except Exception as error:
+        # Any that the engine and its backend may have: the program goes on as on another engine.
+        pulumi.log.debug(f"the stack's last outputs can't be read: {error}")
+        return {}
+    outputs: Mapping[str, Outputs] = read.get("outputs") or {}
+    return outputs

@@ -1,0 +1,76 @@
+"""What a run's groups report: the component's outputs, and what its outcome has to name."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ses_verified_senders.life import ledger
+from ses_verified_senders.life.ledger import Entry
+from ses_verified_senders.life.record import PENDING
+
+Reports = Mapping[str, Entry]
+"""By `region/address`, or `region/label` where addresses are masked."""
+NAMED = 20
+
+
+def reports(groups: Iterable[tuple[str, str, str]]) -> Reports:
+    """Of groups' regions, records and accounts; in a unit test, nothing makes the latter two."""
+    return {
+        f"{region}/{key}": entry
+        for region, records, account in groups
+        for key, entry in ledger.read(records or "", account or "").items()
+    }
+
+
+def summary(reports: Reports) -> dict[str, Any]:
+    """How many there are of each status, and the first twenty problems: it stays readable."""
+    statuses = Counter(entry.record.status for entry in reports.values())
+    return {
+        "total": len(reports),
+        "statuses": dict(sorted(statuses.items())),
+        "problems": _capped(problems(reports)),
+    }
+
+
+def senders_text(reports: Reports) -> str:
+    """Address → region → what became of it, as JSON: one text, as the engine prints every line of a mapping."""
+    found: dict[str, dict[str, Any]] = {}
+    for key, entry in sorted(reports.items()):
+        region, _, address = key.partition("/")
+        record = entry.record
+        found.setdefault(address, {})[region] = {
+            "status": record.status,
+            "sentAt": record.sent_at,
+            "expiresAt": record.expires_at,
+            "messageId": record.message_id,
+            "problem": entry.problem,
+        }
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+
+def pending(reports: Reports) -> list[str]:
+    """Those whose link is out, by their keys."""
+    return sorted(key for key, entry in reports.items() if _waits(entry))
+
+
+def problems(reports: Reports) -> dict[str, str]:
+    return {key: entry.problem for key, entry in reports.items() if entry.problem}
+
+
+def waiting(reports: Reports, addresses: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Those whose link is out, for `SendOutcome`; `addresses` has each by what it is called."""
+    return {
+        key: {"address": addresses[key], "sentAt": entry.record.sent_at}
+        for key, entry in reports.items()
+        if _waits(entry) and key in addresses
+    }
+
+
+def _waits(entry: Entry) -> bool:
+    return entry.record.status == PENDING
+
+
+def _capped(said: Mapping[str, str]) -> dict[str, str]:
+    first = dict(sorted(said.items())[:NAMED])
+    return first | ({"…": f"and {len(said) - NAMED} more; see ses-senders status"} if len(said) > NAMED else {})

@@ -1,0 +1,52 @@
+"""The stack that runs, as the engine tells its program."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi.runtime.config import get_config_env
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import get_monitor
+
+from ses_verified_senders.declared.run_settings import NAMESPACE, RunSettings, parsed, read_run_settings
+
+
+def name() -> str:
+    """organization/project/stack"""
+    # A unit test's mocks need not name one.
+    organization = pulumi.get_organization() or "organization"
+    return f"{organization}/{pulumi.get_project()}/{pulumi.get_stack()}"
+
+
+def file() -> str:
+    """The name of the file that holds the stack's config."""
+    return f"Pulumi.{pulumi.get_stack()}.yaml"
+
+
+def folder() -> Path:
+    """The program's folder, in which the engine runs it, its provider and every refresh."""
+    return Path.cwd()
+
+
+def region() -> str | None:
+    """The stack's own region, as pulumi-aws finds it."""
+    found = get_config_env().get("aws:region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    return found or None
+
+
+def own_config() -> Mapping[str, Any]:
+    """The config keys of our namespace, without it; lists and mappings are parsed."""
+    prefix = f"{NAMESPACE}:"
+    return {key.removeprefix(prefix): parsed(text) for key, text in get_config_env().items() if key.startswith(prefix)}
+
+
+def run_settings() -> RunSettings:
+    """Raises InvalidSettings."""
+    return read_run_settings(get_config_env().get, file())
+
+
+def is_mocked() -> bool:
+    """Whether the program runs in a unit test, where no account is there to be asked."""
+    return isinstance(get_monitor(), MockMonitor)

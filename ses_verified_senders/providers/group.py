@@ -1,0 +1,131 @@
+"""A group of a region's addresses, as the program declares it and as a stack's state holds it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from ses_verified_senders.life.names import camel
+from ses_verified_senders.life.record import IN_FORCE, Declared
+from ses_verified_senders.life.resend import joined
+
+
+@dataclass(frozen=True)
+class Own:
+    """What an address declares for itself; "" where it takes what its group has."""
+
+    template_name: str = ""
+    configuration_set_name: str = ""
+    on_remove: str = ""
+    resend: str = ""
+
+
+SPOKEN = {"template_name": "template", "configuration_set_name": "configuration set", "on_remove": "onRemove"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """`members` are the addresses; what they do not declare for themselves is common to the group.
+
+    `labels` has what messages and names call each address, and is empty where they may call it by its name.
+    `resend` is the token of the whole set; `owner` and the two after it are as in `life.record.Declared`.
+    """
+
+    region: str
+    sender_set: str
+    stack: str
+    template_name: str
+    configuration_set_name: str
+    on_remove: str
+    resend: str
+    max_sends: int
+    owner: str = ""
+    adopted_link_lifetime: float = 0.0
+    send_suppressed: bool = False
+    members: Mapping[str, Own] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def declared(self, address: str) -> Declared:
+        own = self.members[address]
+        return Declared(
+            address=address,
+            region=self.region,
+            template_name=own.template_name or self.template_name,
+            configuration_set_name=own.configuration_set_name or self.configuration_set_name,
+            on_remove=own.on_remove or self.on_remove,
+            resend=joined(self.resend, own.resend),
+            max_sends=self.max_sends,
+            sender_set=self.sender_set,
+            stack=self.stack,
+            label=self.labels.get(address, ""),
+            owner=self.owner,
+            adopted_link_lifetime=self.adopted_link_lifetime,
+            send_suppressed=self.send_suppressed,
+        )
+
+    def key(self, address: str) -> str:
+        """What the address is called in names, records and messages."""
+        return self.labels.get(address) or address
+
+    def properties(self) -> dict[str, Any]:
+        """What is common, by the names of this class's fields, and as text what few of the addresses have."""
+        common = {name: getattr(self, name) for name in COMMON}
+        own = {self.key(address): _given(own) for address, own in self.members.items() if _given(own)}
+        addresses = {label: address for address, label in self.labels.items()}
+        return common | {"own": _text(own), "addresses": _text(addresses)}
+
+    def wire(self) -> dict[str, Any]:
+        """The same as the state has it, with a sentence for each address."""
+        given = {camel(name): value for name, value in self.properties().items() if value is not None}
+        return given | self.sentences()
+
+    def sentences(self) -> dict[str, str]:
+        """Of each address, by what it is called: how it differs from its group, and that nothing is due."""
+        return {self.key(address): _sentence(own) for address, own in self.members.items()}
+
+
+COMMON = tuple(field.name for field in fields(Group) if field.name not in ("members", "labels"))
+INPUTS = (*(camel(name) for name in COMMON), "own", "addresses")
+"""The properties of a group beside its addresses."""
+
+
+def from_properties(properties: Mapping[str, Any]) -> Group:
+    """The group of a resource's properties."""
+    addresses: dict[str, str] = json.loads(properties.get("addresses") or "{}")
+    own = json.loads(properties.get("own") or "{}")
+    keys = member_keys(properties)
+    return Group(
+        **{name: properties[camel(name)] for name in COMMON if name != "max_sends" and camel(name) in properties},
+        max_sends=int(properties["maxSends"]),
+        members={addresses.get(key, key): _own(own.get(key, {})) for key in keys},
+        labels={addresses[key]: key for key in keys if key in addresses},
+    )
+
+
+def member_keys(properties: Mapping[str, Any]) -> list[str]:
+    """The properties that are addresses or their labels."""
+    labels = json.loads(properties.get("addresses") or "{}")
+    return [key for key in properties if "@" in key or key in labels]
+
+
+def _given(own: Own) -> dict[str, str]:
+    return {camel(name): value for name, value in asdict(own).items() if value}
+
+
+def _own(given: Mapping[str, str]) -> Own:
+    return Own(**{field.name: given.get(camel(field.name), "") for field in fields(Own)})
+
+
+def _text(mapping: Mapping[str, Any]) -> str | None:
+    """None rather than "{}", so that a group of nothing but equals has no such property."""
+    return json.dumps(mapping, sort_keys=True, ensure_ascii=False, separators=(",", ":")) if mapping else None
+
+
+def _sentence(own: Own) -> str:
+    return "; ".join([*_deviations(own), IN_FORCE])
+
+
+def _deviations(own: Own) -> Iterator[str]:
+    for name, value in asdict(own).items():
+        if value:
+            yield f"{SPOKEN.get(name, name)} {value}"

@@ -1,0 +1,68 @@
+"""Statuses for people: a table, and one line that counts them."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from ses_verified_senders.status.statuses import Status
+
+NOTHING = "-"
+WIDTH = 200
+"""Characters in a line where no terminal gives a width."""
+
+
+def table(shown: Iterable[Status]) -> Table:
+    """The addresses as a table; what went wrong stands beside the status."""
+    rows = Table("address", "region", "status", "sent at", "link expires", "what to do", box=None, pad_edge=False)
+    for status in shown:
+        expires = status.expires_at if status.status == "PENDING" else ""
+        rows.add_row(
+            *(value or NOTHING for value in (status.shown_as, status.region, status.status)),
+            _readable(status.sent_at),
+            _readable(expires),
+            status.problem,
+        )
+    return rows
+
+
+def _readable(moment: str) -> str:
+    return moment.replace("T", " ").removesuffix("Z") + " UTC" if moment else NOTHING
+
+
+def summary(statuses: Sequence[Status]) -> str:
+    """One line: how many there are of each status."""
+    if not statuses:
+        return "no senders in this stack yet"
+    counts = sorted(Counter(status.status for status in statuses).items())
+    counted = ", ".join(f"{count} {name}" for name, count in counts)
+    return f"{len(statuses)} sender{'' if len(statuses) == 1 else 's'}: {counted}"
+
+
+def show(statuses: Sequence[Status], orphans: Iterable[Status], limit: int) -> None:
+    """Print the table, at most `limit` rows of it unless that is 0, the summary, and a line for each orphan.
+
+    Those with a problem come first, so that a limit never hides one behind many that are well.
+    """
+    ordered = sorted(statuses, key=lambda status: not status.problem)
+    shown = ordered[:limit] if limit > 0 else ordered
+    _console().print(table(shown))
+    if len(shown) < len(ordered):
+        print(f"… and {len(ordered) - len(shown)} more")
+    print(summary(statuses))
+    for orphan in orphans:
+        print(f"{orphan.region}/{orphan.shown_as} {orphan.problem}")
+
+
+def _console() -> Console:
+    """Plain where the user asks for no colours: https://no-color.org. Rich itself sees where no terminal is."""
+    return Console(
+        width=None if sys.stdout.isatty() else WIDTH,
+        color_system=None if os.environ.get("NO_COLOR") else "auto",
+        emoji=False,
+        highlight=False,
+        markup=False,
+    )

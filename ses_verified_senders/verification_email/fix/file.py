@@ -1,0 +1,63 @@
+"""One file fixed: what would change, and its writing."""
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import TemplateSyntaxError
+
+from ses_verified_senders.verification_email.fix.fixing import fix
+from ses_verified_senders.verification_email.fix.loss import Loss
+from ses_verified_senders.verification_email.fix.placeholders import MaskError
+from ses_verified_senders.verification_email.lint.sources import SourceError, is_template
+from ses_verified_senders.verification_email.rendering.source import UnreadableError, read_source
+
+
+@dataclass(frozen=True)
+class FixedFile:
+    """`source` and `fixed` are the file's text before and after, with the line ends `ending`."""
+
+    file: Path
+    source: str
+    fixed: str
+    ending: str
+    losses: tuple[Loss, ...]
+
+    @property
+    def is_changed(self) -> bool:
+        return self.fixed != self.source
+
+    def difference(self) -> list[str]:
+        """A unified diff, line by line; empty where nothing changes."""
+        lines = difflib.unified_diff(
+            self.source.splitlines(), self.fixed.splitlines(), str(self.file), f"{self.file} (fixed)", lineterm=""
+        )
+        return list(lines)
+
+    def notes(self) -> list[str]:
+        """What is lost, one line each."""
+        return [f"{self.file}:{loss.line}: lost: {loss.message}" for loss in self.losses]
+
+    def write(self, target: Path) -> None:
+        """Write it, where it is not the file as it was. Raises SourceError."""
+        if not self.is_changed and target == self.file:
+            return
+        try:
+            target.write_text(self.fixed, encoding="utf-8", newline=self.ending)
+        except OSError as error:
+            raise SourceError(f"{target}: cannot be written ({error.strerror}); check the folder") from error
+
+
+def fixed_file(file: Path) -> FixedFile:
+    """The file, fixed but not written. Raises SourceError for what cannot be read or parsed."""
+    try:
+        raw = read_source(file)
+        source = raw.replace("\r\n", "\n")
+        result = fix(source, file.parent, is_template(file))
+    except TemplateSyntaxError as error:
+        raise SourceError(f"{file}:{error.lineno}: {error.message}; correct the Jinja2 syntax first") from error
+    except MaskError as error:
+        raise SourceError(f"{file}: {error}, so it cannot be fixed; fix it by hand") from error
+    except UnreadableError as error:
+        raise SourceError(f"{file}: {error}") from error
+    return FixedFile(file, source, result.source, "\r\n" if "\r\n" in raw else "\n", result.losses)
