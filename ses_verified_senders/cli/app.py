@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from ses_verified_senders.cli.adopt import adopt
 from ses_verified_senders.cli.gallery import gallery
 from ses_verified_senders.cli.lint import lint
 from ses_verified_senders.cli.plan import plan
@@ -33,7 +34,7 @@ def ses_senders() -> None:
     """Verify e-mail senders on Amazon SES: check the e-mails, see who has confirmed."""
 
 
-for command in (plan, status, lint, gallery, preview_email, probe):
+for command in (plan, status, lint, gallery, preview_email, adopt, probe):
     ses_senders.add_command(command)
 
 

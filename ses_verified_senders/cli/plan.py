@@ -14,7 +14,7 @@ Exit codes:
   0    nothing to do
   1    the preview failed
   2    there is something to do
-  3    a limit stops the change
+  3    a limit stops the change, or --only-due found more than e-mails that are due again
 """
 
 
@@ -30,12 +30,14 @@ Exit codes:
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to a file as well.")
 @click.option("--config-file", metavar="FILE", help="The stack's config; default: Pulumi.<stack>.yaml.")
+@click.option("--only-due", is_flag=True, help="Exit with 3 where there is more to do than e-mails that are due again.")
 @click.argument("preview_options", nargs=-1, type=click.UNPROCESSED)
 def plan(
     stack: str | None,
     output_format: str,
     out: Path | None,
     config_file: str | None,
+    only_due: bool,
     preview_options: tuple[str, ...],
 ) -> int:
     """Show who the next `pulumi up` mails, adopts and removes, and why.
@@ -58,7 +60,7 @@ def plan(
     print(written)
     if out:
         out.write_text(f"{written}\n", encoding="utf-8")
-    if any(one.stop for one in found.plans):
+    if any(one.stop or (only_due and one.more_than_due) for one in found.plans):
         return STOPPED
     if found.failed:
         print(found.output, file=sys.stderr)

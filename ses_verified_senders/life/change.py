@@ -63,7 +63,7 @@ def objections(
 
 
 def _approval(this: str) -> str:
-    return f"If intended, run `pulumi config set approve {this}`; it allows only this change"
+    return f"If intended, set `approve: {this}`; it allows only this change"
 
 
 def digest(before: Mapping[str, str], after: Mapping[str, str], labels: Mapping[str, str] | None = None) -> str:

@@ -65,6 +65,11 @@ class Plan:
         return self.of(Step.MAIL, Step.MAIL_AGAIN)
 
     @property
+    def more_than_due(self) -> bool:
+        """Whether anything is to be done but e-mails whose time has come."""
+        return any(line.step not in (Step.MAIL_AGAIN, Step.REFUSE) for line in self.lines)
+
+    @property
     def empty(self) -> bool:
         """Whether nothing is to be done."""
         return not self.lines and self.stop is None
