@@ -159,6 +159,7 @@ class VerifiedSenders(pulumi.ComponentResource):
                 name,
                 group,
                 pulumi.ResourceOptions(parent=self, depends_on=needed),
+                owner=guard.id,
                 configuration_set_name=configuration_set_name,
                 handed_over=handed_over[name],
                 following=[before[group.region]] if in_order and group.region in before else [],
