@@ -14,7 +14,7 @@ from ses_verified_senders.verification_email.rendering.source import UnreadableE
 # A language tag as in `de`, `pt-BR` or `zh-Hant` (BCP 47, as far as file names need it).
 _LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # What ends a template's name. It has to be exact: `.ja` and `.jv` are languages.
-_ENDINGS = frozenset({".htm", ".html", ".xhtml", ".j2", ".jinja", ".jinja2"})
+ENDINGS = frozenset({".htm", ".html", ".j2", ".jinja", ".jinja2"})
 
 
 def localized(file: Path, locale: str, templates_dir: Path) -> Path:
@@ -100,7 +100,7 @@ def base_of(file: Path, templates_dir: Path) -> Path:
 def _split(file: Path) -> tuple[str, str]:
     """The name before `.html`, `.j2` and the like, and the rest."""
     suffixes = PurePosixPath(file.name).suffixes
-    while suffixes and suffixes[0].lower() not in _ENDINGS:
+    while suffixes and suffixes[0].lower() not in ENDINGS:
         suffixes.pop(0)
     ending = "".join(suffixes)
     return file.name[: len(file.name) - len(ending)], ending
