@@ -14,7 +14,7 @@ from ses_verified_senders.program.announcement import announce, mailed_keys
 from ses_verified_senders.program.groups import Common, groups, labels, tokens
 from ses_verified_senders.program.last_state import last_state
 from ses_verified_senders.program.preflight import preflight
-from ses_verified_senders.program.reports import Reports, problems, reports, senders_text, summary, waiting
+from ses_verified_senders.program.reports import Reports, pending, problems, reports, senders_text, summary, waiting
 from ses_verified_senders.providers.group import Group
 from ses_verified_senders.providers.send_outcome import SendOutcome
 from ses_verified_senders.providers.sender_set import SenderSet
@@ -32,7 +32,9 @@ class VerifiedSenders(pulumi.ComponentResource):
     """
 
     summary: pulumi.Output[dict[str, Any]]
-    """`total`, `statuses` (how many there are of each), `problems` and `pending` (the first twenty of each)."""
+    """`total`, `statuses` (how many there are of each), and the first twenty `problems`."""
+    pending: pulumi.Output[list[str]]
+    """`region/address` of each whose link is out. It may be long; export it where there are few."""
     senders: pulumi.Output[str]
     """Address → region → `status`, `sentAt`, `expiresAt`, `messageId`, `problem`, as JSON. It is marked as a secret so
     that the engine doesn't print it, and is none."""
@@ -108,6 +110,7 @@ class VerifiedSenders(pulumi.ComponentResource):
         made = self._make(declared, guard, templates, configuration_set_name or "")
         reported = pulumi.Output.all(*(_report(declared[one].region, made[one]) for one in made)).apply(reports)
         self.summary = reported.apply(summary)
+        self.pending = reported.apply(pending)
         self.senders = pulumi.Output.secret(reported.apply(senders_text))
         # Named only where the outcome has to wait for them, so that a status alone changes nothing there.
         waits = settings.wait_for or settings.require_verified
@@ -156,6 +159,7 @@ class VerifiedSenders(pulumi.ComponentResource):
                 name,
                 group,
                 pulumi.ResourceOptions(parent=self, depends_on=needed),
+                owner=guard.id,
                 configuration_set_name=configuration_set_name,
                 handed_over=handed_over[name],
                 following=[before[group.region]] if in_order and group.region in before else [],

@@ -24,6 +24,4 @@ templates = VerificationTemplates(
 )
 senders = VerifiedSenders("senders", templates=templates, senders="senders.yaml")
 
-pulumi.export("verified", senders.verified)
-pulumi.export("pending", senders.pending)
-pulumi.export("failed", senders.failed)
+pulumi.export("summary", senders.summary)

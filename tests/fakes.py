@@ -297,4 +297,4 @@ class FakeAccounts:
         return region
 
     def s3(self) -> Any:
-        raise AssertionError("the journal is in a folder")
+        raise AssertionError("the journal is in a folder here")

@@ -7,9 +7,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from ses_verified_senders.declared.problem import Problem
-from ses_verified_senders.declared.suggestion import suggestion
 from ses_verified_senders.gallery.emails import GalleryEmail, Project
 from ses_verified_senders.gallery.page import page
+from ses_verified_senders.text.suggestion import suggestion
 
 LOOPBACK = "127.0.0.1"
 

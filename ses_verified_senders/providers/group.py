@@ -28,7 +28,7 @@ class Group:
     """`members` are the addresses; what they do not declare for themselves is common to the group.
 
     `labels` has what messages and names call each address, and is empty where they may call it by its name.
-    `resend` is the token of the whole set.
+    `resend` is the token of the whole set; `owner` and the two after it are as in `life.record.Declared`.
     """
 
     region: str
@@ -39,6 +39,9 @@ class Group:
     on_remove: str
     resend: str
     max_sends: int
+    owner: str = ""
+    adopted_link_lifetime: float = 0.0
+    send_suppressed: bool = False
     members: Mapping[str, Own] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
 
@@ -55,6 +58,9 @@ class Group:
             sender_set=self.sender_set,
             stack=self.stack,
             label=self.labels.get(address, ""),
+            owner=self.owner,
+            adopted_link_lifetime=self.adopted_link_lifetime,
+            send_suppressed=self.send_suppressed,
         )
 
     def key(self, address: str) -> str:
@@ -89,7 +95,7 @@ def from_properties(properties: Mapping[str, Any]) -> Group:
     own = json.loads(properties.get("own") or "{}")
     keys = member_keys(properties)
     return Group(
-        **{name: properties[camel(name)] for name in COMMON if name != "max_sends"},
+        **{name: properties[camel(name)] for name in COMMON if name != "max_sends" and camel(name) in properties},
         max_sends=int(properties["maxSends"]),
         members={addresses.get(key, key): _own(own.get(key, {})) for key in keys},
         labels={addresses[key]: key for key in keys if key in addresses},

@@ -7,7 +7,7 @@ from ses_verified_senders.life.decision import due, may_send, problem
 from ses_verified_senders.life.journal import JournalError
 from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.life.mailer import new_owner, not_tried
-from ses_verified_senders.life.record import IN_FORCE, UNSETTLED, Declared, Record
+from ses_verified_senders.life.record import IN_FORCE, UNKNOWN, UNSETTLED, Declared, Record
 from ses_verified_senders.providers.group import Group, Own
 from ses_verified_senders.providers.run import Held, Run, identity_name
 from ses_verified_senders.ses.errors import SesError
@@ -46,6 +46,8 @@ class GroupMailer:
                 if known and ledger[address].problem.startswith(NOT_RETAGGED):
                     # With the old name in the state, the next run tries again.
                     stack = known.stack
+            for address in group.members:
+                ledger[address] = self._look_again(group.declared(address), ledger[address])
         kept = Kept(replace(group, stack=stack), ledger)
         return self._with_those_who_stay(kept, before) if before else kept
 
@@ -80,6 +82,14 @@ class GroupMailer:
             self._run.progress.done()
         return Entry(applied, problem(applied, declared.max_sends, mailer.now()))
 
+    def _look_again(self, declared: Declared, entry: Entry) -> Entry:
+        """What nobody knew right after the send may be known once the rest of the group is done."""
+        if entry.record.status != UNKNOWN:
+            return entry
+        mailer = self._run.mailer(declared.region)
+        record = mailer.look_again(declared, entry.record)
+        return Entry(record, problem(record, declared.max_sends, mailer.now()))
+
     def _retag(self, declared: Declared, former: str, record: Record) -> str:
         """Put the stack's new name on the identity; returns why that failed, or ""."""
         try:
@@ -105,17 +115,19 @@ class GroupMailer:
     def give_up(self, kept: Kept, addresses: list[str]) -> dict[str, str]:
         """End what this stack has of the addresses; why that failed, of those where it did.
 
-        Keeps what the program declares elsewhere in this run: an address may have moved to another group.
+        Keeps what the program declares elsewhere in this run: an address may have moved to another group, which has its
+        record then, or another component may declare it, too.
         """
         failures = {}
         for address in addresses:
             declared, entry = kept.group.declared(address), kept.ledger.get(address)
-            if not entry or not entry.record.origin or self._run.declares(identity_name(declared.region, address)):
+            if not entry or not entry.record.origin or self._run.handed(declared.region, address):
                 continue
+            used = self._run.declares(identity_name(declared.region, address))
             try:
                 mailer = self._run.mailer(declared.region)
                 mailer.check_account(entry.record)
-                mailer.ownership.give_up(declared, entry.record)
+                mailer.ownership.give_up(declared, entry.record, used=used)
             except FAILURES as error:
                 failures[address] = str(error)
         return failures
@@ -127,6 +139,7 @@ class GroupMailer:
         for address, entry in kept.ledger.items():
             mailer.check_account(entry.record)
             record = mailer.observe(address, entry.record)
-            record = replace(record, request=due(record, max_sends, mailer.now()))
+            request = due(record, max_sends, mailer.now(), kept.group.adopted_link_lifetime)
+            record = replace(record, request=request)
             ledger[address] = Entry(record, problem(record, max_sends, mailer.now()))
         return Kept(kept.group, ledger)

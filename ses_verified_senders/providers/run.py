@@ -65,6 +65,7 @@ class Run:
         self._folder = folder
         self._lock = threading.Lock()
         self._lanes: dict[str, threading.Lock] = {}
+        self._mailers: dict[str, Mailer] = {}
         self._declared: set[str] = set()
         self._handed: dict[tuple[str, str], Held] = {}
         self._unreadable: set[str] = set()
@@ -74,9 +75,13 @@ class Run:
         return self._accounts.ses(region)
 
     def mailer(self, region: str) -> Mailer:
-        """Raises SesError and InvalidAwsConfig."""
+        """One a run, which remembers what it met. Raises SesError and InvalidAwsConfig."""
         ses = self.ses(region)
-        return Mailer(ses, journal_of(ses, self._accounts, self._folder, self.settings.journal), self.gate)
+        with self._lock:
+            if region not in self._mailers:
+                journal = journal_of(ses, self._accounts, self._folder, self.settings.journal)
+                self._mailers[region] = Mailer(ses, journal, self.gate)
+            return self._mailers[region]
 
     @contextmanager
     def lane(self, region: str) -> Iterator[None]:

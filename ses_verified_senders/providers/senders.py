@@ -130,17 +130,20 @@ class Senders(WireResource, module="ses", name="Senders"):
         group: Group,
         opts: pulumi.ResourceOptions | None = None,
         *,
+        owner: pulumi.Input[str] = "",
         configuration_set_name: pulumi.Input[str] = "",
         handed_over: str = "",
         following: Iterable[pulumi.Resource] = (),
     ) -> None:
-        """`configuration_set_name` is for one that is made in the same program, where none is declared by name.
+        """`owner` is the id of the set that the group is part of. `configuration_set_name` is for one that is made in
+        the same program, where none is declared by name.
 
         `handed_over` has the records of addresses that other groups of the stack held, see `last_state`. The engine
         learns of this resource only once it is done with those that it is `following`, which are no dependencies.
         """
         common, sentences = _declared(group)
         common["max_sends"] = after(following, group.max_sends)
+        common["owner"] = owner
         common["configuration_set_name"] = group.configuration_set_name or configuration_set_name
         if group.labels:
             common["addresses"] = pulumi.Output.secret(common["addresses"])

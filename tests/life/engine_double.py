@@ -176,6 +176,7 @@ class Stack:
             on_remove="delete",
             resend="",
             max_sends=self.max_sends,
+            owner=f"{self.name}-{self.component}",
             members={address: _own(self.declared[address]) for address in members},
         )
 

@@ -78,13 +78,14 @@ class Witness:
         mailed = any(mail.stack == this.name for mail in [*self.model.to(address), *self.model.doubts])
         if not mailed and address not in self.touched:
             self._wrong(f"{address} deleted by {this.name}, which never mailed it")
-        if marks.get(owner_tags.OWNER) not in [record["owner"] for record in this.records(address)]:
+        own = [record["owner"] for record in this.records(address)]
+        if marks.get(owner_tags.OWNER) not in [*own, *map(owner_tags.mark, own)]:
             self._wrong(f"{address} deleted by {this.name}, whose it isn't")
         if all(record["onRemove"] == "retain" for record in this.records(address)):
             self._wrong(f"{address} deleted though it is to be retained")
         # A stack that used the address while SES didn't list it could leave no mark.
         listed = self.model.listed and not any(doubt.address == address for doubt in self.model.doubts)
-        marked = any(owner_tags.use_key(user.full_name) in marks for user in users)
+        marked = any(_use(record["owner"]) in marks for user in users for record in user.records(address))
         if users and (marked or (listed and address not in self.touched)):
             self._wrong(f"{address} deleted though {' and '.join(user.name for user in users)} use it")
         self._deleted.add(address)
@@ -191,6 +192,8 @@ class Witness:
         now, last = self._began, self.model.to(address)[-1:]
         if self.model.in_doubt(address, now) or (self.model.in_force(address, now) and address not in self._ended):
             return True
+        if not stack.record(address)["expiresAt"]:
+            return self.api.status(address) == "PENDING"
         lapses = moment(stack.record(address)["expiresAt"]).timestamp()
         unread = not before.get("origin") or before["status"] in UNSETTLED
         if unread and lapses <= self._began and self.api.status(address) == "PENDING":
@@ -211,7 +214,8 @@ class Witness:
         status = self._identities.get(address, {}).get("VerificationStatus")
         holds = any(_holds(before, mail) for mail in last) and before["status"] == "PENDING"
         ended = status in LAPSED and status != before["sesStatus"]
-        return holds and ended and not self.model.in_doubt(address, self._began)
+        gone = status is None and before["sesStatus"] and before["request"] == IN_FORCE
+        return holds and (ended or gone) and not self.model.in_doubt(address, self._began)
 
     def _mailed(self, stack: Stack, address: str) -> bool:
         mails = [*self.mailed, *self.model.doubts[self._doubts :]]
@@ -221,31 +225,38 @@ class Witness:
         """An identity that is listed says whose it is and who uses it."""
         marks = self.api.identities.get(address, {}).get("Tags", {})
         owner = marks.get(owner_tags.OWNER)
-        if self.model.listed and self._mailed(stack, address) and not owner:
+        # What SES listed before isn't this stack's, whoever mailed it.
+        made = self._mailed(stack, address) and address not in self._identities
+        if self.model.listed and made and not owner:
             self._wrong(f"{address} isn't marked as {stack.name}'s")
         former = self._identities.get(address, {}).get("Tags", {}).get(owner_tags.OWNER)
         others = [other for other in self.stacks.values() if other is not stack]
         if owner != former and any(former == held["owner"] for other in others for held in other.records(address)):
             self._wrong(f"{address} is taken from its owner by {stack.name}")
-        if owner and owner != record["owner"] and owner_tags.use_key(stack.full_name) not in marks:
+        if owner and owner != record["owner"] and _use(record["owner"]) not in marks:
             self._wrong(f"{address} isn't marked as used by {stack.name}")
 
     def _removed(self, stack: Stack, address: str, record: Props) -> None:
         """What was this record's own is gone, and what it used bears its mark no more."""
         marks = self._identities.get(address, {}).get("Tags", {})
-        others = {key for key in marks if key.startswith(owner_tags.USED_BY)} - {owner_tags.use_key(stack.full_name)}
+        others = {key for key in marks if key.startswith(owner_tags.USED_BY)} - {_use(record["owner"])}
         kept = self.api.identities.get(address, {})
         # That of an e-mail which a killed run sent is kept.
         own = marks.get(owner_tags.OWNER) == record["owner"] and any(
             _holds(record, m) for m in self.model.to(address)[-1:]
         )
-        if kept and own and not others and record["onRemove"] == "delete":
+        if kept and own and not others and record["onRemove"] == "delete" and record["origin"] == "sent":
             self._wrong(f"{address} isn't deleted though it is {stack.name}'s alone")
-        if record["origin"] == "adopted" and owner_tags.use_key(stack.full_name) in kept.get("Tags", {}):
+        if record["origin"] == "adopted" and _use(record["owner"]) in kept.get("Tags", {}):
             self._wrong(f"{address} is still marked as used by {stack.name}")
         users = any(other.uses(address) for other in self.stacks.values())
         if address in self._deleted and not kept and not users:
             self._ended.add(address)
+
+
+def _use(owner: str) -> str:
+    """The tag that says that the record uses the identity."""
+    return owner_tags.USED_BY + owner_tags.mark(owner)
 
 
 def _due(record: Props, token: str) -> bool:
