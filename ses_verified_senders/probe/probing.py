@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ses_verified_senders.probe.evidence import told
-from ses_verified_senders.life import owner_tags
 from ses_verified_senders.probe.inputs import SIMULATOR, ProbeInputs
 from ses_verified_senders.ses.client import CustomVerificationEmailTemplate, Ses
 from ses_verified_senders.ses.clock import Clock, moment, timestamp
