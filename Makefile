@@ -1,8 +1,8 @@
-# What can be done here: `make help`. The logic is in engine/ and in the tools; this file says only what needs what.
+# `make help` lists the goals. The logic is in engine/ and in the tools; this file says only what needs what.
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
-CHECKED := $(wildcard components ses_verified_senders engine local_ses tests bench __main__.py)
+CHECKED := $(wildcard setup.py components ses_verified_senders engine local_ses tests bench __main__.py)
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -10,7 +10,7 @@ ARGS ?=
 export PULUMI_CONTINUE_ON_ERROR := true
 export PULUMI_RUN_PROGRAM := true
 
-help: ## what can be done here
+help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1 /p' $(firstword $(MAKEFILE_LIST)) | while read -r goal text; do printf '%-10s%s\n' "$$goal" "$$text"; done
 	@echo 'LOCAL_SES_PORT=4600 picks the local server'"'"'s port; ARGS="…" is passed on, to pulumi or to the tool behind the goal.'
 
@@ -30,14 +30,14 @@ down: ## stop the local SES server
 	@if [ -x $(RUN) ]; then $(RUN) -m engine down; fi
 
 clean: down ## stop the server; remove the stack, its data and the virtual environment
-	@rm -rf .local $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .local $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 
 doctor: $(VENV)/local ## what is there, and what is missing
 	@$(RUN) -m engine doctor
 
-test: lint ## all checks and tests
+test: lint ## all checks and tests; ARGS="tests/lint" runs some
 	@$(RUN) -m engine path
-	@PYTHONUNBUFFERED=1 $(RUN) -m pytest -n 2 $(ARGS)
+	@PYTHONUNBUFFERED=1 $(RUN) -m pytest -n 2 $(if $(ARGS),$(ARGS),--cov)
 
 lint: $(VENV)/dev ## form and types
 	@$(RUN) -m ruff check .
@@ -51,10 +51,11 @@ soak: $(VENV)/dev ## random lives of senders on the real engine: ARGS=minutes
 	@$(RUN) -m engine path
 	@$(RUN) -m tests.soak $(ARGS)
 
-gallery: $(VENV)/dev ## every e-mail as it would arrive, to a page and to pictures
+gallery: $(VENV)/dev ## every e-mail as it would arrive, on one page; with PICTURES=1 also the pictures in docs/
 	@$(RUN) -m ses_verified_senders gallery $(ARGS)
+	@$(if $(PICTURES),$(RUN) -m tests.gallery.pictures docs/screenshots)
 
-probe: $(VENV)/local ## settle on an account of yours what nobody knows of SES: ARGS="--help"
+probe: $(VENV)/local ## ask SES, on an account of yours, what no public source says: ARGS="--help"
 	@$(RUN) -m ses_verified_senders probe $(ARGS)
 
 lock: $(VENV)/dev ## write the pinned, hashed requirements from pyproject.toml

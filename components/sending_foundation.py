@@ -33,7 +33,8 @@ class SendingFoundation(pulumi.ComponentResource):
       empty list switches it off.
     - `pipeline`: two roles. Its pull requests assume one that reads, its branch one that deploys, which AWS lets delete
       and overwrite only what is tagged with a stack like `stacks`, and mail only from `from_addresses` to `recipients`
-      (`*` stands for any text). `oidc_provider_arn` is the account's OIDC provider, if it has one: it can't have two.
+      (`*` stands for any text). `journal` is the setting of that name, where it is in S3. `oidc_provider_arn` is the
+      account's OIDC provider, if it has one: it can't have two.
 
     Raises pulumi.RunError for what doesn't go together.
     """
@@ -65,6 +66,7 @@ class SendingFoundation(pulumi.ComponentResource):
         stacks: str = ANY_STACK,
         from_addresses: Sequence[str] = (),
         recipients: Sequence[str] = (),
+        journal: str = "",
         tags: Mapping[str, str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -83,7 +85,9 @@ class SendingFoundation(pulumi.ComponentResource):
             "events come from a configuration set; add configuration_set=",
         )
         self._need(
-            pipeline, oidc_provider_arn or from_addresses or recipients, "the roles trust a pipeline; add pipeline="
+            pipeline,
+            oidc_provider_arn or from_addresses or recipients or journal,
+            "the roles trust a pipeline; add pipeline=",
         )
         if domain:
             self._make_domain(domain, mail_from_domain, zone_id)
@@ -97,8 +101,8 @@ class SendingFoundation(pulumi.ComponentResource):
                 opts=self._child,
             )
         if pipeline:
-            deploys = deploy_policy(stacks, from_addresses, recipients)
-            self._make_roles(pipeline, oidc_provider_arn, deploys)
+            deploys = deploy_policy(stacks, from_addresses, recipients, journal)
+            self._make_roles(pipeline, oidc_provider_arn, plan_policy(journal), deploys)
         self.register_outputs(
             {
                 "records": self.records,
@@ -206,7 +210,11 @@ class SendingFoundation(pulumi.ComponentResource):
         )
 
     def _make_roles(
-        self, pipeline: Pipeline, oidc_provider_arn: pulumi.Input[str] | None, deploys: Mapping[str, object]
+        self,
+        pipeline: Pipeline,
+        oidc_provider_arn: pulumi.Input[str] | None,
+        plans: Mapping[str, object],
+        deploys: Mapping[str, object],
     ) -> None:
         provider_arn = (
             pulumi.Output.from_input(oidc_provider_arn)
@@ -230,7 +238,7 @@ class SendingFoundation(pulumi.ComponentResource):
             aws.iam.RolePolicy(f"{self._name}-{kind}", role=made.name, policy=json.dumps(policy), opts=self._child)
             return made.arn
 
-        self.plan_role_arn = role("plan", pipeline.plans, plan_policy())
+        self.plan_role_arn = role("plan", pipeline.plans, plans)
         self.deploy_role_arn = role("deploy", pipeline.deploys, deploys)
 
 

@@ -1,7 +1,7 @@
 """VerificationTemplates: Jinja2 files become custom verification e-mail templates at SES, a copy in each region."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ from ses_verified_senders.declared.check import check
 from ses_verified_senders.declared.later import now
 from ses_verified_senders.declared.problem import Problem, argument_place
 from ses_verified_senders.declared.template import ResolvedTemplate, Template, TemplateSetEntry, resolve_templates
+from ses_verified_senders.life.names import camel
 from ses_verified_senders.program import this_stack
 from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplate, DeclaredTemplate
 from ses_verified_senders.verification_email.lint.facts import TemplateFacts
@@ -57,6 +58,7 @@ class VerificationTemplates(pulumi.ComponentResource):
         self.folder = this_stack.folder() / folder
         self._declared = _checked(name, templates, self.folder, on_remove)
         self._emails: dict[str, _Email] = {}
+        self._properties: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._resources: dict[tuple[str, str], CustomVerificationTemplate] = {}
         default = this_stack.region()
         for region in ([default] if default else []) if regions is None else regions:
@@ -67,6 +69,11 @@ class VerificationTemplates(pulumi.ComponentResource):
     def names(self) -> list[str]:
         """The templates' names at SES, of all regions."""
         return list(dict.fromkeys(name for _, name in self._resources))
+
+    @property
+    def properties(self) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+        """What is declared at SES, by the resource's name and region."""
+        return self._properties
 
     @property
     def declared(self) -> Mapping[str, ResolvedTemplate]:
@@ -97,9 +104,11 @@ class VerificationTemplates(pulumi.ComponentResource):
         if (region, template.name) in self._resources:
             return
         email = self._email(template)
+        name, declared = f"{self._name}/{region}/{template.name}", _declared(template, email, region)
+        self._properties[name, region] = {camel(item.name): getattr(declared, item.name) for item in fields(declared)}
         self._resources[region, template.name] = CustomVerificationTemplate(
-            f"{self._name}/{region}/{template.name}",
-            _declared(template, email, region),
+            name,
+            declared,
             [_line(finding) for finding in email.findings if finding.severity is Severity.ERROR],
             pulumi.ResourceOptions(parent=self),
         )

@@ -8,11 +8,13 @@ import pulumi
 from ses_verified_senders.declared.problem import Problem, argument_place
 from ses_verified_senders.declared.sender import ResolvedSender, Sender
 from ses_verified_senders.declared.sender_set import DeclaredSenderSet, Surroundings, sender_set
+from ses_verified_senders.plan.plan import Plan
 from ses_verified_senders.program import declared_sets, this_stack
+from ses_verified_senders.program.announcement import announce, mailed_keys
 from ses_verified_senders.program.groups import Common, groups, labels, tokens
 from ses_verified_senders.program.last_state import last_state
 from ses_verified_senders.program.preflight import preflight
-from ses_verified_senders.program.reports import Reports, problems, reports, senders_text, summary, waiting
+from ses_verified_senders.program.reports import Reports, pending, problems, reports, senders_text, summary, waiting
 from ses_verified_senders.providers.group import Group
 from ses_verified_senders.providers.send_outcome import SendOutcome
 from ses_verified_senders.providers.sender_set import SenderSet
@@ -30,7 +32,9 @@ class VerifiedSenders(pulumi.ComponentResource):
     """
 
     summary: pulumi.Output[dict[str, Any]]
-    """`total`, `statuses` (how many there are of each), `problems` and `pending` (the first twenty of each)."""
+    """`total`, `statuses` (how many there are of each), and the first twenty `problems`."""
+    pending: pulumi.Output[list[str]]
+    """`region/address` of each whose link is out. It may be long; export it where there are few."""
     senders: pulumi.Output[str]
     """Address → region → `status`, `sentAt`, `expiresAt`, `messageId`, `problem`, as JSON. It is marked as a secret so
     that the engine doesn't print it, and is none."""
@@ -98,10 +102,15 @@ class VerifiedSenders(pulumi.ComponentResource):
             templates.make_in(region, {sender.locale for sender in settings.senders if region in sender.regions})
         common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove)
         declared = groups(common, settings, lambda sender: templates.name_for(sender.template_name, sender.locale))
-        guard = self._guard(name, settings, declared)
+        last = last_state(this_stack.name())
+        plan = announce(name, settings, declared, templates.properties, last)
+        if plan.stop:
+            raise pulumi.RunError(f"{plan.stop.setting}: {plan.stop.reason}")
+        guard = self._guard(name, settings, declared, plan)
         made = self._make(declared, guard, templates, configuration_set_name or "")
         reported = pulumi.Output.all(*(_report(declared[one].region, made[one]) for one in made)).apply(reports)
         self.summary = reported.apply(summary)
+        self.pending = reported.apply(pending)
         self.senders = pulumi.Output.secret(reported.apply(senders_text))
         # Named only where the outcome has to wait for them, so that a status alone changes nothing there.
         waits = settings.wait_for or settings.require_verified
@@ -115,7 +124,7 @@ class VerifiedSenders(pulumi.ComponentResource):
         )
         self.register_outputs({"summary": self.summary})
 
-    def _guard(self, name: str, settings: DeclaredSenderSet, declared: Mapping[str, Group]) -> SenderSet:
+    def _guard(self, name: str, settings: DeclaredSenderSet, declared: Mapping[str, Group], plan: Plan) -> SenderSet:
         senders = dict(tokens(declared))
         declared_sets.declare(name, senders)
         return SenderSet(
@@ -126,6 +135,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             settings.approve,
             dict(labels(declared)),
             pulumi.ResourceOptions(parent=self),
+            mailed=mailed_keys(plan, declared),
             gone=declared_sets.gone(name, last_state(this_stack.name())),
         )
 

@@ -1,4 +1,4 @@
-"""The file in which a file backend keeps a stack's state, the copy that it makes before it writes it anew, and the file
+"""The file in which a file backend keeps a stack's state, the copy that it makes before each write, and the file
 beside it with its attributes.
 
 An engine that is killed in the middle of a write leaves half of its attributes, without which it won't read the state;
@@ -18,7 +18,7 @@ def restore(state: Path, project: str, stack: str) -> bool:
     Only for a stack whose run is over. What is there then lacks the last step, which the journal knows.
     """
     file = state / ".pulumi" / "stacks" / project / f"{stack}.json"
-    # Both parts, whatever the first one found.
+    # Both parts, whatever the first one did.
     return any([_drop_attributes(file), _restore_copy(file)])
 
 

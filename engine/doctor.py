@@ -45,8 +45,9 @@ def _findings(place: Place) -> Iterator[Diagnosis]:
     yield _port(place)
     yield _lock(place)
     for tool, (purpose, others) in TOOLS.items():
-        found = next(filter(None, map(shutil.which, (tool, *others))), None)
-        yield Diagnosis(bool(found), f"{tool}, {purpose}: {found or f'not on PATH; install {tool}'}", needed=False)
+        executable = next(filter(None, map(shutil.which, (tool, *others))), None)
+        place = executable or f"not on PATH; install {tool}"
+        yield Diagnosis(bool(executable), f"{tool}, {purpose}: {place}", needed=False)
 
 
 def _engine() -> Iterator[Diagnosis]:
@@ -82,12 +83,12 @@ def _lock(place: Place) -> Diagnosis:
         held = lock.locks(place.state, PROJECT, STACK)
     except EngineError as error:
         return Diagnosis(False, f"lock of the stack {STACK}: {error}")
-    stuck = [found for found in held if not found.is_here()]
-    told = "; ".join(f"{found}{_of(found)}" for found in held)
-    return Diagnosis(not stuck, f"lock of the stack {STACK}: {told or 'none'}")
+    stuck = [one for one in held if not one.is_here()]
+    holders = "; ".join(f"{one}{_advice(one)}" for one in held)
+    return Diagnosis(not stuck, f"lock of the stack {STACK}: {holders or 'none'}")
 
 
-def _of(found: lock.Lock) -> str:
-    if not found.is_here():
-        return f", another machine's; if that run is over, delete {found.file}"
-    return "" if found.is_held() else ", which was killed; `make up` cancels it"
+def _advice(held: lock.Lock) -> str:
+    if not held.is_here():
+        return f", another machine's; if that run is over, delete {held.file}"
+    return "" if held.is_held() else ", which was killed; `make up` cancels it"

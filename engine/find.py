@@ -34,29 +34,29 @@ def find() -> Engine | None:
 
 def on_path() -> Engine:
     """The user's own. Raises StepFailed if there is none, or it doesn't serve."""
-    found = shutil.which("pulumi")
-    if found is None:
-        raise StepFailed("there is no pulumi on PATH")
-    folder = Path(found).parent
+    executable = shutil.which("pulumi")
+    if executable is None:
+        raise StepFailed("pulumi is not on PATH")
+    folder = Path(executable).parent
     if shutil.which(HOST) is None:
         # What PATH names may be a link into the folder that holds them all.
-        folder = Path(found).resolve().parent
+        folder = Path(executable).resolve().parent
         if not (folder / HOST).exists():
-            raise StepFailed(f"{found} has no {HOST} beside it or on PATH")
-    told = version.of(Path(found))
-    if told is None:
-        raise StepFailed(f"{found} doesn't tell its version")
-    if not version.enough(told):
-        raise StepFailed(f"{found} is {version.text(told)}, older than {version.VERSION}")
-    return Engine(folder, told, "on PATH")
+            raise StepFailed(f"{executable} has no {HOST} beside it or on PATH")
+    number = version.of(Path(executable))
+    if number is None:
+        raise StepFailed(f"{executable} doesn't print its version")
+    if not version.enough(number):
+        raise StepFailed(f"{executable} is {version.text(number)}, older than {version.VERSION}")
+    return Engine(folder, number, "on PATH")
 
 
 def kept() -> Engine | None:
     """What the installer or a build left in the cache."""
     for folder, origin in ((cache.installed(), "official installer"), (cache.built(), "built from sources")):
-        told = version.of(folder / "bin" / "pulumi") if cache.complete(folder) else None
-        if told is not None:
-            return Engine(folder / "bin", told, origin)
+        number = version.of(folder / "bin" / "pulumi") if cache.complete(folder) else None
+        if number is not None:
+            return Engine(folder / "bin", number, origin)
     return None
 
 
@@ -72,8 +72,8 @@ def get() -> Engine:
             if way is not on_path or shutil.which("pulumi"):
                 say(reasons[-1])
     raise EngineError(
-        f"no Pulumi engine can be had ({'; '.join(reasons)}); install Pulumi {version.VERSION} or newer so that pulumi "
-        "is on PATH, or let its official installer be downloaded, or install Go so that it is built from sources"
+        f"could not find, install or build a Pulumi engine ({'; '.join(reasons)}); put Pulumi {version.VERSION} or "
+        "newer on PATH, allow the download of its official installer, or install Go to build it from sources"
     )
 
 

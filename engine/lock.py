@@ -44,8 +44,10 @@ def locks(state: Path, project: str, stack: str) -> list[Lock]:
 
 def _read(file: Path) -> Lock:
     try:
-        told = json.loads(file.read_text())
-        since = datetime.fromisoformat(told["timestamp"]).timestamp()
-        return Lock(file, int(told["pid"]), told["hostname"], told["username"], since)
+        holder = json.loads(file.read_text())
+        since = datetime.fromisoformat(holder["timestamp"]).timestamp()
+        return Lock(file, int(holder["pid"]), holder["hostname"], holder["username"], since)
     except (OSError, ValueError, LookupError, TypeError):
-        raise EngineError(f"the stack's lock {file} can't be read; if no run is going on, delete that file") from None
+        raise EngineError(
+            f"the stack's lock {file} can't be read; if nothing runs on the stack, delete that file"
+        ) from None

@@ -28,7 +28,7 @@ def install(file: str) -> None:
     try:
         run(f"installing {file}", [sys.executable, "-m", "pip", "install", *options], folder=ROOT)
     except StepFailed as failure:
-        raise EngineError(f"{file} can't be installed: {failure.reason}; mend that and run it again") from None
+        raise EngineError(f"{file} can't be installed: {failure.reason}; correct that and run it again") from None
 
 
 def lock(arguments: Sequence[str]) -> None:
@@ -40,7 +40,7 @@ def lock(arguments: Sequence[str]) -> None:
         try:
             run(f"locking {file}", [*_compile(), *options, *bound, *arguments, "-o", file], folder=ROOT)
         except StepFailed as failure:
-            raise EngineError(f"{file} can't be locked: {failure.reason}; mend pyproject.toml") from None
+            raise EngineError(f"{file} can't be locked: {failure.reason}; correct pyproject.toml") from None
         before = file
 
 

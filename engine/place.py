@@ -34,7 +34,7 @@ class Place:
 
 def here() -> Place:
     """This project's place; LOCAL_SES_PORT picks the port. Raises EngineError."""
-    told = os.environ.get("LOCAL_SES_PORT") or str(PORT)
-    if not told.isdecimal() or not 0 < int(told) < 65536:
-        raise EngineError(f"LOCAL_SES_PORT is {told!r}; make it a port's number, from 1 to 65535")
-    return Place(port=int(told))
+    port = os.environ.get("LOCAL_SES_PORT") or str(PORT)
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise EngineError(f"LOCAL_SES_PORT is {port!r}; set it to a port number from 1 to 65535")
+    return Place(port=int(port))

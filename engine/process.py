@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import psutil
 
-# Seconds within which two tellings of when a process began are one.
+# Seconds within which two reports of when a process began are the same.
 SAME = 2.0
 
 
 @dataclass(frozen=True)
 class Process:
-    """`created` is in seconds since 1970, as psutil tells it."""
+    """`created` is in seconds since 1970, as psutil reports it."""
 
     pid: int
     created: float

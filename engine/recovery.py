@@ -34,12 +34,12 @@ def recover(stack: RecoverableStack) -> None:
         say(f"cancelled the lock of a run that was killed: {'; '.join(map(str, held))}")
     pending = len(stack.pending_operations())
     if pending:
-        say(f"clearing {pending} creates that a killed run left pending, by a refresh")
+        say(f"clearing {pending} pending create{'' if pending == 1 else 's'} of a killed run, by a refresh")
         stack.capture("refresh", "--yes", "--clear-pending-creates")
 
 
 def make_way(stack: RecoverableStack) -> None:
-    """For a stack without a state, which the engine can't be told to unlock: its run was killed while it made it.
+    """For a stack without a state, which the engine can't unlock: its run was killed while it made it.
 
     Says a line for each thing done. Raises EngineError as `recover` does.
     """
@@ -47,14 +47,14 @@ def make_way(stack: RecoverableStack) -> None:
     if held and checkpoint.restore(stack.place.state, PROJECT, stack.name):
         say("restored the state from before the write in which the run was killed")
         return
-    for found in held:
-        found.file.unlink(missing_ok=True)
-        say(f"removed the lock of a run that was killed while it made the stack: {found}")
+    for one in held:
+        one.file.unlink(missing_ok=True)
+        say(f"removed the lock of a run that was killed while it made the stack: {one}")
 
 
 def _of_a_killed_run(stack: RecoverableStack) -> list[lock.Lock]:
     held = lock.locks(stack.place.state, PROJECT, stack.name)
-    _refuse([found for found in held if not found.is_here() or found.is_held()])
+    _refuse([one for one in held if not one.is_here() or one.is_held()])
     return held
 
 
@@ -62,5 +62,5 @@ def _refuse(held: list[lock.Lock]) -> None:
     if held:
         raise EngineError(
             f"the stack {held[0].file.parent.name} is locked by {'; '.join(map(str, held))}; wait for that run to end, "
-            f"or, if it is over, delete {' and '.join(str(found.file) for found in held)}"
+            f"or, if it is over, delete {' and '.join(str(one.file) for one in held)}"
         )

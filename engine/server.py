@@ -27,7 +27,7 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs, as its note in `.local` tells of it."""
+    """A server that runs, as its note in `.local` describes it."""
 
     process: Process
     port: int
@@ -92,8 +92,8 @@ def stop(place: Place) -> bool:
 
 def running(place: Place) -> Server | None:
     try:
-        told = json.loads(_note(place).read_text())
-        server = Server(Process(told["pid"], told["createTime"]), told["port"])
+        note = json.loads(_note(place).read_text())
+        server = Server(Process(note["pid"], note["createTime"]), note["port"])
     except (OSError, ValueError, LookupError):
         return None
     return server if server.process.alive() else None
@@ -117,14 +117,14 @@ def mails(place: Place) -> int:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(f"{place.url}/_aws/ses", timeout=30) as answer:
-            told: dict[str, list[Any]] = json.load(answer)
+            state: dict[str, list[Any]] = json.load(answer)
     except OSError as error:
         reason = getattr(error, "reason", error)
         raise EngineError(
             f"the local SES server at {place.url} doesn't answer ({reason}); "
-            "see .local/ses.log, and start it anew: make down up"
+            "see .local/ses.log, and restart it: make down up"
         ) from None
-    return len(told["messages"])
+    return len(state["messages"])
 
 
 def _note(place: Place) -> Path:
@@ -132,7 +132,7 @@ def _note(place: Place) -> Path:
 
 
 def _holder(port: int) -> str:
-    """Which process listens there, where the system tells."""
+    """Which process listens there, where the system allows to see it."""
     try:
         connections = psutil.net_connections("tcp")
     except (psutil.AccessDenied, OSError):
@@ -143,4 +143,4 @@ def _holder(port: int) -> str:
 
 def _last_line(log: Path) -> str:
     lines = log.read_text(errors="replace").strip().splitlines()
-    return lines[-1].removeprefix("error: ") if lines else "it said nothing"
+    return lines[-1].removeprefix("error: ") if lines else "its log is empty"

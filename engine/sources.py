@@ -20,7 +20,7 @@ SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resourc
 def build() -> Path:
     """The cache's folder with the engine, built if it isn't there. Raises StepFailed."""
     if shutil.which("go") is None:
-        raise StepFailed("there is no go on PATH")
+        raise StepFailed("go is not on PATH")
     say(f"building the engine {VERSION} from its official sources; this takes some minutes, once")
     return cache.fill(cache.built(), _build)
 

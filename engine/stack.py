@@ -49,8 +49,8 @@ class Stack:
             self._command(command), cwd=self.place.root, env=self._environment, capture_output=True, text=True
         )
         if done.returncode:
-            told = (done.stderr.strip() or done.stdout.strip()).removeprefix("error: ")
-            raise EngineError(f"`pulumi {' '.join(command)}` failed: {told}; mend that and run it again")
+            reason = (done.stderr.strip() or done.stdout.strip()).removeprefix("error: ")
+            raise EngineError(f"`pulumi {' '.join(command)}` failed: {reason}; correct that and run it again")
         return done.stdout
 
     def show_status(self, *arguments: str) -> int:
@@ -59,7 +59,7 @@ class Stack:
         return subprocess.run(command, cwd=self.place.root, env=self._environment).returncode
 
     def pending_operations(self) -> list[dict[str, Any]]:
-        """What a run had begun, and never told the end of. Raises EngineError."""
+        """What a run began without recording its end. Raises EngineError."""
         deployment = json.loads(self.capture("stack", "export", "--stack", self.name)).get("deployment") or {}
         pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
         return pending

@@ -11,12 +11,14 @@ VERSION = "3.250.0"
 
 @cache
 def of(executable: Path) -> tuple[int, ...] | None:
-    """The version that an engine tells of itself, such as (3, 250, 0); None when it tells none."""
+    """The version that an engine prints, such as (3, 250, 0); None when it prints none."""
     try:
-        told = subprocess.run([executable, "version"], capture_output=True, text=True, timeout=30, check=False).stdout
+        printed = subprocess.run(
+            [executable, "version"], capture_output=True, text=True, timeout=30, check=False
+        ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return None
-    match = re.match(r"v?(\d+)\.(\d+)\.(\d+)", told.strip())
+    match = re.match(r"v?(\d+)\.(\d+)\.(\d+)", printed.strip())
     return tuple(int(part) for part in match.groups()) if match else None
 
 

@@ -94,6 +94,7 @@ def main(given: Sequence[str] | None = None) -> int:
     options = arguments(given)
     # moto and Flask take most of a second to import, which --help and a wrong option needn't wait for.
     from local_ses.listener import Address, CannotListen, Listener
+    from local_ses.memory import give_back
     from local_ses.others import follow_no_redirect
     from local_ses.seed import InvalidSeed, seed
     from local_ses.settings import InvalidSetting
@@ -113,6 +114,7 @@ def main(given: Sequence[str] | None = None) -> int:
         listener.close()
         return 2
     follow_no_redirect()
+    give_back()
     return _serve(listener, options.host)
 
 

@@ -6,9 +6,7 @@ from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask
-from moto.core.utils import convert_to_flask_response
-from moto.moto_server.werkzeug_app import BackendRequest
+from moto.core.request import Request
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from local_ses.account import in_account
@@ -21,7 +19,7 @@ from local_ses.inbox.verify import verify
 from local_ses.origin import guarded
 from local_ses.others import others
 from local_ses.query import REQUEST_ID
-from local_ses.refusal import Application, refusal
+from local_ses.refusal import Application, phrase, refusal
 from local_ses.server import Server
 from local_ses.ses.responses import SESResponse
 from local_ses.sesv2.responses import SESV2Response
@@ -53,18 +51,25 @@ def application(server: Server, *hosts: str) -> Application:
     return _signed(guarded(_bounded(pages), hosts, tuple(own)), server)
 
 
-def _ses(server: Server, kind: type[SESV2Response] | type[SESResponse]) -> Flask:
+class SesRequest(Request):
+    """moto's form of a request, from a real server."""
+
+    from_wsgi_server = True
+
+
+def _ses(server: Server, kind: type[SESV2Response] | type[SESResponse]) -> Application:
     """Every path leads to the gate."""
-    app = Flask(f"local_ses.{kind.__name__}", static_folder=None)
-    app.request_class = BackendRequest
 
-    def serve(request: Any, url: str, headers: Any) -> Any:
+    def ses(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        # Not noted in the environ, which would know itself then and stay until the next collection of garbage.
+        request = SesRequest(environ, populate_request=False)
         response: Response = kind(server)
-        return server.gate.serve(response, request, url, headers)
+        status, headers, body = server.gate.serve(response, request)
+        encoded = body.encode()
+        start_response(f"{status} {phrase(status)}", [*headers.items(), ("Content-Length", str(len(encoded)))])
+        return [encoded]
 
-    # Before any matching, which doesn't take every path.
-    app.before_request(convert_to_flask_response(serve))
-    return app
+    return ses
 
 
 def _from_its_root(app: Application) -> Application:

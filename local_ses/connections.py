@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from waitress.channel import ClientDisconnected, HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ErrorTask
 
@@ -86,6 +87,16 @@ def _losing(app: Application) -> Application:
     return losing
 
 
+class Parser(HTTPRequestParser):  # type: ignore[misc]  # it ships no types
+    """waitress's, which lets Python's own bound on the digits of a number end the connection without an answer."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        try:
+            super().parse_header(header_plus)
+        except ValueError:
+            raise ParsingError("Content-Length is no number of bytes") from None
+
+
 class RefusalTask(ErrorTask):  # type: ignore[misc]  # it ships no types
     """What can't be read as HTTP is refused as everything else is."""
 
@@ -111,6 +122,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # it ships no types
     """A connection. After a refusal it takes what the client is still sending until that ends or nothing comes for a
     while, as closing at once would take the answer away from it."""
 
+    parser_class = Parser
     error_task_class = RefusalTask
     lingers = False
     _taking = False

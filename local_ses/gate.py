@@ -29,6 +29,8 @@ SIGNATURES = (
     # In a query, for GET.
     re.compile(r"X-Amz-Credential=[^/&]+(?:/|%2F)\d{8}(?:/|%2F)([^/&%]*)(?:/|%2F)([^/&%]*)(?:/|%2F)aws4_request\b"),
 )
+LONGEST_SUBJECT = 400
+"""Characters of an address or a name that the log keeps; real ones are shorter."""
 LOSE_ANSWER = "local_ses.lose_answer"
 """In a request's environ: its connection is to end without an answer."""
 
@@ -40,7 +42,7 @@ class Response(Protocol):
     current_account: str
     region: str
 
-    def setup_class(self, request: Any, full_url: str, headers: Any) -> None: ...
+    def setup_class(self, request: Any) -> None: ...
     def _get_action(self) -> str: ...
     def read(self) -> None: ...
     def act(self) -> Answer: ...
@@ -60,13 +62,14 @@ class Gate:
     throttle: Throttle
     sleep: Callable[[float], None] = time.sleep
 
-    def serve(self, response: Response, request: Any, url: str, headers: Any) -> Answer:
-        """With moto's form of a view after `response`, which is of the request's protocol."""
+    def serve(self, response: Response, request: Any) -> Answer:
+        """`request` has moto's form, `response` is of its protocol."""
         call = Call(at=self.clock.now(), operation="")
         try:
-            return self._answer(response, request, url, headers, call)
+            return self._answer(response, request, call)
         except exceptions.SesError as refused:
-            error = refused
+            # An error that its own frame knows would keep the request's body until the next collection of garbage.
+            error = refused.with_traceback(None)
         except Exception:
             traceback.print_exc(file=sys.stderr)
             error = exceptions.InternalServiceErrorException("This local SES made a mistake; its log has it.")
@@ -75,9 +78,9 @@ class Gate:
         self.calls.add(call)
         return answer
 
-    def _answer(self, response: Response, request: Any, url: str, headers: Any, call: Call) -> Answer:
+    def _answer(self, response: Response, request: Any, call: Call) -> Answer:
         region = _scope(request)
-        _open(response, request, url, headers)
+        _open(response, request)
         call.operation, call.account, call.region = response._get_action(), response.current_account, response.region
         if region not in sesv2_backends[response.current_account] or "-" not in region:
             raise exceptions.InvalidSignatureException("Credential should be scoped to a valid region.")
@@ -123,9 +126,9 @@ class Gate:
                 raise exceptions.Chosen(fault.code or code, message, fault.status or status)
 
 
-def _open(response: Response, request: Any, url: str, headers: Any) -> None:
+def _open(response: Response, request: Any) -> None:
     try:
-        response.setup_class(request, url, headers)
+        response.setup_class(request)
     except Exception:
         raise exceptions.InvalidRequest("The request can't be read: its body is not UTF-8 text.") from None
 
@@ -153,4 +156,5 @@ def _subject(asked: dict[str, Any]) -> tuple[str, str]:
         address = address or asked.get(member) or ""
     template = asked.get("TemplateName") or ""
     kind, _, name = asked.get("ResourceArn", "").split(":")[-1].partition("/")
-    return (name if kind == "identity" else address), (name if kind.endswith("-template") else template)
+    about = name if kind == "identity" else address
+    return about[:LONGEST_SUBJECT], (name if kind.endswith("-template") else template)[:LONGEST_SUBJECT]

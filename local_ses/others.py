@@ -26,10 +26,10 @@ LONGEST_ACTION = 10_000
 """Bytes of a form in which its Action stands."""
 
 
-def others(sesv2: Flask, ses: Flask, reset: Callable[[], None]) -> Application:
+def others(sesv2: Application, ses: Application, reset: Callable[[], None]) -> Application:
     """moto, with `sesv2` and `ses` (v1) in place of its own, and `reset` after its own reset. What it stumbles over is
     refused in a sentence."""
-    own = {"sesv2": sesv2, "ses": ses}
+    own: dict[str, Any] = {"sesv2": sesv2, "ses": ses}
     moto = DomainDispatcherApplication(lambda service: own.get(service) or _backend(service))
 
     no_object = refusal(HTTPStatus.BAD_REQUEST, "BadRequestException", "The body is no JSON object; send one.")

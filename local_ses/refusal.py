@@ -11,6 +11,11 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 """A WSGI application."""
 
 
+def phrase(status: int) -> str:
+    """What HTTP calls the status; a fault may have chosen one without a name."""
+    return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Status"
+
+
 def refusal(status: HTTPStatus, code: str, sentence: str) -> Application:
     """For AWS's clients, which look for `message` and the header, or for XML, and for users of our pages (`error`)."""
 

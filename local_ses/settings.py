@@ -5,26 +5,30 @@ from typing import Any
 from local_ses.store import Store
 
 DEFAULTS: dict[str, Any] = {
-    # Calls a second for each operation, account and region; 0 for no limit.
     "callsPerSecond": 1.0,
     "sandbox": False,
     "sendingPaused": False,
-    # Does the send register the address as a PENDING identity, or is it listed only once the link is opened?
     "listBeforeClick": True,
-    # How an unverified From is refused: NotFoundException or MailFromDomainNotVerifiedException.
     "unverifiedFrom": "NotFoundException",
-    # What a send to a verified address does: "mail" sends and leaves it verified, "ignore" answers as if it had sent,
-    # "restart" sends and makes it PENDING again.
     "sendToVerified": "mail",
-    # Does the account-level suppression list hold for custom verification e-mails: are they accepted and dropped?
     "suppressVerificationEmails": True,
-    # Are Send, Delivery and Bounce of them published to the event destinations of their configuration set?
     "verificationEvents": True,
-    # The inbox keeps so many e-mails, the newest; the links of older ones are gone with them. 0 for all.
     "maxMails": 50_000,
-    # Domains and addresses that are verified in every account and region.
     "verifiedFrom": [],
 }
+MEANINGS = {
+    "callsPerSecond": "Of each operation, account and region; 0: no limit. SES has 1.",
+    "sandbox": "The account has no production access: sends to addresses that aren't verified are refused.",
+    "sendingPaused": "SES has paused the account's sending.",
+    "listBeforeClick": "A verification e-mail lists its address as PENDING; else only the click lists it.",
+    "unverifiedFrom": "The error of a verification e-mail whose From isn't verified.",
+    "sendToVerified": "To an address that is verified: mail it, ignore the send, or restart it as PENDING.",
+    "suppressVerificationEmails": "Those to addresses on the suppression list are accepted and dropped.",
+    "verificationEvents": "Their Send, Delivery and Bounce go to the event destinations of their configuration set.",
+    "maxMails": "The inbox keeps the newest; links of older ones are gone with them. 0: all.",
+    "verifiedFrom": "Domains and addresses that are verified in every account and region, with commas between.",
+}
+"""For people; where no public source settles what SES does, there is a setting for each reading."""
 CHOICES = {
     "unverifiedFrom": ("NotFoundException", "MailFromDomainNotVerifiedException"),
     "sendToVerified": ("mail", "ignore", "restart"),

@@ -32,6 +32,9 @@ CREATE TABLE IF NOT EXISTS suppressed (
   account TEXT, region TEXT, address TEXT, reason TEXT, at REAL,
   PRIMARY KEY (account, region, address)
 );
+CREATE TABLE IF NOT EXISTS sent (
+  account TEXT, region TEXT, at REAL, attempts INTEGER, bounces INTEGER, complaints INTEGER
+);
 CREATE TABLE IF NOT EXISTS mails (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT UNIQUE, at REAL, account TEXT, region TEXT, source TEXT, destination TEXT, subject TEXT, template TEXT,

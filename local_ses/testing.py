@@ -1,7 +1,6 @@
 """A local SES for tests, in a process of its own: `with LocalSes() as ses: …`."""
 
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -85,6 +84,11 @@ class LocalSes:
         if self._process.stdout and not self._process.stdout.closed:
             self._process.communicate()
 
+    def kill(self) -> None:
+        """End it as a crash would, with what was kept on disk."""
+        self._process.kill()
+        self.stop()
+
     def client(
         self,
         region: str = "us-east-1",
@@ -115,7 +119,7 @@ class LocalSes:
         return found
 
     def reset(self) -> None:
-        """Forget everything: identities, templates, mails, faults, calls; the settings and the clock as at first."""
+        """Forget everything, moto's services included; the settings are again those that the server began with."""
         self._ask("POST", "_control/reset", {})
 
     def clear_mails(self) -> None:
@@ -130,6 +134,10 @@ class LocalSes:
         """Change these settings; returns all of them."""
         found: dict[str, Any] = self._ask("PATCH", "_control/", settings)["settings"]
         return found
+
+    def now(self) -> str:
+        """The server's time, as ISO 8601."""
+        return str(self._ask("GET", "_control/")["now"])
 
     def advance(self, seconds: float) -> None:
         """Move the server's clock ahead."""
@@ -162,12 +170,19 @@ class LocalSes:
         named: dict[str, Any] | None = found.get(name)
         return named
 
+    def wait_for_message(self, timeout: float = 10, **wanted: str) -> dict[str, Any]:
+        """The newest mail of those that `to`, `address`, `template`, `containing`, `after` (an Id) and `since` say, as
+        soon as there is one. Raises RuntimeError if there is none within `timeout` seconds."""
+        found: dict[str, Any] = self._ask(
+            "GET", "_control/wait-for-message", seconds=timeout + 30, timeout=f"{timeout:g}", **wanted
+        )
+        return found
+
     def link(self, address: str) -> str:
         """The link of the address's last mail."""
-        html = self.mails(address)[-1]["Body"]["html_part"]
-        found = re.search(r"/_verify/[\w-]+", html)
-        assert found, "there is no link in the mail"
-        return f"{self.url}{found.group()}"
+        links = [mail["Link"] for mail in self.mails(address) if mail["Link"]]
+        assert links, f"there is no mail with a link to {address}"
+        return str(links[-1])
 
     def click(self, address: str) -> str:
         """Open the link of the address's last mail; returns where it redirects to, without going there."""
@@ -175,8 +190,8 @@ class LocalSes:
         answer.raise_for_status()
         return answer.headers["Location"]
 
-    def _ask(self, method: str, path: str, body: Any = None, **query: str) -> Any:
-        answer = requests.request(method, f"{self.url}/{path}", json=body, params=query, timeout=30)
+    def _ask(self, method: str, path: str, body: Any = None, seconds: float = 30, **query: str) -> Any:
+        answer = requests.request(method, f"{self.url}/{path}", json=body, params=query, timeout=seconds)
         if answer.status_code >= 400:
             raise RuntimeError(f"{method} /{path}: {answer.status_code} {answer.text}")
         return answer.json() if answer.content else None

@@ -6,10 +6,8 @@ PROJECT = "ses-verified-senders"
 EXTRAS: Mapping[str, str] = {
     "boto3": "pulumi",
     "botocore": "pulumi",
-    "dill": "pulumi",
     "filelock": "pulumi",
     "platformdirs": "pulumi",
-    "playwright": "pictures",
     "psutil": "pulumi",
     "pulumi": "pulumi",
     "pulumi_aws": "aws",

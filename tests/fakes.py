@@ -174,6 +174,13 @@ class FakeApi:
 
         return self._answer("get_suppressed_destination", request, act)
 
+    def list_suppressed_destinations(self, **request: Any) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            found = [{"EmailAddress": address, "Reason": "BOUNCE"} for address in sorted(self.suppressed)]
+            return {"SuppressedDestinationSummaries": found}
+
+        return self._answer("list_suppressed_destinations", request, act)
+
     def get_account(self, **request: Any) -> dict[str, Any]:
         account = {"ProductionAccessEnabled": self.production_access, "SendingEnabled": self.sending_enabled}
         return self._answer("get_account", request, lambda: account)

@@ -4,6 +4,7 @@ receipt rules and plain templates are moto's."""
 from functools import partial
 from typing import Any
 
+from moto.core.errors import get_error_model
 from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.core.model import OperationModel
 from moto.core.parse import QueryParser
@@ -19,14 +20,18 @@ from local_ses.ses.operations.identities import IdentityOperations
 from local_ses.ses.operations.sending import SendOperations
 from local_ses.ses.operations.templates import TemplateOperations
 from local_ses.sesv2 import exceptions
+from local_ses.sesv2.operations.base import carry_out
 from local_ses.sesv2.responses import Answer, Backends
 from local_ses.sesv2.validation import problems
 
-
-class OwnOperations(
-    AccountOperations, ConfigurationSetOperations, IdentityOperations, SendOperations, TemplateOperations
-):
-    """Those that are answered here."""
+OWN = (
+    AccountOperations,
+    ConfigurationSetOperations,
+    IdentityOperations,
+    SendOperations,
+    TemplateOperations,
+)
+"""The groups of operations that are answered here."""
 
 
 class SESResponse(EmailResponse):
@@ -75,8 +80,7 @@ class SESResponse(EmailResponse):
         """Raises SesError."""
         name = camelcase_to_underscores(self._get_action())
         ses = self._backends.backend(self.current_account, self.region)
-        own = getattr(OwnOperations(self.asked, ses, self._backends.settings), name, None)
-        found = own() if own else None
+        found = carry_out(OWN, name, self.asked, ses, self._backends.settings)
         if found is None:
             return self._of_moto(name)
         return self._answer(ActionResult(found))
@@ -93,7 +97,8 @@ class SESResponse(EmailResponse):
         try:
             return self._answer(getattr(EmailResponse, name)(self))
         except ServiceException as error:
-            raise exceptions.Chosen(error.code, error.message, 400) from None
+            code = get_error_model(error, get_service_model("ses")).error_code
+            raise exceptions.Chosen(code, error.message, 400) from None
         except JsonRESTError as error:
             raise exceptions.Chosen(error.error_type, error.message, 400) from None
         except NotImplementedError as error:

@@ -29,8 +29,10 @@ def check_address(address: str) -> None:
 def bare_address(mailbox: str) -> str:
     """Of `Name <address>` or a plain address, as plain sends take them. Raises BadRequestException."""
     address = mailbox if _is_address(mailbox) else parseaddr(mailbox)[1]
+    if "@" not in mailbox:
+        raise exceptions.BadRequestException("Missing final '@domain'")
     if not _is_address(address):
-        raise exceptions.BadRequestException(f"Missing final '@domain' or other fault in the address <{mailbox}>.")
+        raise exceptions.BadRequestException(f"Illegal address <{mailbox}>.")
     return address
 
 

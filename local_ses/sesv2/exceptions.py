@@ -8,6 +8,10 @@ MOTO_STUMBLES = (LookupError, TypeError, AttributeError, ValueError, UnboundLoca
 """What moto ends in on input that it trusts and shouldn't."""
 
 
+LONGEST_MESSAGE = 4000
+"""Characters; a request's own words, which a message repeats, may be millions."""
+
+
 class SesError(Exception):
     """What is answered instead of a result; `status` is the HTTP status of v2, `query_status` that of v1; `details` are
     the members that v1's error has beside its message."""
@@ -18,8 +22,8 @@ class SesError(Exception):
     query_status = 400
 
     def __init__(self, message: str, **details: str) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
+        super().__init__(self.message)
         self.details = details
 
 

@@ -21,6 +21,7 @@ from local_ses.sesv2.identities import LINK_LIFETIME, Identities, Identity
 from local_ses.sesv2.message import LARGEST_MESSAGE, Mail, verification_message, with_link
 from local_ses.sesv2.post import Post
 from local_ses.sesv2.senders import Senders
+from local_ses.sesv2.statistics import Statistics
 from local_ses.sesv2.suppression import SuppressionList
 from local_ses.sesv2.templates import Templates
 from local_ses.settings import Settings
@@ -57,12 +58,14 @@ class SesBackend:
         self.configuration_sets = ConfigurationSets(account, region, store)
         self.suppression = SuppressionList(account, region, store, clock)
         self.attributes = AccountAttributes(account, region, store)
+        self.statistics = Statistics(account, region, store, clock)
         self.senders = Senders(region, settings, self.identities, self.configuration_sets, self.attributes)
         self.post = Post(
             self.identities,
             self.configuration_sets,
             self.suppression,
             self.attributes,
+            self.statistics,
             store,
             settings,
             delivery.deliver,

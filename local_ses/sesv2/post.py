@@ -22,6 +22,7 @@ from local_ses.sesv2.events import (
 )
 from local_ses.sesv2.identities import Identities
 from local_ses.sesv2.message import Mail
+from local_ses.sesv2.statistics import Statistics
 from local_ses.sesv2.suppression import SuppressionList
 from local_ses.settings import Settings
 from local_ses.store import Store
@@ -40,6 +41,7 @@ class Post:
         configuration_sets: ConfigurationSets,
         suppression: SuppressionList,
         attributes: AccountAttributes,
+        statistics: Statistics,
         store: Store,
         settings: Settings,
         deliver: Callable[[Mail], None],
@@ -48,6 +50,7 @@ class Post:
         self._configuration_sets = configuration_sets
         self._suppression = suppression
         self._attributes = attributes
+        self._statistics = statistics
         self._store = store
         self._settings = settings
         self.deliver = deliver
@@ -73,6 +76,7 @@ class Post:
         if reached:
             kept = {kind: [one for one in listed if one in reached] for kind, listed in mail.destination.items()}
             self.deliver(replace(mail, destination={kind: listed for kind, listed in kept.items() if listed}))
+        self._statistics.add(len(mail.addresses), len(bounced), len(complained))
         events = [(SEND, event(SEND, mail, configuration_set, mail.addresses))]
         for kind, addresses, bounce in (
             (DELIVERY, reached, ""),

@@ -12,6 +12,7 @@ from moto.sesv2.responses import SESV2Response as MotoSESV2Response
 from local_ses.sesv2 import exceptions
 from local_ses.sesv2.models import SesBackend
 from local_ses.sesv2.operations.account import AccountOperations
+from local_ses.sesv2.operations.base import carry_out
 from local_ses.sesv2.operations.configuration_sets import ConfigurationSetOperations
 from local_ses.sesv2.operations.identities import IdentityOperations
 from local_ses.sesv2.operations.sending import SendOperations
@@ -33,7 +34,7 @@ class Backends(Protocol):
     def backend(self, account: str, region: str) -> SesBackend: ...
 
 
-class OwnOperations(
+OWN = (
     AccountOperations,
     ConfigurationSetOperations,
     IdentityOperations,
@@ -41,8 +42,8 @@ class OwnOperations(
     SuppressionOperations,
     TagOperations,
     TemplateOperations,
-):
-    """Those that are answered here."""
+)
+"""The groups of operations that are answered here."""
 
 
 class SESV2Response(MotoSESV2Response):
@@ -70,8 +71,7 @@ class SESV2Response(MotoSESV2Response):
         """Raises SesError."""
         name = camelcase_to_underscores(self._get_action())
         ses = self._backends.backend(self.current_account, self.region)
-        own = getattr(OwnOperations(self.asked, ses, self._backends.settings), name, None)
-        found = own() if own else None
+        found = carry_out(OWN, name, self.asked, ses, self._backends.settings)
         body = self._of_moto(name) if found is None else json.dumps(found)
         return 200, {"Content-Type": "application/json"}, body
 

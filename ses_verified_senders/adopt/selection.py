@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from ses_verified_senders.adopt.account import FoundRegion
 from ses_verified_senders.declared.address import InvalidAddress, ses_address
-from ses_verified_senders.declared.values import RESERVED_TAGS
 from ses_verified_senders.life import owner_tags
 from ses_verified_senders.ses.client import CustomVerificationEmailTemplate, Identity
+from ses_verified_senders.text.tag import RESERVED
 
 CLOUDFORMATION = "aws:cloudformation:"
 TERRAFORM = "terraform"
@@ -87,7 +87,7 @@ def managed_by(tags: Mapping[str, str]) -> str:
 
 def declarable(tags: Mapping[str, str]) -> dict[str, str]:
     """The tags that can be declared: neither AWS's nor our marks."""
-    return {key: value for key, value in tags.items() if not key.lower().startswith(RESERVED_TAGS)}
+    return {key: value for key, value in tags.items() if not key.lower().startswith(RESERVED)}
 
 
 def templates(found: Iterable[FoundRegion], left_out: list[LeftOut]) -> Iterator[CustomVerificationEmailTemplate]:

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 
 import click
 
+from ses_verified_senders.cli.adopt import adopt
 from ses_verified_senders.cli.gallery import gallery
 from ses_verified_senders.cli.lint import lint
+from ses_verified_senders.cli.plan import plan
+from ses_verified_senders.cli.preview_email import preview_email
 from ses_verified_senders.cli.probe import probe
 from ses_verified_senders.cli.status import status
 from ses_verified_senders.extras import missing
@@ -31,7 +34,7 @@ def ses_senders() -> None:
     """Verify e-mail senders on Amazon SES: check the e-mails, see who has confirmed."""
 
 
-for command in (status, lint, gallery, probe):
+for command in (plan, status, lint, gallery, preview_email, adopt, probe):
     ses_senders.add_command(command)
 
 

@@ -5,42 +5,37 @@ from pathlib import Path
 
 import click
 
+from ses_verified_senders.cli import project
+
 
 @click.command
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path(".local/gallery"),
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path(".local/gallery.html"),
     show_default=True,
-    help="The folder to write to.",
+    help="The page to write.",
 )
-@click.option(
-    "--templates-dir",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("templates"),
-    show_default=True,
-    help="The folder of the templates.",
-)
-@click.option(
-    "--stack",
-    "stacks",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    metavar="FILE",
-    help="A stack's file; repeatable. Default: all Pulumi.*.yaml here.",
-)
-@click.option("--no-pictures", "pictures", is_flag=True, flag_value=False, default=True, help="Write only the page.")
-def gallery(out: Path, templates_dir: Path, stacks: tuple[Path, ...], pictures: bool) -> int:
-    """Show all e-mails as SES would send them.
+@project.templates_dir
+@project.stacks
+def gallery(out: Path, templates_dir: Path, stacks: tuple[Path, ...]) -> int:
+    """Show all e-mails as they would arrive, on one page.
 
-    Writes one page, and a picture of each e-mail at the widths of a phone and a desktop.
+    The page needs no other file. It shows each e-mail on a phone, at a desk and on a narrow phone with long names,
+    light and dark, with its line in a list of mails and what the lint finds.
 
-    Exits with 1 where an e-mail can't be rendered, a stack's file can't be read or a picture can't be taken.
+    Exits with 1 where an e-mail can't be rendered or a stack's file can't be read.
     """
-    from ses_verified_senders.gallery.site import write
+    from ses_verified_senders.declared.problem import Problem
+    from ses_verified_senders.gallery.emails import Project
+    from ses_verified_senders.gallery.page import page
 
-    site = write(stacks or sorted(Path().glob("Pulumi.*.yaml")), templates_dir, out, pictures)
-    for problem in site.problems:
-        print(problem, file=sys.stderr)
-    print(f"{site.index}: {site.emails} e-mail{'' if site.emails == 1 else 's'}")
-    return int(bool(site.problems))
+    problems: list[Problem] = []
+    emails = Project(templates_dir, project.stack_files(stacks)).emails(problems)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(page(emails, problems, "Verification e-mails"), encoding="utf-8")
+    failures = [*map(str, problems), *(email.problem for email in emails if email.problem)]
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    print(f"{out}: {len(emails)} e-mail{'' if len(emails) == 1 else 's'}")
+    return int(bool(failures))

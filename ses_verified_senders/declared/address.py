@@ -1,10 +1,18 @@
 """E-mail addresses as SES takes them."""
 
-from email_validator import EmailNotValidError, validate_email
+import re
+
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+
+BARE = "write a bare address, as in jo@example.com"
 
 
 class InvalidAddress(ValueError):
-    """Says why a text is not an address."""
+    """Says why a text is not an address; `advice` is what to do."""
+
+    def __init__(self, reason: str, advice: str = BARE) -> None:
+        super().__init__(reason)
+        self.advice = advice
 
 
 def ses_address(text: str) -> str:
@@ -19,7 +27,17 @@ def ses_address(text: str) -> str:
     try:
         found = validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:
-        raise InvalidAddress(str(error).rstrip(".")) from None
+        raise InvalidAddress(str(error).rstrip("."), _advice(text)) from None
     if text.isascii():
         return text
     return f"{found.local_part}@{found.ascii_domain}"
+
+
+def _advice(text: str) -> str:
+    """What to do about a text that is not an address."""
+    local, _, domain = text.rpartition("@")
+    if "@" in local and re.search(r"[\s,;]", text):
+        return "list each address by itself"
+    if any(f".{domain.lower()}".endswith(f".{reserved}") for reserved in SPECIAL_USE_DOMAIN_NAMES):
+        return "no e-mail arrives at a reserved domain: write one that receives e-mail"
+    return BARE

@@ -29,6 +29,8 @@ def schema() -> dict[str, Any]:
             {
                 "type": "object",
                 "properties": {"senders": {"$ref": "#/$defs/senders"}},
+                # For what other entries refer to by alias.
+                "patternProperties": {"^(x-|\\.)": True},
                 "required": ["senders"],
                 "additionalProperties": False,
             },

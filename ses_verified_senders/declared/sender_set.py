@@ -4,16 +4,16 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from ses_verified_senders.declared import senders_file
 from ses_verified_senders.declared.check import Entry, check
 from ses_verified_senders.declared.mask import SHORTEST_KEY, UNMASKED, Mask, hiding
 from ses_verified_senders.declared.overlaps import duplicates, likenesses
 from ses_verified_senders.declared.problem import Place, Problem
-from ses_verified_senders.declared.sender import Defaults, ResolvedSender, Written, resolve
+from ses_verified_senders.declared.sender import Defaults, ResolvedSender, SenderEntry, Written, resolve
 from ses_verified_senders.declared.values import (
     REGION,
     Count,
@@ -25,7 +25,9 @@ from ses_verified_senders.declared.values import (
     Text,
     Token,
     shown,
+    wrong,
 )
+from ses_verified_senders.text.suggestion import suggestion
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,25 @@ class SenderSetEntry(Entry):
     tags: TagMap = Field(default_factory=dict)
 
 
+def _columns(columns: dict[str, str]) -> dict[str, str]:
+    known = SenderEntry.keys()
+    for key in columns:
+        if key not in known:
+            raise wrong(f"{shown(key)} is not a key of a sender; {suggestion(key, known)}")
+    if columns and "address" not in columns:
+        raise wrong("address is missing; name the column that holds it")
+    return columns
+
+
+class SendersFileEntry(Entry):
+    """A file of senders whose columns have names of their own, such as an export from an address book."""
+
+    noun: ClassVar[str] = "a file of senders"
+
+    file: Text
+    columns: Annotated[dict[str, Text], AfterValidator(_columns)] = Field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """Where a set is declared: the program's folder, the stack's own region if it has one, the templates' names."""
@@ -85,7 +106,7 @@ def sender_set(
 ) -> DeclaredSenderSet:
     """The set that `values` declare, by the keys of a stack's config; what is wrong with it is in `problems`.
 
-    `senders` is a list, or the path of a file below the project's folder.
+    `senders` is a list, the path of a file below the project's folder, or a mapping as in `SendersFileEntry`.
     """
     before = len(problems)
     entry = check(SenderSetEntry, SenderSetEntry.part_of(values), place, problems) or SenderSetEntry()
@@ -122,6 +143,11 @@ def _mask_problems(mask: Mask, place: str) -> Iterator[Problem]:
 def _written(value: object, root: Path, place: Place, problems: list[Problem]) -> Sequence[Written]:
     if isinstance(value, str):
         return senders_file.read(value, root, place(("senders",)), problems)
+    if isinstance(value, Mapping) and ("file" in value or "columns" in value):
+        entry = check(SendersFileEntry, value, lambda loc: place(("senders", *loc)), problems)
+        if entry is None:
+            return []
+        return senders_file.read(entry.file, root, place(("senders", "file")), problems, entry.columns)
     if isinstance(value, list | tuple):
         return [Written(item, _below(place, index)) for index, item in enumerate(value)]
     given = "senders is missing" if value is None else f"{shown(value)} is not a list of senders"

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from ses_verified_senders.declared.problem import Place, Problem
 from ses_verified_senders.declared.sender import SenderEntry, Written
 from ses_verified_senders.declared.values import shown
-from ses_verified_senders.text.suggestion import nearest
-from ses_verified_senders.text.text_file import UNKNOWN
+from ses_verified_senders.text.suggestion import suggestion
+from ses_verified_senders.text.text_file import NOT_UTF_8, UNKNOWN
 
 Row = tuple[int, list[str]]
 """The line that the row begins on, and its cells."""
@@ -23,7 +23,6 @@ ALIASES = dict.fromkeys(("email", "mail", "emailaddress", "mailaddress", "sender
 """What a header may say in place of a key, in small letters alone."""
 MOST_NAMED = 5
 """Columns that a message names."""
-NOT_UTF_8 = "holds letters that are not UTF-8; save the file as UTF-8 (in Excel: CSV UTF-8)"
 
 
 def read(text: str, file: str, problems: list[Problem], columns: Mapping[str, str] | None = None) -> list[Written]:
@@ -61,7 +60,7 @@ def _rows(text: str, file: str, problems: list[Problem]) -> Iterator[Row]:
 
 
 def _delimiter(text: str) -> tuple[str, int]:
-    """The character between columns, and how many lines at the top say nothing but that ("sep=;", as Excel reads it)."""
+    """The character between columns, and how many lines at the top say only that ("sep=;", as Excel reads it)."""
     first = re.match(r"sep=(.)\r?(\n|$)", text, re.IGNORECASE)
     if first:
         return first[1], 1
@@ -72,7 +71,7 @@ def _delimiter(text: str) -> tuple[str, int]:
 
 def _keys(header: Sequence[str]) -> list[str]:
     """The key of a sender that each column holds, "" for none."""
-    known = {_plain(key): key for key in SenderEntry.keys()} | ALIASES
+    known = dict(zip(map(_plain, SenderEntry.keys()), SenderEntry.keys(), strict=True)) | ALIASES
     return [known.get(_plain(name), "") for name in header]
 
 
@@ -88,7 +87,9 @@ def _mapped(header: Sequence[str], columns: Mapping[str, str]) -> list[str]:
 def _header_faults(header: Sequence[str], keys: Sequence[str], columns: Mapping[str, str]) -> Iterator[str]:
     for key in dict.fromkeys(filter(None, keys)):
         names = [name for name, found in zip(header, keys, strict=True) if found == key]
-        if len(names) > 1:
+        if len(set(names)) == 1 < len(names):
+            yield f"{shown(names[0])} is a column twice; remove one of the two"
+        elif len(names) > 1:
             several = " and ".join(map(shown, names))
             yield f"{several} are both the column {key}; remove one of the two, or say with columns which one to read"
     foreign = [name for name, key in zip(header, keys, strict=True) if name and not key]
@@ -97,17 +98,17 @@ def _header_faults(header: Sequence[str], keys: Sequence[str], columns: Mapping[
     missing = [name for key, name in columns.items() if key not in keys]
     if missing:
         yield f"there is no column {_listed(missing)}, which columns names; write one of {_listed(header)}"
-    elif "address" not in keys and not columns:
+    elif "address" not in keys:
         yield "there is no column address; add it"
 
 
 def _foreign(names: Sequence[str]) -> str:
+    """One sentence for all columns that aren't a sender's."""
     known = SenderEntry.keys()
-    if len(names) == 1 and (near := nearest(names[0], known)):
-        return f"{shown(names[0])} is not a column of senders; did you mean {near}?"
-    are = "is not a column" if len(names) == 1 else "are not columns"
-    advice = f"remove {'it' if len(names) == 1 else 'them'}, or say with columns which ones to read"
-    return f"{_listed(names)} {are} of senders ({', '.join(known)}); {advice}"
+    if len(names) == 1:
+        return f"{shown(names[0])} is not a column; {suggestion(names[0], known)}"
+    advice = "remove them, or say with columns which ones to read"
+    return f"{_listed(names)} are not columns of senders ({', '.join(known)}); {advice}"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -119,24 +120,22 @@ def _written(
     row: Row, header: Sequence[str], keys: Sequence[str], file: str, problems: list[Problem]
 ) -> Written | None:
     line, cells = row
-    place = f"{file}:{line}"
-    if any(cells[len(header) :]):
-        most = max(index for index, cell in enumerate(cells, 1) if cell)
-        advice = "put a cell that holds the separator in quotes, and name every column in the header"
-        problems.append(Problem(place, f"there are {most} cells under {len(header)} columns; {advice}"))
-        return None
-    nameless = [cell for name, cell in zip(header, cells, strict=False) if cell and not name]
-    if nameless:
-        problems.append(
-            Problem(place, f"{shown(nameless[0])} stands under a column without a name; name it, or empty it")
-        )
-        return None
-    found = {key: cell for key, cell in zip(keys, cells, strict=False) if cell and key}
-    unreadable = next((key for key, cell in found.items() if UNKNOWN in cell), "")
-    if unreadable:
-        problems.append(Problem(place, f"{unreadable} {NOT_UTF_8}"))
+    place, found = f"{file}:{line}", {key: cell for key, cell in zip(keys, cells, strict=False) if cell and key}
+    fault = _row_fault(cells, header) or (NOT_UTF_8 if any(UNKNOWN in cell for cell in found.values()) else "")
+    if fault:
+        problems.append(Problem(place, fault))
         return None
     return Written(found, _always(place))
+
+
+def _row_fault(cells: Sequence[str], header: Sequence[str]) -> str:
+    if any(cells[len(header) :]):
+        most = max(index for index, cell in enumerate(cells, 1) if cell)
+        return f"there are {most} cells under {len(header)} columns; put a cell that contains a comma in quotes"
+    nameless = next((cell for name, cell in zip(header, cells, strict=False) if cell and not name), "")
+    if nameless:
+        return f"{shown(nameless)} stands under a column without a name; name the column, or empty the cell"
+    return ""
 
 
 def _always(place: str) -> Place:

@@ -4,6 +4,7 @@ Nodes are read, not values: a node knows its line, and a scalar keeps the text t
 number or `no` needs no quotes.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ses_verified_senders.declared.problem import Loc, Place, Problem
 from ses_verified_senders.declared.sender import Written
 from ses_verified_senders.declared.values import shown
+from ses_verified_senders.text.text_file import NOT_UTF_8, UNKNOWN
 
 # libyaml where the package was built with it: ten times as fast.
 Fastest: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -21,13 +23,17 @@ DEEPEST = 20
 """Levels of nodes in each other: senders need five, and the loader ends the process on some ten thousand."""
 CORE = "tag:yaml.org,2002:"
 NULL = f"{CORE}null"
+MERGE = f"{CORE}merge"
+KEPT = re.compile(r"x-|\.")
+"""How a key of the file begins that holds what others refer to by alias, and nothing by itself."""
 
 
 def read(text: str, file: str, problems: list[Problem]) -> list[Written]:
     """The senders without regard to what they say; where the file itself is wrong, that is in `problems`."""
     document = _Document(file, problems)
     root = document.root(text)
-    return [document.written(item) for item in document.items(root)] if root else []
+    items = document.items(root) if root else ()
+    return [document.written(item) for item in items if UNKNOWN not in text or document.readable(item)]
 
 
 class _Loader(Fastest):  # type: ignore[misc]  # which class it is, is known at run time
@@ -69,7 +75,7 @@ class _Document:
             for key, node in self._pairs(root):
                 if key.value == "senders":
                     found = node
-                else:
+                elif not KEPT.match(key.value):
                     self._add(key, f"{shown(key.value)} is not a key of this file; write senders")
             if found is None:
                 self._add(root, "senders is missing; list the addresses under it")
@@ -79,6 +85,14 @@ class _Document:
             self._add(root, "this is not a list of senders; write each address on a line of its own, after `- `")
             return
         yield from root.value
+
+    def readable(self, node: Node) -> bool:
+        """Whether the sender is all UTF-8; a comment or what isn't read may be something else."""
+        values = [value for pair in node.value for value in pair] if isinstance(node, MappingNode) else [node]
+        strange = next((value for value in values if UNKNOWN in str(value.value)), None)
+        if strange:
+            self._add(strange, NOT_UTF_8)
+        return strange is None
 
     def written(self, node: Node) -> Written:
         places: dict[Loc, str] = {(): self._at(node)}
@@ -92,27 +106,42 @@ class _Document:
         return Written(values, _place(places))
 
     def _pairs(self, node: MappingNode) -> Iterator[tuple[ScalarNode, Node]]:
-        seen = set()
+        """The mapping's own keys, then those that it takes over (`<<: *others`) and doesn't have itself."""
+        seen: set[str] = set()
+        merged: list[Node] = []
         for key, value in node.value:
-            if not isinstance(key, ScalarNode):
+            if key.tag == MERGE:
+                merged.extend(value.value if isinstance(value, SequenceNode) else [value])
+            elif not isinstance(key, ScalarNode):
                 self._add(key, "a list or mapping can't be a key; write a word")
             elif key.value in seen:
                 self._add(key, f"{shown(key.value)} is written twice; remove one of the two")
             else:
                 seen.add(key.value)
                 yield key, value
+        for other in merged:
+            if not isinstance(other, MappingNode):
+                self._add(other, "only a mapping can be merged into another; write << with the alias of one")
+                continue
+            for key, value in self._pairs(other):
+                if key.value not in seen:
+                    seen.add(key.value)
+                    yield key, value
 
     def _plain(self, node: Node, loc: Loc, places: dict[Loc, str]) -> object:
-        """A text or a list of texts. Nothing in a sender is deeper, so of what is there only the kind is kept."""
+        """A text, a list of texts or tags. Nothing in a sender is deeper, so of the rest only the kind is kept."""
         self._check_tag(node)
         if isinstance(node, ScalarNode):
             return None if node.tag == NULL else node.value
         if isinstance(node, MappingNode):
-            return {}
+            return {key.value: self._plain(value, (*loc, key.value), places) for key, value in self._tags(node, loc)}
         if len(loc) != 1:
             return []
         places.update({(*loc, index): self._at(item) for index, item in enumerate(node.value)})
         return [self._plain(item, (*loc, index), places) for index, item in enumerate(node.value)]
+
+    def _tags(self, node: MappingNode, loc: Loc) -> Iterator[tuple[ScalarNode, Node]]:
+        return self._pairs(node) if loc == ("tags",) else iter(())
 
     def _check_tag(self, node: Node) -> None:
         if not node.tag.startswith(CORE):

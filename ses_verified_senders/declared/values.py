@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from ses_verified_senders.declared.address import InvalidAddress, ses_address
 from ses_verified_senders.declared.mask import HIDDEN, hidden
+from ses_verified_senders.text import tag
 
 SHOWN = 80
 """Characters of a wrong value that a message repeats."""
@@ -22,11 +23,9 @@ SHOWN = 80
 NAME = "[A-Za-z0-9_-]{1,64}"
 CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 """No-break spaces and joined emoji are fine in a line; these are not."""
-REGION = "[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
+REGION = "[a-z]{2,4}(-[a-z]{2,20}){1,3}-[0-9]{1,2}"
 LOCALE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 """A language tag (BCP 47), as far as the names of templates' files need it."""
-RESERVED_TAGS = ("aws:", "verified-senders:")
-"""AWS's own tag keys ("Tag naming limits" in the tagging guide), and those that say whose a resource is."""
 
 
 def wrong(sentence: str) -> PydanticCustomError:
@@ -73,9 +72,7 @@ def _address(text: str) -> str:
     except InvalidAddress as error:
         # What the library adds in brackets quotes the address.
         reason = str(error).partition(" (")[0] if hidden() else error
-        raise wrong(
-            f"{shown(text)} is not an e-mail address: {reason}; write a bare address, as in jo@example.com"
-        ) from None
+        raise wrong(f"{shown(text)} is not an e-mail address: {reason}; {error.advice}") from None
 
 
 def _one_line(text: str) -> str:
@@ -157,8 +154,8 @@ def _drift(value: object) -> object:
 
 
 def _regions(value: object) -> object:
-    """A text lists regions, separated by blanks or semicolons: the form of a CSV cell."""
-    regions = re.split(r"[\s;]+", value.strip("; \t\n")) if isinstance(value, str) else value
+    """A text lists regions, separated by blanks, commas or semicolons: the form of a CSV cell."""
+    regions = re.split(r"[\s,;]+", value.strip(",; \t\n")) if isinstance(value, str) else value
     if regions in ([], [""]):
         raise wrong("no region is named; name one, or leave it out for the stack's own region")
     if not isinstance(regions, list):
@@ -171,20 +168,6 @@ def _distinct(regions: tuple[str, ...]) -> tuple[str, ...]:
         if regions.count(region) > 1:
             raise wrong(f"{region} is listed twice; remove one of the two")
     return regions
-
-
-def _tag_key(key: str) -> str:
-    if not 1 <= len(key) <= 128:
-        raise wrong(f"{shown(key)} is not a tag's key; write 1 to 128 characters")
-    if key.lower().startswith(RESERVED_TAGS):
-        raise wrong(f"{shown(key)} begins like the tags of {' or '.join(RESERVED_TAGS)}; choose another key")
-    return key
-
-
-def _tag_value(value: str) -> str:
-    if len(value) > 256:
-        raise wrong(f"the value has {len(value)} characters; write at most 256")
-    return value
 
 
 Text = Annotated[str, BeforeValidator(_text)]
@@ -220,7 +203,7 @@ Regions = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "string", "pattern": rf"^[\s;]*{REGION}([\s;]+{REGION})*[\s;]*$"},
+                {"type": "string", "pattern": rf"^[\s,;]*{REGION}([\s,;]+{REGION})*[\s,;]*$"},
                 {
                     "type": "array",
                     "items": {"type": "string", "pattern": f"^{REGION}$"},
@@ -231,18 +214,48 @@ Regions = Annotated[
         }
     ),
 ]
-TagKey = Annotated[Text, AfterValidator(_tag_key)]
-TagValue = Annotated[Text, AfterValidator(_tag_value)]
 
 
 MOST_TAGS = 46
 """SES takes 50 on a resource; the others are kept for the tags that say whose it is."""
 
 
-def _few_enough(tags: dict[str, str]) -> dict[str, str]:
+def _written_tags(value: object) -> object:
+    """A text lists tags as in "team=mail; cost=12": the form of a CSV cell."""
+    if not isinstance(value, str) or "=" not in value:
+        return value
+    pairs = [pair.partition("=") for pair in value.split(";") if pair.strip()]
+    if not all(equals for _, equals, _ in pairs):
+        raise wrong(f"{shown(value)} is not a list of tags; write them as in team=mail; cost=12")
+    return {key.strip(): item.strip() for key, _, item in pairs}
+
+
+def _tag_key(key: str) -> str:
+    if not 1 <= len(key) <= tag.LONGEST_KEY:
+        raise wrong(f"{shown(key)} is not a tag's key; write 1 to {tag.LONGEST_KEY} characters")
+    if key.lower().startswith(tag.RESERVED):
+        raise wrong(f"{shown(key)} begins like the tags of {' or '.join(tag.RESERVED)}; choose another key")
+    return key
+
+
+def _tag_value(value: str) -> str:
+    if len(value) > tag.LONGEST_VALUE:
+        raise wrong(f"the value has {len(value)} characters; write at most {tag.LONGEST_VALUE}")
+    return value
+
+
+def _tag_map(tags: dict[str, str]) -> dict[str, str]:
+    for key, value in tags.items():
+        if found := tag.barred(key, value, shown):
+            raise wrong(found)
     if len(tags) > MOST_TAGS:
         raise wrong(f"there are {len(tags)} tags; keep at most {MOST_TAGS}")
     return tags
 
 
-TagMap = Annotated[dict[TagKey, TagValue], AfterValidator(_few_enough)]
+TagMap = Annotated[
+    dict[Annotated[Text, AfterValidator(_tag_key)], Annotated[Text, AfterValidator(_tag_value)]],
+    BeforeValidator(_written_tags),
+    AfterValidator(_tag_map),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}),
+]

@@ -4,8 +4,9 @@ Actions, resources and condition keys: the service authorization reference, "Ama
 (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from ses_verified_senders.life import owner_tags
 
@@ -18,19 +19,20 @@ TEMPLATES = "arn:aws:ses:*:*:custom-verification-email-template/*"
 CONFIGURATION_SETS = "arn:aws:ses:*:*:configuration-set/*"
 
 
-def plan_policy() -> Policy:
-    """Reads only: `pulumi preview`, the plan, the status, `ses-senders adopt`."""
-    return _policy(_read_everywhere(), _read())
+def plan_policy(journal: str = "") -> Policy:
+    """Reads only: `pulumi preview`, the plan, the status, `ses-senders adopt`; `journal` as in `deploy_policy`."""
+    return _policy(_read_everywhere(), _read(), *_journal(journal, "s3:GetObject"))
 
 
 def deploy_policy(
-    stacks: str = ANY_STACK, from_addresses: Sequence[str] = (), recipients: Sequence[str] = ()
+    stacks: str = ANY_STACK, from_addresses: Sequence[str] = (), recipients: Sequence[str] = (), journal: str = ""
 ) -> Policy:
     """All that `pulumi up` and `pulumi destroy` do at SES.
 
     AWS itself then deletes identities, and deletes and overwrites templates, only where their tag names a stack like
     `stacks`: `organization/project/*`, say.
     `from_addresses` and `recipients` narrow the sends. `*` stands for any text.
+    `journal` is the setting of that name, where it is in S3 (s3://bucket/prefix); "" where it is a folder.
     """
     return _policy(
         _read_everywhere(),
@@ -60,6 +62,7 @@ def deploy_policy(
             "Resource": [TEMPLATES, IDENTITIES],
             "Condition": _like({f"aws:ResourceTag/{owner_tags.STACK}": stacks}),
         },
+        *_journal(journal, "s3:GetObject", "s3:PutObject"),
     )
 
 
@@ -70,8 +73,10 @@ def _read_everywhere() -> Statement:
         "Effect": "Allow",
         "Action": [
             "ses:GetAccount",
+            "ses:GetSuppressedDestination",
             "ses:ListCustomVerificationEmailTemplates",
             "ses:ListEmailIdentities",
+            "ses:ListSuppressedDestinations",
             "sts:GetCallerIdentity",
         ],
         "Resource": "*",
@@ -86,6 +91,7 @@ def _read() -> Statement:
             "ses:GetConfigurationSet",
             "ses:GetCustomVerificationEmailTemplate",
             "ses:GetEmailIdentity",
+            "ses:ListTagsForResource",
         ],
         "Resource": [CONFIGURATION_SETS, TEMPLATES, IDENTITIES],
     }
@@ -106,6 +112,27 @@ def _send(from_addresses: Sequence[str], recipients: Sequence[str]) -> Statement
         condition["ForAllValues:StringLike"] = {"ses:Recipients": list(recipients)}
         condition["Null"] = {"ses:Recipients": "false"}
     return statement | ({"Condition": condition} if condition else {})
+
+
+def _journal(url: str, *actions: str) -> Iterator[Statement]:
+    """Without s3:ListBucket, S3 says of a page that isn't there what it says of one that may not be read
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html)."""
+    if not url:
+        return
+    parts = urlsplit(url)
+    pages = "/".join(part for part in (parts.netloc, parts.path.strip("/"), "*") if part)
+    yield {
+        "Sid": "SharedJournal",
+        "Effect": "Allow",
+        "Action": list(actions),
+        "Resource": [f"arn:aws:s3:::{pages}"],
+    }
+    yield {
+        "Sid": "SharedJournalPages",
+        "Effect": "Allow",
+        "Action": ["s3:ListBucket"],
+        "Resource": [f"arn:aws:s3:::{parts.netloc}"],
+    }
 
 
 def _like(wanted: Mapping[str, str]) -> dict[str, Any]:

@@ -1,63 +1,42 @@
-"""One static page with all e-mails, at a phone's and a desk's width."""
+"""One page with all e-mails, which needs no other file: on a phone, at a desk and on a narrow phone, light and dark."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from ses_verified_senders.declared.problem import Problem
 from ses_verified_senders.gallery.emails import GalleryEmail
 
-# Name and width in pixels, as clients show an e-mail.
-WIDTHS = {"phone": 375, "desktop": 800}
-
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Verification e-mails</title>
-<style>
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-body { margin: 0 auto; max-width: 1280px; padding: 1rem }
-section { margin: 2rem 0; border-top: 1px solid #8888 }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem }
-dd { margin: 0 }
-.views { display: flex; flex-wrap: wrap; gap: 1rem; align-items: start }
-figure { margin: 0; max-width: 100% }
-iframe { border: 1px solid #8888; background: #fff; max-width: 100%; height: 640px }
-.problem { white-space: pre-wrap; color: #b00020; background: #fff; padding: .5rem }
-</style>
-</head>
-<body>
-<h1>Verification e-mails</h1>
-<p>{{ mails|length }} e-mails, as SES would send them: the link and SES's own note stand in for what SES appends.</p>
-<nav aria-label="E-mails"><ul>
-{% for mail in mails %}<li><a href="#{{ mail.slug }}">{{ mail.stack }}: {{ mail.template }} \
-{{- " (" ~ mail.locale ~ ")" if mail.locale }}</a></li>
-{% endfor %}</ul></nav>
-{% for mail in mails %}
-<section id="{{ mail.slug }}">
-<h2>{{ mail.template }}{{ ", " ~ mail.locale if mail.locale }}</h2>
-<dl><dt>Stack</dt><dd>{{ mail.stack }}</dd><dt>File</dt><dd>{{ mail.file }}</dd>
-<dt>Subject</dt><dd>{{ mail.subject or "none set in the template" }}</dd></dl>
-{% if mail.problem %}<p class="problem">{{ mail.problem }}</p>{% else %}
-<div class="views">
-{% for name, width in widths.items() %}
-<figure>
-<figcaption>{{ name }}, {{ width }} pixels
-{%- if pictures %} · <a href="{{ mail.slug }}-{{ name }}.png">picture</a>{% endif %}</figcaption>
-<iframe title="{{ mail.template }}, {{ name }}" width="{{ width }}" sandbox srcdoc="{{ mail.html }}"></iframe>
-</figure>
-{% endfor %}
-</div>
-{% endif %}
-</section>
-{% endfor %}
-</body>
-</html>
-"""
+# Clients that turn an e-mail dark leave its pictures as they are.
+_PICTURES_STAY = "<style>img { filter: invert(1) hue-rotate(180deg) }</style>"
 
 
-def page(mails: Sequence[GalleryEmail], pictures: bool) -> str:
-    """The page; with `pictures` it links `SLUG-WIDTH.png` beside it. The e-mails in it run no scripts."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined)
-    return environment.from_string(_PAGE).render(mails=mails, widths=WIDTHS, pictures=pictures)
+@dataclass(frozen=True)
+class View:
+    """A pane of that many pixels, in which an e-mail is shown."""
+
+    name: str
+    width: int
+    long_names: bool = False
+
+    def html(self, email: GalleryEmail, scheme: str) -> str:
+        """The document for the pane; `scheme` is light or dark."""
+        html = email.html_long_names if self.long_names else email.html
+        return html + _PICTURES_STAY if scheme == "dark" else html
+
+
+VIEWS = (View("phone", 375), View("desk", 660), View("narrow phone", 320, long_names=True))
+
+
+def page(emails: Sequence[GalleryEmail], problems: Sequence[Problem], title: str, version: str = "") -> str:
+    """The page. With a `version` it asks `/version` for another one, and shows `/` again then."""
+    environment = Environment(
+        loader=PackageLoader("ses_verified_senders.gallery", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template = environment.get_template("page.html")
+    return template.render(emails=emails, problems=problems, title=title, version=version, views=VIEWS)

@@ -1,7 +1,7 @@
 """What a change of the declared set would do to people, and whether that is too much for one run."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from ses_verified_senders.life.resend import asks_again
@@ -27,12 +27,14 @@ def objections(
     max_mailings: int,
     approve: str = "",
     labels: Mapping[str, str] | None = None,
+    mailed: Collection[str] | None = None,
 ) -> list[Objection]:
     """All objections to going from one set to another; both map `region/address` to its resend token.
 
     `max_removals` is a number of addresses; None stands for a fifth of the set, at least three. `approve` is the digest
     of a change, as its objections name it: that very change is let through, and no other. `labels` maps
-    `region/address` to what it is called where addresses are masked; None where they aren't.
+    `region/address` to what it is called where addresses are masked; None where they aren't. `mailed` are those that
+    an e-mail goes to, as the plan says; None where nobody knows, and then every new address counts.
     """
     found = []
     this = digest(before, after, labels)
@@ -44,24 +46,24 @@ def objections(
         found.append(
             Objection(
                 "maxRemovals",
-                f"{len(removed)} of {len(before)} senders would be removed, and {allowed} may be: "
-                f"{_named(removed, labels)}; {_approval(this)}",
+                f"this change removes {len(removed)} of {len(before)} senders (limit: {allowed}): "
+                f"{_named(removed, labels)}. {_approval(this)}",
             )
         )
-    mailed = mailings(before, after)
-    if len(mailed) > max_mailings and approve != this:
+    asked = [key for key in mailings(before, after) if mailed is None or key in mailed]
+    if len(asked) > max_mailings and approve != this:
         found.append(
             Objection(
                 "maxMailings",
-                f"{len(mailed)} senders would be mailed unless they are verified, and {max_mailings} may be: "
-                f"{_named(mailed, labels)}; {_approval(this)}",
+                f"this change mails {len(asked)} senders (limit: {max_mailings}): "
+                f"{_named(asked, labels)}. {_approval(this)}",
             )
         )
     return found
 
 
 def _approval(this: str) -> str:
-    return f"if that is meant, set approve to {this}, which lets this very change through"
+    return f"If intended, set `approve: {this}`; it allows only this change"
 
 
 def digest(before: Mapping[str, str], after: Mapping[str, str], labels: Mapping[str, str] | None = None) -> str:

@@ -85,8 +85,7 @@ class Journal:
     @contextmanager
     def page(self, address: str, label: str = "") -> Iterator[Page]:
         """Hold an address's lock, on this machine, for the time of the block. Raises JournalError."""
-        name = page.name(address, label)
-        path = self._folder / name[:2] / f"{name}.json"
+        path = self._path(address, label)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             _sync(self._folder)
@@ -100,3 +99,10 @@ class Journal:
             yield FilePage(path)
         finally:
             lock.release()
+
+    def peek(self, address: str, label: str = "") -> Entry | None:
+        return FilePage(self._path(address, label)).read()
+
+    def _path(self, address: str, label: str) -> Path:
+        name = page.name(address, label)
+        return self._folder / name[:2] / f"{name}.json"

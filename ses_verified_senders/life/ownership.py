@@ -151,7 +151,7 @@ class Ownership:
         page.write(Removal(timestamp(self._ses.now()), record.owner))
         try:
             seen = self._users(declared, page)
-            if _owns(record, seen) and not _others(seen, record.owner):
+            if alone(record, seen):
                 self._ses.delete_identity(declared.address)
                 kept = None
             else:
@@ -196,6 +196,11 @@ class Ownership:
             while True:
                 with suppress(Overtaken), self._journal.page(declared.address, declared.label) as page:
                     return act(page)
+
+
+def alone(record: Record, seen: Seen) -> bool:
+    """Whether removing the record's address deletes the identity: it is the record's, and nobody else uses it."""
+    return _owns(record, seen) and not _others(seen, record.owner)
 
 
 def _owns(record: Record, seen: Seen) -> bool:

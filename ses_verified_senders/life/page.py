@@ -46,6 +46,9 @@ class Pages(Protocol):
     def page(self, address: str, label: str = "") -> AbstractContextManager[Page]:
         """The address's page, for the time of the block. Raises JournalError."""
 
+    def peek(self, address: str, label: str = "") -> Entry | None:
+        """What is on the address's page, for whoever decides nothing by it: no lock is held. Raises JournalError."""
+
 
 def name(address: str, label: str = "") -> str:
     """What an address's page is called: its label where it is masked, which is a keyed hash, else a digest."""

@@ -121,8 +121,14 @@ class S3Journal:
 
     @contextmanager
     def page(self, address: str, label: str = "") -> Iterator[Page]:
+        yield self._page(address, label)
+
+    def peek(self, address: str, label: str = "") -> Entry | None:
+        return self._page(address, label).read()
+
+    def _page(self, address: str, label: str) -> S3Page:
         name = page.name(address, label)
-        yield S3Page(self._client, self._bucket, f"{self._prefix}/{name[:2]}/{name}.json")
+        return S3Page(self._client, self._bucket, f"{self._prefix}/{name[:2]}/{name}.json")
 
 
 def _code(error: Any) -> str:

@@ -14,11 +14,11 @@ def ses_of(region: str, profile: str, endpoint_url: str, clock: Clock) -> Ses:
         "aws:profile": profile,
         "aws:endpoints": [{"sesv2": endpoint_url, "sts": endpoint_url}] if endpoint_url else None,
     }
-    aws = AwsConfig.of({**config, "aws:region": region or _region(AwsConfig.of(config.get))}.get)
+    aws = AwsConfig.of({**config, "aws:region": region or region_of(AwsConfig.of(config.get))}.get)
     return Accounts(aws, state_folder(""), 1.0, clock).ses(aws.region or "")
 
 
-def _region(config: AwsConfig) -> str:
+def region_of(config: AwsConfig) -> str:
     """That of the environment or of the profile."""
     try:
         found = default_region(config)

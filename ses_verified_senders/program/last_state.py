@@ -5,7 +5,7 @@ without where it gives nothing. There is nothing, either, before the first `up`.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -14,11 +14,13 @@ import pulumi
 
 from ses_verified_senders.life import ledger
 from ses_verified_senders.life.ledger import Entry
+from ses_verified_senders.plan.planning import Key, Known
 from ses_verified_senders.program import this_stack
 from ses_verified_senders.providers.group import Group, from_properties, member_keys
 
 FUNCTION = "pulumi:pulumi:readStackResourceOutputs"
 SENDERS = "pulumi-python:dynamic/ses:Senders"
+TEMPLATE = "pulumi-python:dynamic/ses:CustomVerificationTemplate"
 Outputs = Mapping[str, Any]
 
 
@@ -84,6 +86,24 @@ class LastState:
             entries = ledger.read(outputs["records"], account)
             by_key = {former.key(address): address for address in former.members}
             yield name, former, account, {by_key[key]: entry for key, entry in entries.items() if key in by_key}
+
+    @cached_property
+    def templates(self) -> Mapping[str, Outputs]:
+        """The properties of every CustomVerificationTemplate, by the resource's name."""
+        return {
+            urn.split("::")[-1]: outputs
+            for urn, outputs in self.outputs.items()
+            if urn.split("::")[2].split("$")[-1] == TEMPLATE
+        }
+
+    def known(self, sender_set: str, declared: Collection[Key]) -> dict[Key, Known]:
+        """What a set has recorded, by region and address, and other sets of addresses that it declares now."""
+        return {
+            (group.region, address): Known(group.declared(address), entry.record)
+            for _, group, _, entries in self._read
+            for address, entry in entries.items()
+            if group.sender_set == sender_set or (group.region, address) in declared
+        }
 
     def set_names(self) -> set[str]:
         """Of the sender sets that had addresses."""

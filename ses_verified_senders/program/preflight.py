@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pulumi
-from pulumi.runtime.config import get_config_env
 
 from ses_verified_senders.declared.later import now
 from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.declared.sender import ResolvedSender
 from ses_verified_senders.declared.template import ResolvedTemplate
-from ses_verified_senders.program import this_stack
-from ses_verified_senders.ses.accounts import Accounts, state_folder
+from ses_verified_senders.program import clients, this_stack
 from ses_verified_senders.ses.client import Ses
-from ses_verified_senders.ses.clock import SystemClock
 from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.from_address import verifying
-from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
+from ses_verified_senders.ses.session import InvalidAwsConfig
 from ses_verified_senders.verification_email.rendering.locale import name_in
 
 MOST_IDENTITIES = 10_000
@@ -39,14 +36,12 @@ def preflight(templates: Collection[ResolvedTemplate], senders: Collection[Resol
     address. A unit test has no account to ask.
     """
     try:
-        run = this_stack.run_settings()
-        aws = AwsConfig.of(get_config_env().get, run.roles)
+        client = clients.accounts().ses
     except (InvalidSettings, InvalidAwsConfig) as error:
         raise pulumi.RunError(str(error)) from None
-    if not run.preflight or not pulumi.runtime.is_dry_run() or this_stack.is_mocked():
+    if not this_stack.run_settings().preflight or not pulumi.runtime.is_dry_run() or this_stack.is_mocked():
         return
-    accounts = Accounts(aws, state_folder(run.journal), run.calls_per_second, SystemClock())
-    found = list(obstacles(templates, senders, accounts.ses, folder))
+    found = list(obstacles(templates, senders, client, folder))
     for obstacle in found:
         if not obstacle.fatal:
             pulumi.log.warn(f"preflight: {obstacle.message}")

@@ -24,15 +24,12 @@ def reports(groups: Iterable[tuple[str, str, str]]) -> Reports:
 
 
 def summary(reports: Reports) -> dict[str, Any]:
-    """How many there are of each status, and the first twenty problems and links that are out: it stays readable."""
+    """How many there are of each status, and the first twenty problems: it stays readable."""
     statuses = Counter(entry.record.status for entry in reports.values())
     return {
         "total": len(reports),
         "statuses": dict(sorted(statuses.items())),
         "problems": _capped(problems(reports)),
-        "pending": _capped(
-            {key: f"link expires {entry.record.expires_at}" for key, entry in reports.items() if _waits(entry)}
-        ),
     }
 
 
@@ -50,6 +47,11 @@ def senders_text(reports: Reports) -> str:
             "problem": entry.problem,
         }
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+
+def pending(reports: Reports) -> list[str]:
+    """Those whose link is out, by their keys."""
+    return sorted(key for key, entry in reports.items() if _waits(entry))
 
 
 def problems(reports: Reports) -> dict[str, str]:

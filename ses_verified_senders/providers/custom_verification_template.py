@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -61,16 +61,23 @@ class CustomVerificationTemplateProvider(dynamic.ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """`findings` are what the program found wrong with the template; they are shown here and kept nowhere.
 
-        A template that is new here is looked for at SES: what would be written over shows at preview.
+        A template that is new here is looked for at SES: what would be written over shows at preview. One that is
+        adopted as it is stays what SES took once, so there the findings stop nothing.
         """
         run.current().declare(run.template_name(news["region"], news["templateName"]))
-        findings = news.pop("findings", [])
+        findings, name = news.pop("findings", []), news["templateName"]
+        reasons: list[str] = []
+        before = olds
         if not olds or differ(olds, news, REPLACING) or olds.get("stack") == NOT_OURS:
-            findings = [*findings, *_obstacles(news)]
+            reasons, before = _look(news)
         elif differ(olds, news, CONTENT):
-            print(f"template {news['templateName']} changes in place: nobody is mailed because of it", flush=True)
+            print(f"template {name} changes in place: nobody is mailed because of it", flush=True)
+        if findings and news.get("adopt") and before and not differ(before, news, CONTENT):
+            print("\n".join([f"template {name} stays as it is, with what is wrong with it:", *findings]), flush=True)
+        else:
+            reasons = [*findings, *reasons]
         # The engine prints the whole value of the property that a failure names, so it is the name.
-        return dynamic.CheckResult(news, [dynamic.CheckFailure("templateName", finding) for finding in findings])
+        return dynamic.CheckResult(news, [dynamic.CheckFailure("templateName", reason) for reason in reasons])
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.DiffResult:
         changes = bool(differ(DEFAULTS | olds, DEFAULTS | news, INPUTS))
@@ -146,27 +153,33 @@ def _ownership(ses: Ses) -> TemplateOwnership:
     return TemplateOwnership(ses, run.current().template_backups(ses.region))
 
 
-def _obstacles(news: Mapping[str, Any]) -> Iterator[str]:
-    """Why it can't be made under that name; says what an adoption changes. Nothing where a preview asks nobody."""
+def _look(news: Mapping[str, Any]) -> tuple[list[str], dict[str, Any]]:
+    """Why it can't be made under that name, and the properties of one that is there and would be adopted.
+
+    Says what an adoption changes. Gives nothing of both where a preview asks nobody.
+    """
     if not run.current().settings.preflight:
-        return
+        return [], {}
     # At preview an input may be unknown and then isn't there.
     declared = from_wire(DeclaredTemplate, dict.fromkeys(INPUTS, "") | {"adopt": False, "tags": {}} | dict(news))
     try:
-        ses = run.current().ses(declared.region)
-        found = _ownership(ses).foreign(declared)
+        found = _ownership(run.current().ses(declared.region)).foreign(declared)
     except (SesError, InvalidAwsConfig) as error:
-        if run.current().first_unreadable(declared.region):
-            yield f"{error}; set preflight to false for a preview that asks nobody"
-        return
+        first = run.current().first_unreadable(declared.region)
+        return [f"{error}; set preflight to false for a preview that asks nobody"] if first else [], {}
     if found is None:
-        return
+        return [], {}
     if not declared.adopt:
-        yield str(not_ours(declared))
-        return
-    wanted = {name: news[name] for name in CONTENT if name in news}
+        return [str(not_ours(declared))], {}
+    _print_adoption(declared, found, {name: news[name] for name in CONTENT if name in news})
+    return [], _content(found)
+
+
+def _print_adoption(
+    declared: DeclaredTemplate, found: CustomVerificationEmailTemplate, wanted: Mapping[str, str]
+) -> None:
     changes = list(differences(_content(found), wanted, own_tags(found), declared.tags))
-    said = "and changes nothing but our marks" if not changes else "and changes it:"
+    said = "and changes it:" if changes else "and changes nothing but our marks"
     print(f"template {declared.template_name}: adopt takes over the one in {declared.region}, {said}", flush=True)
     for line in changes:
         print(line, flush=True)

@@ -15,17 +15,15 @@ from typing import Any, Protocol
 from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.declared.run_settings import RunSettings, read_run_settings
 from ses_verified_senders.life.gate import Gate
-from ses_verified_senders.life.journal import Journal
+from ses_verified_senders.life.journals import Places, journal_of
 from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.life.mailer import Mailer
-from ses_verified_senders.life.page import Pages
 from ses_verified_senders.life.progress import Progress
-from ses_verified_senders.life.s3_journal import S3Journal
 from ses_verified_senders.life.template_backup import TemplateBackups
 from ses_verified_senders.providers import sdk_hooks
 from ses_verified_senders.providers.failure import SESError, hide_tracebacks
 from ses_verified_senders.providers.process_note import EngineAddress, accompany
-from ses_verified_senders.ses.accounts import Accounts, bucket_url, state_folder
+from ses_verified_senders.ses.accounts import Accounts, state_folder
 from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import Clock, SystemClock
 from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
@@ -35,14 +33,10 @@ CANCELLED = "the run was cancelled before this send; the next run goes on from h
 PATIENCE = 15.0
 
 
-class Clients(Protocol):
+class Clients(Places, Protocol):
     """What `ses.accounts.Accounts` offers."""
 
     def ses(self, region: str) -> Ses: ...
-
-    def place(self, region: str) -> str: ...
-
-    def s3(self) -> Any: ...
 
 
 DEFAULTS = RunSettings()
@@ -85,14 +79,9 @@ class Run:
         ses = self.ses(region)
         with self._lock:
             if region not in self._mailers:
-                self._mailers[region] = Mailer(ses, self._journal(ses), self.gate)
+                journal = journal_of(ses, self._accounts, self._folder, self.settings.journal)
+                self._mailers[region] = Mailer(ses, journal, self.gate)
             return self._mailers[region]
-
-    def _journal(self, ses: Ses) -> Pages:
-        bucket = bucket_url(self.settings.journal)
-        if bucket:
-            return S3Journal(self._accounts.s3, bucket, f"{ses.account}-{ses.region}")
-        return Journal(self._folder / "pages" / self._accounts.place(ses.region))
 
     @contextmanager
     def lane(self, region: str) -> Iterator[None]:

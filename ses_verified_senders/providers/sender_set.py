@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pulumi
@@ -28,6 +28,7 @@ class SenderSetProvider(dynamic.ResourceProvider):
         """Every Senders depends on this one, so nothing is sent or removed where it objects."""
         senders = _mapping(news.get("senders"))
         before = _mapping(news.pop("gone", None)) | _mapping(olds.get("senders"))
+        planned = news.pop("mailed", None)
         max_removals = news.get("maxRemovals")
         max_mailings = int(news["maxMailings"])
         this = run.current()
@@ -46,6 +47,7 @@ class SenderSetProvider(dynamic.ResourceProvider):
             max_mailings,
             approve,
             labels,
+            None if planned is None else set(json.loads(planned)),
         )
         # The engine prints the whole value of the property that a failure names: never the list.
         return dynamic.CheckResult(news, [dynamic.CheckFailure(item.setting, item.reason) for item in found])
@@ -75,7 +77,8 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
     """`senders` maps `region/address` to its resend token; all else is as in `life.change.objections`.
 
     With `labels` both are secrets, as they name addresses. `gone` has the senders of sets that the program no longer
-    has, such as this one's under a former name: they count as removed from this set unless it has them.
+    has, such as this one's under a former name: they count as removed from this set unless it has them. `mailed` are
+    those of `senders` that an e-mail goes to, as the plan says.
     """
 
     def __init__(
@@ -89,6 +92,7 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
         opts: pulumi.ResourceOptions | None = None,
         *,
         gone: pulumi.Input[Mapping[str, str]] | None = None,
+        mailed: Collection[str] | None = None,
     ) -> None:
         inputs = {
             "name": name,
@@ -97,6 +101,7 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
             "max_mailings": max_mailings,
             "approve": approve,
             "labels": _text(labels, True) if labels else None,
+            "mailed": _secret(json.dumps(sorted(mailed)), bool(labels)) if mailed is not None else None,
             "gone": pulumi.Output.from_input(gone).apply(lambda them: _text(them, bool(labels)) if them else None),
         }
         super().__init__(SenderSetProvider(), name, inputs, opts)
@@ -105,4 +110,8 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
 def _text(mapping: Mapping[str, str], secret: bool) -> pulumi.Input[str]:
     """One text: the engine takes its time over each property of ten thousand."""
     text = json.dumps(dict(sorted(mapping.items())), ensure_ascii=False, separators=(",", ":"))
+    return _secret(text, secret)
+
+
+def _secret(text: str, secret: bool) -> pulumi.Input[str]:
     return pulumi.Output.secret(text) if secret else text

@@ -3,12 +3,12 @@
 Operations: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Operations.html
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ses_verified_senders.ses import errors
 from ses_verified_senders.ses.clock import Clock
@@ -63,6 +63,9 @@ class CustomVerificationEmailTemplate:
             "SuccessRedirectionURL": self.success_redirection_url,
             "FailureRedirectionURL": self.failure_redirection_url,
         }
+
+
+Page = TypeVar("Page", bound=Mapping[str, Any])
 
 
 class Ses:
@@ -191,15 +194,21 @@ class Ses:
         return self._identities.get(max_age)
 
     def _read_identities(self) -> dict[str, str]:
-        statuses: dict[str, str] = {}
         ask = partial(self._api.list_email_identities, PageSize=LISTING_PAGE)
+        return {
+            identity["IdentityName"]: identity.get("VerificationStatus", "NOT_STARTED")
+            for page in self._pages(f"listing identities ({self.region})", ask)
+            for identity in page.get("EmailIdentities", [])
+        }
+
+    def _pages(self, doing: str, ask: "partial[Page]") -> Iterator[Page]:
+        """All pages of a listing."""
         while True:
-            page = self._tries.make(f"listing identities ({self.region})", ask)
-            for identity in page.get("EmailIdentities", []):
-                statuses[identity["IdentityName"]] = identity.get("VerificationStatus", "NOT_STARTED")
+            page = self._tries.make(doing, ask)
+            yield page
             if not page.get("NextToken"):
-                return statuses
-            ask = partial(self._api.list_email_identities, PageSize=LISTING_PAGE, NextToken=page["NextToken"])
+                return
+            ask = partial(ask.func, **{**ask.keywords, "NextToken": page["NextToken"]})
 
     def delete_identity(self, address: str) -> None:
         """Delete the identity; one that is gone already is as good."""
@@ -208,6 +217,15 @@ class Ses:
             self._tries.make(f"deleting identity ({address})", ask)
         except errors.NotFound:
             return
+
+    def list_suppressed(self) -> Mapping[str, str]:
+        """The addresses on the account's suppression list, each with SES's reason."""
+        ask = partial(self._api.list_suppressed_destinations, PageSize=LISTING_PAGE)
+        return {
+            item["EmailAddress"]: item.get("Reason", "")
+            for page in self._pages(f"listing the suppression list ({self.region})", ask)
+            for item in page.get("SuppressedDestinationSummaries", [])
+        }
 
     def check_suppression(self, address: str) -> None:
         """Raises Refused where the account's suppression list has the address: SES takes an e-mail to it and drops it.
@@ -249,16 +267,12 @@ class Ses:
         return self._templates.get(LISTING_AGE)
 
     def _read_templates(self) -> dict[str, CustomVerificationEmailTemplate]:
-        found: dict[str, CustomVerificationEmailTemplate] = {}
-        listing = self._api.list_custom_verification_email_templates
-        ask = partial(listing, PageSize=TEMPLATES_PAGE)
-        while True:
-            page = self._tries.make(f"listing templates ({self.region})", ask)
-            for item in page.get("CustomVerificationEmailTemplates", []):
-                found[item["TemplateName"]] = _template(item)
-            if not page.get("NextToken"):
-                return found
-            ask = partial(listing, PageSize=TEMPLATES_PAGE, NextToken=page["NextToken"])
+        ask = partial(self._api.list_custom_verification_email_templates, PageSize=TEMPLATES_PAGE)
+        return {
+            item["TemplateName"]: _template(item)
+            for page in self._pages(f"listing templates ({self.region})", ask)
+            for item in page.get("CustomVerificationEmailTemplates", [])
+        }
 
     def create_template(self, template: CustomVerificationEmailTemplate) -> None:
         """Raises AlreadyExists where the name is taken."""

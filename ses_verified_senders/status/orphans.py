@@ -15,11 +15,12 @@ EVERY = 10.0
 class SearchProgress:
     """Says on standard error how far the looking is, at first and every ten seconds.
 
-    `calls_per_second` tells how long the rest will take; 0 is no limit.
+    `calls_per_second` tells how long the rest will take; 0 is no limit. `noun` is what is looked at.
     """
 
-    def __init__(self, region: str, clock: Clock, calls_per_second: float) -> None:
+    def __init__(self, region: str, clock: Clock, calls_per_second: float, noun: str = "unknown identities") -> None:
         self._region = region
+        self._noun = noun
         self._clock = clock
         self._interval = 1.0 / calls_per_second if calls_per_second else 0.0
         self._next = 0.0
@@ -31,7 +32,7 @@ class SearchProgress:
         self._next = now + EVERY
         left = timedelta(seconds=round((total - done) * self._interval))
         print(
-            f"{self._region}: {done} of {total} unknown identities looked at, about {left} left",
+            f"{self._region}: {done} of {total} {self._noun} looked at, about {left} left",
             file=sys.stderr,
             flush=True,
         )

@@ -34,19 +34,19 @@ class SelectedStack:
     def full_name(self) -> str:
         """organization/project/stack, which an empty state doesn't hold."""
         # A damaged state is no obstacle: it is the name alone that counts.
-        told = self._ask("about", "--json", "--disable-integrity-checking")
-        if not told.get("currentStack"):
-            raise StackError(f"{' '.join(told.get('errors', []))}; select a stack, or name it with --stack")
-        return str(told["currentStack"]["fullyQualifiedName"])
+        about = self._ask("about", "--json", "--disable-integrity-checking")
+        if not about.get("currentStack"):
+            raise StackError(f"{' '.join(about.get('errors', []))}; select a stack, or name it with --stack")
+        return str(about["currentStack"]["fullyQualifiedName"])
 
     def _ask(self, *words: str) -> Mapping[str, Any]:
         command = ["pulumi", *words, *(["--stack", self.name] if self.name else [])]
         try:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
         except FileNotFoundError:
-            raise StackError("there is no pulumi on PATH; install it, or use `make status`") from None
+            raise StackError("pulumi is not on PATH; install it, or use `make status`") from None
         if done.returncode:
-            said = done.stderr.strip().removeprefix("error: ")
-            raise StackError(f"{said}; mend that, or name another stack with --stack")
+            reason = done.stderr.strip().removeprefix("error: ")
+            raise StackError(f"{reason}; correct that, or name another stack with --stack")
         printed: Mapping[str, Any] = json.loads(done.stdout)
         return printed

@@ -26,11 +26,16 @@ def fault(key: str, value: str, shown: Callable[[str], str] = _quoted) -> str:
         return f"the tag {shown(key)} begins like those of {' or '.join(RESERVED)}; choose another key"
     if len(value) > LONGEST_VALUE:
         return f"the tag {shown(key)} has a value of {len(value)} characters; write at most {LONGEST_VALUE}"
+    return barred(key, value, shown)
+
+
+def barred(key: str, value: str, shown: Callable[[str], str] = _quoted) -> str:
+    """The same, of the characters alone."""
     for noun, text in (("key", key), ("value", value)):
-        if barred := _barred(text):
+        if found := _barred(text):
             allowed = f"letters, digits, spaces and {' '.join(PUNCTUATION)}"
-            whole = f"the tag {shown(key)} has the {noun} {shown(text)}" if noun == "value" else f"the tag {shown(key)}"
-            return f"{whole} with {barred}, which AWS bars; write {allowed} only"
+            whole = f"the tag {shown(key)} has the value {shown(text)}" if noun == "value" else f"the tag {shown(key)}"
+            return f"{whole} with {found}, which AWS bars; write {allowed} only"
     return ""
 
 

@@ -4,6 +4,7 @@ import codecs
 from pathlib import Path
 
 MOST_BYTES = 10_000_000
+NOT_UTF_8 = "the file is not UTF-8; save it as UTF-8"
 UNKNOWN = "\ufffd"
 """Stands for each byte that isn't UTF-8 in a text that `decoded` read leniently."""
 
@@ -35,7 +36,7 @@ def read_bytes(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
 
 
 def decoded(content: bytes, lenient: bool = False) -> str:
-    """The text without its byte order mark; in a `lenient` one, UNKNOWN stands for what can't be read. Raises NotText."""
+    """The text without its byte order mark; in a `lenient` one, UNKNOWN stands for what isn't UTF-8. Raises NotText."""
     encoding = _encoding(content)
     try:
         return content.decode(encoding)
@@ -43,7 +44,7 @@ def decoded(content: bytes, lenient: bool = False) -> str:
         if encoding == "utf-8-sig" and lenient:
             return content.decode(encoding, errors="replace")
         line = content.count(b"\n", 0, error.start) + 1
-        raise NotText("the file is not UTF-8; save it as UTF-8", line) from None
+        raise NotText(NOT_UTF_8, line) from None
 
 
 def _encoding(content: bytes) -> str:

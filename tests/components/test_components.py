@@ -144,8 +144,8 @@ def test_outputs(senders: list[VerifiedSenders]) -> None:
 
     @as_program  # type: ignore[untyped-decorator]  # pulumi's
     def program() -> pulumi.Output[None]:
-        both = pulumi.Output.all(senders[0].senders, senders[0].summary)
-        return both.apply(lambda values: seen.update(senders=values[0], summary=values[1]))
+        all_ = pulumi.Output.all(senders[0].senders, senders[0].summary, senders[0].pending)
+        return all_.apply(lambda values: seen.update(senders=values[0], summary=values[1], pending=values[2]))
 
     program()
     assert json.loads(seen["senders"])["b@example.com"]["eu-west-1"] == {
@@ -155,15 +155,8 @@ def test_outputs(senders: list[VerifiedSenders]) -> None:
         "messageId": "m",
         "problem": "",
     }
-    assert seen["summary"] == {
-        "total": 3,
-        "statuses": {"PENDING": 3},
-        "problems": {},
-        "pending": dict.fromkeys(
-            ["eu-west-1/b@example.com", "us-east-1/a@example.com", "us-east-1/b@example.com"],
-            "link expires 2026-05-05T12:00:00Z",
-        ),
-    }
+    assert seen["pending"] == ["eu-west-1/b@example.com", "us-east-1/a@example.com", "us-east-1/b@example.com"]
+    assert seen["summary"] == {"total": 3, "statuses": {"PENDING": 3}, "problems": {}}
 
 
 def test_a_sender_is_mailed_in_its_language(recorder: Recorder, root: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -155,7 +155,7 @@ def test_a_folder_that_cannot_be_written(world: World, tmp_path: Path) -> None:
     folder = tmp_path / "file"
     folder.write_text("")
     ses = Ses(
-        world.api,
+        cast(Any, world.api),
         account=ACCOUNT,
         region=REGION,
         limiter=lambda operation: Limiter(folder / "limits" / operation, 1, world.clock),

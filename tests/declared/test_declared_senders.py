@@ -167,6 +167,35 @@ def test_fault_of_an_address(faults: Any, written: str, reason: str) -> None:
     assert f" is not an e-mail address: {reason}; {BARE}" in fault
 
 
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("jo@example.test", "no e-mail arrives at a reserved domain: write one that receives e-mail"),
+        ("jo@mail.invalid", "no e-mail arrives at a reserved domain: write one that receives e-mail"),
+        ("jo@localhost", "no e-mail arrives at a reserved domain: write one that receives e-mail"),
+        ("jo@example.com, al@example.com", "list each address by itself"),
+        ("jo@example.com;al@example.com", "list each address by itself"),
+        ("Jo <jo@example.com>", BARE),
+    ],
+)
+def test_the_advice_fits_the_fault(faults: Any, written: str, advice: str) -> None:
+    [fault] = faults(senders=[written])
+    assert fault.endswith(f"; {advice}")
+
+
+def test_a_region_of_any_length_is_refused_in_a_few_words(faults: Any) -> None:
+    [fault] = faults(senders=[{"address": "jo@example.com", "regions": ["eu" + "-west" * 6_000 + "-1"]}])
+    assert len(fault) < 250
+
+
+@pytest.mark.parametrize(
+    "region", ["us-iso-east-1", "us-gov-west-1", "eusc-de-east-1", "ap-southeast-10", "mx-central-1"]
+)
+def test_regions_there_are(settings: Any, region: str) -> None:
+    senders = settings(senders=[{"address": "jo@example.com", "regions": region}]).sender_set.senders
+    assert senders[0].regions == (region,)
+
+
 LOCAL = st.text("abcXYZ019.+-_'", min_size=1, max_size=20).filter(
     lambda text: text[0] != "." and text[-1] != "." and ".." not in text
 )

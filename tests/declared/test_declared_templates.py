@@ -169,3 +169,22 @@ def test_fault_of_a_file_in_an_empty_folder(root: Path, faults: Any) -> None:
 def test_fault_of_a_template_is_not_one_of_its_senders(faults: Any) -> None:
     senders = [{"address": "jo@example.com", "template": "verify"}]
     assert len(faults(templates={"verify": TEMPLATE | {"subject": ""}}, senders=senders)) == 1
+
+
+@pytest.mark.parametrize(
+    ("tags", "said"),
+    [
+        ({"team": "R&D"}, "the tag 'team' has the value 'R&D' with &, which AWS bars"),
+        ({"R&D!": "x"}, "the tag 'R&D!' with & !, which AWS bars"),
+        ({"ok": "x", "mood": "\N{GRINNING FACE}"}, "the tag 'mood' has the value"),
+        ({"a\tb": "x"}, "with '\\t', which AWS bars"),
+    ],
+)
+def test_a_tag_with_a_character_that_aws_bars_is_named(faults: Any, tags: dict[str, str], said: str) -> None:
+    [fault] = faults(templates={"verify": TEMPLATE | {"tags": tags}})
+    assert said in fault
+
+
+def test_characters_that_a_tag_may_have(settings: Any) -> None:
+    tags = {"Größe:1/2": "a b+c-d=e.f_g:h/i@j 東京", "empty": ""}
+    assert settings(templates={"verify": TEMPLATE | {"tags": tags}}).templates[0].tags == tags

@@ -36,14 +36,21 @@ def test_it_prints_or_writes(
     assert capsys.readouterr().out == ""
 
 
-def agrees(value: Any, rule: dict[str, Any]) -> bool:
+def agrees(value: Any, rule: dict[str, Any] | bool) -> bool:
     """Whether a value is as a schema says, in the few words that ours is made of; a KeyError for any other word."""
+    if isinstance(rule, bool):
+        return rule
     return all(WORDS[word](value, content, rule) for word, content in rule.items())
 
 
 def is_of(value: Any, kind: str) -> bool:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return number if kind == "number" else isinstance(value, KINDS[kind])
+
+
+def known(key: str, rule: dict[str, Any]) -> bool:
+    patterns = rule.get("patternProperties", {})
+    return key in rule.get("properties", {}) or any(re.search(pattern, key) for pattern in patterns)
 
 
 KINDS = {"string": str, "boolean": bool, "null": type(None), "array": list, "object": dict}
@@ -58,8 +65,9 @@ WORDS: dict[str, Any] = {word: lambda *_: True for word in ("$schema", "$defs", 
     "properties": lambda value, rules, _: (
         not isinstance(value, dict) or all(agrees(value[key], rule) for key, rule in rules.items() if key in value)
     ),
+    "patternProperties": lambda *_: True,
     "additionalProperties": lambda value, allowed, rule: (
-        allowed or not isinstance(value, dict) or set(value) <= set(rule["properties"])
+        not isinstance(value, dict) or all(known(key, rule) or agrees(value[key], allowed) for key in value)
     ),
     "items": lambda value, rule, _: not isinstance(value, list) or all(agrees(item, rule) for item in value),
     "minItems": lambda value, least, _: not isinstance(value, list) or len(value) >= least,
@@ -81,6 +89,9 @@ def sender(**keys: object) -> list[object]:
         sender(template="verify", configurationSetName="a-b_1", onRemove="retain"),
         sender(regions=["eu-west-1", "us-gov-west-1"]),
         sender(regions=" eu-west-1; us-east-1 "),
+        sender(regions="eu-west-1, us-east-1"),
+        sender(tags={"team": "mail", "cost": 12}),
+        {"x-defaults": {"template": "verify"}, ".more": 1, "senders": ["jo@example.com"]},
         sender(resend=3),
         sender(resend="2026-11"),
         sender(resend=True),
@@ -114,6 +125,8 @@ def test_it_takes_what_the_model_takes(root: Path, settings: Any, content: Any) 
         sender(resend=["x"]),
         sender(onRemove="keep"),
         sender(template={}),
+        sender(tags={"team": ["mail"]}),
+        {"senders": [], "xdefaults": 1},
     ],
 )
 def test_it_refuses_what_the_model_refuses(root: Path, faults: Any, content: Any) -> None:

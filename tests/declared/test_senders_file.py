@@ -1,5 +1,6 @@
 """Senders from a file: what is read, and the line of what is wrong."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from ses_verified_senders.declared.problem import Problem
 SENDER = "write an address, or a mapping with the key address"
 BARE = "write a bare address, as in jo@example.com"
 NOT_YAML = "this is not YAML:"
+ENDINGS = ".yaml, .yml, .csv, .tsv"
 LINE = "correct the line, or the one before it"
-COLUMNS = "address,template,configurationSetName,regions,resend,onRemove,locale"
+COLUMNS = "address,template,configurationSetName,regions,resend,onRemove,locale,tags"
 
 
 @pytest.fixture
@@ -59,6 +61,18 @@ DEFAULT = ("eu-west-1",)
         ),
         ("- a@b.com\n- !!str c@b.com", [("a@b.com", DEFAULT, "", "s.yaml:1"), ("c@b.com", DEFAULT, "", "s.yaml:2")]),
         ("[]", []),
+        (
+            "- &one {address: a@b.com, resend: x, regions: us-east-1}\n- <<: *one\n  address: c@b.com\n  resend: y\n",
+            [("a@b.com", ("us-east-1",), "x", "s.yaml:1"), ("c@b.com", ("us-east-1",), "y", "s.yaml:3")],
+        ),
+        (
+            "x-a: &a {resend: a}\n.b: &b {resend: b, regions: us-west-2}\nsenders:\n- {address: c@b.com, <<: [*a, *b]}",
+            [("c@b.com", ("us-west-2",), "a", "s.yaml:4")],
+        ),
+        (
+            "- {address: a@b.com, regions: 'us-east-1, us-west-2'}",
+            [("a@b.com", ("us-east-1", "us-west-2"), "", "s.yaml:1")],
+        ),
     ],
 )
 def test_yaml(file_senders: Any, content: str, senders: list[object]) -> None:
@@ -133,6 +147,17 @@ def test_yaml(file_senders: Any, content: str, senders: list[object]) -> None:
                 f"1: 'b.yaml' is not an e-mail address: An email address must have an @-sign; {BARE}",
             ],
         ),
+        (
+            "- {<<: x, address: a@b.com}",
+            ["1: only a mapping can be merged into another; write << with the alias of one"],
+        ),
+        (
+            "- &a {template: x, address: a@b.com}\n- {<<: *a, address: c@b.com}",
+            [
+                "1: 'x' is not a declared template; write verify",
+                "1: 'x' is not a declared template; write verify",
+            ],
+        ),
         ("- !sender {address: a@b.com}", ["1: the tag '!sender' means nothing here; write the value itself"]),
         ("- &a [*a]", [f"1: a list is not a sender; {SENDER}"]),
         ("- &a {address: *a}", ["1: a mapping is not a text; write a single value"]),
@@ -188,15 +213,7 @@ def test_csv(file_senders: Any, content: str, senders: list[object]) -> None:
             "\nadress,resend\nx,y",
             ["2: 'adress' is not a column; did you mean address?", "2: there is no column address; add it"],
         ),
-        (
-            "address;resend\nx;y",
-            [
-                "1: 'address;resend' is not a column; separate columns by commas",
-                "1: there is no column address; add it",
-            ],
-        ),
         ("address,resend,resend\na@b.com", ["1: 'resend' is a column twice; remove one of the two"]),
-        ("address,\na@b.com", [f"1: '' is not a column; write one of {COLUMNS.replace(',', ', ')}"]),
         (
             "address,regions\na@b.com,us-east-1,us-west-2",
             ["2: there are 3 cells under 2 columns; put a cell that contains a comma in quotes"],
@@ -230,8 +247,11 @@ def test_fault_of_a_csv_file(file_faults: Any, content: str | bytes, expected: l
 @pytest.mark.parametrize(
     ("name", "fault"),
     [
-        ("senders.txt", "is no file of senders; give a list, or a file whose name ends in .yaml, .yml, .csv"),
-        ("jo@example.com", "is no file of senders; give a list, or a file whose name ends in .yaml, .yml, .csv"),
+        ("senders.txt", f"is not a file of senders; give a list, or a file whose name ends in {ENDINGS}"),
+        (
+            "jo@example.com",
+            f"is not a file of senders; give a list, or a file whose name ends in {ENDINGS}",
+        ),
         ("none.yaml", "does not exist; write it, or correct its name"),
         ("directory.yml", "is a directory; name a file in it"),
         ("../outside.yaml", "is outside the project; move the file into it"),
@@ -256,7 +276,7 @@ def test_fault_of_a_link_to_itself(root: Path, faults: Any) -> None:
 
 def test_fault_of_a_file_that_is_too_large(file_faults: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(senders_file, "MOST_BYTES", 9)
-    fault = "senders: 'large.yaml' has more than 9 bytes; name a file of senders alone"
+    fault = "senders: 'large.yaml' has more than 9 bytes; name a file of text alone"
     assert file_faults("large.yaml", "- a@b.com\n") == [fault]
 
 
@@ -268,6 +288,151 @@ def test_a_file_may_have_the_most_bytes(file_senders: Any, monkeypatch: pytest.M
 def test_a_file_in_a_folder_keeps_its_path_in_places(root: Path, file_senders: Any) -> None:
     (root / "lists").mkdir()
     assert file_senders("lists/S.YAML", "- a@b.com")[0][3] == "lists/S.YAML:1"
+
+
+# Lists as people have them
+
+
+@pytest.fixture
+def bytes_senders(root: Path, settings: Any) -> Any:
+    def read(content: bytes, columns: dict[str, str] | None = None) -> list[tuple[object, ...]]:
+        (root / "s.csv").write_bytes(content)
+        given = {"file": "s.csv", "columns": columns} if columns else "s.csv"
+        return [(s.address, s.regions, s.resend, s.place) for s in settings(senders=given).sender_set.senders]
+
+    return read
+
+
+TWO_ROWS = [("a@b.com", ("us-east-1",), "x", "s.csv:2"), ("c@b.com", DEFAULT, "", "s.csv:3")]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_what_a_spreadsheet_saves(bytes_senders: Any, delimiter: str, newline: str, encoding: str) -> None:
+    rows = (
+        ("address", "regions", "resend", "", ""),
+        ("a@b.com", "us-east-1", "x", "", ""),
+        ("c@b.com", "", "", "", ""),
+    )
+    content = newline.join(delimiter.join(row) for row in rows) + newline
+    assert bytes_senders(content.encode(encoding)) == TWO_ROWS
+
+
+@pytest.mark.parametrize("mark", ["sep=;", "SEP=|", "sep=,", "sep=\t"])
+def test_a_spreadsheet_may_say_what_separates(bytes_senders: Any, mark: str) -> None:
+    delimiter = mark[4]
+    content = f"{mark}\r\naddress{delimiter}resend\r\na@b.com{delimiter}x\r\n"
+    assert bytes_senders(content.encode()) == [("a@b.com", DEFAULT, "x", "s.csv:3")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Address", "EMAIL", "E-mail", "e_mail", "Email Address", "E-Mail address", "mail", " address ", '"address"'],
+)
+def test_a_header_may_call_the_address_an_e_mail(bytes_senders: Any, header: str) -> None:
+    assert bytes_senders(f"{header};Resend\na@b.com;x\n".encode()) == [("a@b.com", DEFAULT, "x", "s.csv:2")]
+
+
+def test_keys_in_a_header_may_be_written_as_words(root: Path, settings: Any) -> None:
+    (root / "s.csv").write_text("Address,Configuration set name,On remove\na@b.com,feedback,retain\n")
+    [sender] = settings(senders="s.csv").sender_set.senders
+    assert (sender.configuration_set_name, sender.on_remove) == ("feedback", "retain")
+
+
+def test_columns_say_which_ones_to_read(bytes_senders: Any) -> None:
+    content = "Name;Work e-mail;Address;Batch\nM\xfcller;a@b.com;1 High St;x\n".encode("cp1252")
+    columns = {"address": "Work e-mail", "resend": "Batch"}
+    assert bytes_senders(content, columns) == [("a@b.com", DEFAULT, "x", "s.csv:2")]
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (
+            {"address": "Mail"},
+            ["s.csv:1: there is no column 'Mail', which columns names; write one of 'Name', 'E-mail'"],
+        ),
+        ({"resend": "Name"}, ["senders.columns: address is missing; name the column that holds it"]),
+        (
+            {"address": "E-mail", "region": "Name"},
+            ["senders.columns: 'region' is not a key of a sender; did you mean regions?"],
+        ),
+    ],
+)
+def test_fault_of_columns(root: Path, faults: Any, columns: dict[str, str], expected: list[str]) -> None:
+    (root / "s.csv").write_text("Name,E-mail\nJo,a@b.com\n")
+    assert faults(senders={"file": "s.csv", "columns": columns}) == expected
+
+
+def test_fault_of_columns_of_a_yaml_file(root: Path, faults: Any) -> None:
+    (root / "s.yaml").write_text("- a@b.com\n")
+    fault = "senders.file: 's.yaml' has no columns; leave out columns, or name a CSV file"
+    assert faults(senders={"file": "s.yaml", "columns": {"address": "E-mail"}}) == [fault]
+
+
+@pytest.mark.parametrize("count", [2, 20, 20_000])
+def test_foreign_columns_are_one_finding(file_faults: Any, count: int) -> None:
+    header = ",".join(["address", *(f"column {number}" for number in range(count))])
+    [fault] = file_faults("s.csv", f"{header}\na@b.com\n")
+    assert fault.startswith("s.csv:1: 'column 0', 'column 1'")
+    assert fault.endswith("remove them, or say with columns which ones to read")
+    assert len(fault) < 500
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            "Email,Address\na@b.com,1 High St",
+            "1: 'Email' and 'Address' are both the column address; remove one of the two, or say with columns which",
+        ),
+        ("address,,resend\na@b.com,x,y", "2: 'x' stands under a column without a name; name the column, or empty the"),
+        ("address;regions\na@b.com;us-east-1;us-west-2", "2: there are 3 cells under 2 columns; put a cell that"),
+        ("address\nm\xfcller@b.com", "2: the file is not UTF-8; save it as UTF-8"),
+        ("resend,address\n\xe4,a@b.com", "2: the file is not UTF-8; save it as UTF-8"),
+    ],
+)
+def test_what_is_ambiguous_is_one_finding(file_faults: Any, content: str, expected: str) -> None:
+    [fault] = file_faults("s.csv", content.encode("cp1252"))
+    assert fault.startswith(f"s.csv:{expected}")
+
+
+def test_letters_that_are_not_utf_8_and_that_nobody_reads(root: Path, settings: Any, faults: Any) -> None:
+    (root / "s.yaml").write_bytes(b"# f\xfcr alle\n- a@b.com\n")
+    assert [sender.address for sender in settings(senders="s.yaml").sender_set.senders] == ["a@b.com"]
+    (root / "s.yaml").write_bytes(b"- a@b.com\n- {address: c@b.com, resend: f\xfcr}\n- m\xfc@b.com\n")
+    assert faults(senders="s.yaml") == [
+        "s.yaml:2: the file is not UTF-8; save it as UTF-8",
+        "s.yaml:3: the file is not UTF-8; save it as UTF-8",
+    ]
+
+
+def test_half_a_letter_of_utf_16(file_faults: Any) -> None:
+    half = "address\na@b.com\n".encode("utf-16")[:-1]
+    assert file_faults("s.csv", half) == ["s.csv:2: the file is not UTF-8; save it as UTF-8"]
+
+
+@pytest.mark.parametrize(
+    ("content", "tags"),
+    [
+        ("- {address: a@b.com, tags: {team: mail, cost: 012}}", {"team": "mail", "cost": "012"}),
+        ("- address: a@b.com\n  tags:\n    team: no\n", {"team": "no"}),
+    ],
+)
+def test_tags_of_a_sender(root: Path, settings: Any, content: str, tags: dict[str, str]) -> None:
+    (root / "s.yaml").write_text(content)
+    assert settings(senders="s.yaml").sender_set.senders[0].tags == tags
+
+
+def test_tags_in_a_cell(root: Path, settings: Any) -> None:
+    (root / "s.csv").write_text("address,tags\na@b.com,team=mail; cost=12\n")
+    assert settings(senders="s.csv").sender_set.senders[0].tags == {"team": "mail", "cost": "12"}
+
+
+def test_a_pipe_is_not_waited_for(root: Path, faults: Any) -> None:
+    os.mkfifo(root / "s.yaml")
+    assert faults(senders="s.yaml") == ["senders: 's.yaml' is not a regular file; name one that is"]
 
 
 YAML_PIECES = st.lists(st.sampled_from([*"-:{}[]&*!|>'\"#%@` \n\t,?~\0aé", "- ", "senders:\n", "address: "]))

@@ -34,7 +34,6 @@ def test_first_up(running: Project) -> None:
     outputs = running.outputs()
     assert outputs["templates"] == ["verify"]
     assert (outputs["summary"]["total"], outputs["summary"]["statuses"]) == (3, {"PENDING": 3})
-    assert outputs["summary"]["pending"].keys() == {f"us-east-1/{address}" for address in THREE}
     assert outputs["senders"] == "[secret]"
     shown = running.run("stack", "output", "--json", "--show-secrets", "--stack", running.stack)
     senders = json.loads(json.loads(shown.output)["senders"])

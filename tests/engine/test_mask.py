@@ -84,7 +84,7 @@ def test_nothing_tells_an_address(project: Project) -> None:
     project.ses.clear_faults()
     project.declare(*FIVE[1:])
     stopped = project.preview("--diff")
-    assert f"1 of 5 senders would be removed, and 0 may be: us-east-1/{label(refused)}" in stopped.output
+    assert f"this change removes 1 of 5 senders (limit: 0): us-east-1/{label(refused)}" in stopped.output
     project.declare(*FIVE, FIVE[0], f"{PERSON}@{PLACE}..example", f"{PERSON} at {PLACE}", {f"{PERSON}@{PLACE}": "x"})
     slips = project.preview()
     assert slips.output.count("senders.yaml:") >= 4

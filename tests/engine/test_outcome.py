@@ -46,7 +46,7 @@ def test_an_approval_lets_one_change_through_and_no_other(project: Project) -> N
     project.declare(SIX[0])
     stopped = project.preview()
     assert stopped.exit_code != 0
-    [digest] = set(re.findall(r"set approve to ([0-9a-f]{12})", stopped.output))
+    [digest] = set(re.findall(r"set `approve: ([0-9a-f]{12})`", stopped.output))
     project.settings["approve"] = digest
     project.declare(SIX[1])
     assert project.preview().exit_code != 0, "another change has another digest"

@@ -91,7 +91,7 @@ def test_removing_too_many_is_stopped_at_preview(project: Project) -> None:
     project.declare(*THIRTY[:10])
     preview = project.preview()
     assert preview.exit_code != 0
-    assert "20 of 30 senders would be removed, and 6 may be" in preview.output
+    assert "removes 20 of 30 senders (limit: 6)" in preview.output
     assert project.up().exit_code != 0
     assert all(project.ses.identity(address) for address in THIRTY)
     project.settings["maxRemovals"] = 20
@@ -102,7 +102,7 @@ def test_removing_too_many_is_stopped_at_preview(project: Project) -> None:
 def test_mailing_too_many_is_stopped_at_preview(project: Project) -> None:
     project.settings["maxMailings"] = 29
     project.declare(*THIRTY)
-    assert "30 senders would be mailed unless they are verified, and 29 may be" in project.preview().output
+    assert "this change mails 30 senders (limit: 29)" in project.preview().output
     assert project.up().exit_code != 0
     assert project.mails() == {}
 

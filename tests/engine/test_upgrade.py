@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import pickle
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,11 +16,10 @@ from engine import cache, packages, version
 from engine.environment import environment
 from local_ses.testing import LocalSes
 from tests.engine.project import GROUP, ROOT, Project
+from tests.uv import uv
 
 pytestmark = pytest.mark.engine
 
-# Seconds for the packages of another Python to arrive.
-PATIENCE = 150
 THREE = ("a@example.org", "b@example.org", "c@example.org")
 SENDER_SET = "pulumi-python:dynamic/ses:SenderSet"
 SEND_OUTCOME = "pulumi-python:dynamic/ses:SendOutcome"
@@ -79,28 +77,6 @@ def nearest_python() -> str:
     if not found:
         pytest.skip(f"no Python from 3.{oldest} on but 3.{here} was found on this machine")
     return str(found[min(found, key=lambda minor: abs(minor - here))])
-
-
-def uv(*arguments: str) -> str:
-    """What it prints. The test is skipped where packages can't be fetched, and fails for any other reason."""
-    # pyenv keeps the Pythons that aren't selected off PATH.
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/*/bin")
-    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *map(str, pyenv)])
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "uv", "--no-python-downloads", *arguments],
-            env=os.environ | {"PATH": path},
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        pytest.skip(f"packages for another Python can't be fetched within {PATIENCE} s")
-    if "Failed to fetch" in done.stderr or "network was disabled" in done.stderr:
-        pytest.skip(f"packages for another Python can't be fetched: {done.stderr.strip().splitlines()[-1].strip()}")
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def test_another_python(project: Project, other_python: Path) -> None:

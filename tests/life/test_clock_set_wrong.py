@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ClientError
@@ -45,7 +45,7 @@ class Machine:
     def sender(self, engine_answers: Callable[[], bool] = lambda: True) -> Mailer:
         """A fresh process."""
         ses = Ses(
-            self.api,
+            cast(Any, self.api),
             account=ACCOUNT,
             region=REGION,
             limiter=lambda operation: Limiter(self.folder / operation, 1, self.clock),

@@ -172,7 +172,7 @@ def test_rebound_name_reaches_nothing(context: BrowserContext, ses: LocalSes) ->
 
 
 def test_link_inside_the_frame_verifies_nobody(page: Page, ses: LocalSes) -> None:
-    page.get_by_role("link", name="Please confirm").click()
+    page.locator(".rows").get_by_role("link", name="Please confirm").click()
     with page.expect_response("**/_verify/*") as answer:
         page.frame_locator("iframe").get_by_role("link").click(no_wait_after=True)
     assert answer.value.status == 403

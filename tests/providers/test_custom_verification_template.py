@@ -381,6 +381,21 @@ def test_findings_fail_the_preview_and_are_not_kept() -> None:
     assert checked.inputs == INPUTS
 
 
+def test_findings_stop_no_adoption_that_changes_nothing(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """SES has it already, so it is for its owner to correct it, when there is time."""
+    PROVIDER.create(INPUTS)
+    world.api.templates["verify"]["Tags"] = {}
+    wanted = INPUTS | {"adopt": True}
+    assert PROVIDER.check({}, wanted | {"findings": ["verify.html.j2:3: no"]}).failures == []
+    assert (
+        "template verify stays as it is, with what is wrong with it:\nverify.html.j2:3: no" in capsys.readouterr().out
+    )
+    assert PROVIDER.check(wanted, wanted | {"findings": ["verify.html.j2:3: no"]}).failures == []
+    changed = wanted | {"templateSubject": "Other", "findings": ["verify.html.j2:3: no"]}
+    assert len(PROVIDER.check({}, dict(changed)).failures) == 1
+    assert len(PROVIDER.check(wanted, dict(changed)).failures) == 1
+
+
 def test_an_unverified_from_says_what_to_do(world: World) -> None:
     def refuse(_request: Any) -> None:
         raise answer_error("NotFoundException", "The from email address <hello@example.com> is not verified", 404)

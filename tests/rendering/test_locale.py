@@ -33,6 +33,16 @@ def test_variants_are_found_beside_the_file(folder: Path) -> None:
     assert locales(VERIFY, folder) == {"de": Path("verify.de.html.j2"), "pt-BR": Path("verify.pt-BR.html.j2")}
 
 
+@pytest.mark.parametrize("ending", [".html.j2", ".html", ".htm", ".html.jinja", ".html.jinja2", ".jinja", ".j2"])
+@pytest.mark.parametrize("locale", ["ja", "jv", "fr"])
+def test_a_language_is_no_part_of_the_ending(tmp_path: Path, locale: str, ending: str) -> None:
+    file, variant = Path(f"verify{ending}"), Path(f"verify.{locale}{ending}")
+    for name in (file, variant):
+        (tmp_path / name).write_text("x")
+    assert locales(file, tmp_path) == {locale: variant}
+    assert base_of(variant, tmp_path) == file
+
+
 @pytest.mark.parametrize(
     ("locale", "chosen"),
     [

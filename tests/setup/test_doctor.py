@@ -30,7 +30,7 @@ def test_go_can_build_an_engine(tools: Tools, place: Place, capsys: pytest.Captu
     tools.put("go", "")
     code, said = examine(place, capsys)
     assert code == 0
-    assert said["pulumi on PATH"] == "-       pulumi on PATH: there is no pulumi on PATH"
+    assert said["pulumi on PATH"] == "-       pulumi on PATH: pulumi is not on PATH"
     assert "no engine yet" in said
 
 

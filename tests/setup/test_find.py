@@ -63,7 +63,7 @@ def test_on_path_as_a_link_into_its_folder(tools: Tools, tmp_path: Path) -> None
     [
         ("old", "is 3.249.9, older than 3.250.0"),
         ("no host", "has no pulumi-language-python beside it or on PATH"),
-        ("dumb", "doesn't tell its version"),
+        ("dumb", "doesn't print its version"),
     ],
 )
 def test_what_does_not_serve_is_passed_over_and_said(
@@ -133,9 +133,9 @@ def test_the_error_names_all_three_ways() -> None:
     with pytest.raises(EngineError) as raised:
         find.get()
     assert str(raised.value) == (
-        "no Pulumi engine can be had (pulumi on PATH: there is no pulumi on PATH; official installer: the network is "
-        "blocked; official sources: there is no go on PATH); install Pulumi 3.250.0 or newer so that pulumi is on "
-        "PATH, or let its official installer be downloaded, or install Go so that it is built from sources"
+        "could not find, install or build a Pulumi engine (pulumi on PATH: pulumi is not on PATH; official installer: "
+        "the network is blocked; official sources: go is not on PATH); put Pulumi 3.250.0 or newer on PATH, allow the "
+        "download of its official installer, or install Go to build it from sources"
     )
 
 

@@ -61,7 +61,9 @@ def test_the_config_keeps_values_as_they_were_written(stack: Stack, place: Place
 
 
 def test_a_failed_command_is_one_sentence(stack: Stack) -> None:
-    with pytest.raises(EngineError, match=r"^`pulumi fail` failed: the state is broken; mend that and run it again$"):
+    with pytest.raises(
+        EngineError, match=r"^`pulumi fail` failed: the state is broken; correct that and run it again$"
+    ):
         stack.capture("fail")
 
 
@@ -122,7 +124,7 @@ def test_the_state_is_kept_where_it_is_said(tmp_path: Path, monkeypatch: pytest.
 def test_a_port_that_is_none(told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("LOCAL_SES_PORT", told)
     assert __main__.main(["up"]) == 2
-    assert capsys.readouterr().err == f"error: LOCAL_SES_PORT is {told!r}; make it a port's number, from 1 to 65535\n"
+    assert capsys.readouterr().err == f"error: LOCAL_SES_PORT is {told!r}; set it to a port number from 1 to 65535\n"
 
 
 def test_the_port(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,7 +152,7 @@ def test_another_machine_is_left_alone(stack: FakeStack, dead: int) -> None:
 
 def test_a_lock_that_cannot_be_read(stack: FakeStack, dead: int) -> None:
     stack.lock(dead).write_text("{")
-    with pytest.raises(EngineError, match="can't be read; if no run is going on, delete that file"):
+    with pytest.raises(EngineError, match="can't be read; if nothing runs on the stack, delete that file"):
         recover(stack)
 
 

@@ -15,6 +15,9 @@ FILE = ROOT / "docs/iam-policy.json"
 # IAM's prefix for the actions of each service that boto3 knows by the key.
 PREFIXES = {"sesv2": "ses", "sts": "sts"}
 
+# What the credentials below a role need, and not the role; the code has settings of these names.
+ASSUMING = {"sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"}
+
 
 def actions() -> dict[str, str]:
     """IAM action by the name that boto3 gives its method."""
@@ -26,21 +29,14 @@ def actions() -> dict[str, str]:
 
 
 def called() -> set[str]:
-    """Every operation named in ses_verified_senders/ses, as a text passed on to a call or as a client's method."""
+    """Every operation named in ses_verified_senders/ses, as an attribute of a client."""
     known, names = actions(), set()
     for file in (ROOT / "ses_verified_senders/ses").glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
-            if not isinstance(node, ast.Call):
-                continue
-            names |= {
-                item.value for item in node.args if isinstance(item, ast.Constant) and isinstance(item.value, str)
-            }
             # A method of the same name of our own client is no call of SES.
-            if isinstance(node.func, ast.Attribute) and not (
-                isinstance(node.func.value, ast.Name) and node.func.value.id == "self"
-            ):
-                names.add(node.func.attr)
-    return {known[name] for name in names if name in known}
+            if isinstance(node, ast.Attribute) and not (isinstance(node.value, ast.Name) and node.value.id == "self"):
+                names.add(node.attr)
+    return {known[name] for name in names if name in known} - ASSUMING
 
 
 def allowed(policy: Policy) -> list[str]:
@@ -68,19 +64,36 @@ def test_only_what_knows_no_resources_is_allowed_on_everything() -> None:
     }
     assert everything == {
         "ses:GetAccount",
+        "ses:GetSuppressedDestination",
         "ses:ListCustomVerificationEmailTemplates",
         "ses:ListEmailIdentities",
+        "ses:ListSuppressedDestinations",
         "sts:GetCallerIdentity",
     }
 
 
+def test_a_journal_in_s3_is_read_and_written() -> None:
+    """The operations are those that ses_verified_senders/life/s3_journal.py calls, and what tells a missing page."""
+    for policy, wanted in (
+        (plan_policy, {"s3:GetObject", "s3:ListBucket"}),
+        (deploy_policy, {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}),
+    ):
+        more = policy(journal="s3://acme-journal/senders/")
+        assert set(allowed(more)) - set(allowed(policy())) == wanted
+        assert [one["Resource"] for one in more["Statement"][-2:]] == [
+            ["arn:aws:s3:::acme-journal/senders/*"],
+            ["arn:aws:s3:::acme-journal"],
+        ]
+
+
 def test_the_policy_that_is_shipped_is_the_deploy_roles() -> None:
-    """`python -m tests.structure.test_iam_policy` writes it."""
+    """With a bucket for the journal, whose name is to be put in. `python -m tests.structure.test_iam_policy` writes
+    it."""
     assert FILE.read_text() == written()
 
 
 def written() -> str:
-    return json.dumps(deploy_policy(), indent=2) + "\n"
+    return json.dumps(deploy_policy(journal="s3://BUCKET-OF-THE-JOURNAL"), indent=2) + "\n"
 
 
 if __name__ == "__main__":

@@ -140,14 +140,14 @@ def test_require_verified(pulumi: Path, recorded: list[str], code: int, capsys: 
 def test_a_stack_that_is_not_there(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (pulumi / "export.json").unlink()
     assert main(["status", "--stack", "nowhere"]) == 2
-    said = "error: no stack named 'nowhere' found; mend that, or name another stack with --stack\n"
+    said = "error: no stack named 'nowhere' found; correct that, or name another stack with --stack\n"
     assert capsys.readouterr().err.endswith(said)
 
 
 def test_no_pulumi(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("PATH", "")
     assert main(["status"]) == 2
-    assert "no pulumi on PATH" in capsys.readouterr().err
+    assert "pulumi is not on PATH" in capsys.readouterr().err
 
 
 # What is at SES and in no state

@@ -8,10 +8,10 @@ from local_ses.sesv2.operations.base import Operations
 
 class AccountOperations(Operations):
     def get_send_quota(self) -> dict[str, Any]:
-        return dict(send_quota(self.settings))
+        return dict(send_quota(self))
 
     def get_send_statistics(self) -> dict[str, Any]:
-        return {"SendDataPoints": []}
+        return {"SendDataPoints": self.ses.statistics.points()}
 
     def get_account_sending_enabled(self) -> dict[str, Any]:
         return {"Enabled": self.ses.senders.enabled()}

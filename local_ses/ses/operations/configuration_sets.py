@@ -4,8 +4,10 @@ from typing import Any
 
 from local_ses.sesv2 import exceptions
 from local_ses.sesv2.operations.base import Operations
-from local_ses.sesv2.operations.configuration_sets import CONFIGURATION_SET_PAGE, check_destination
+from local_ses.sesv2.operations.configuration_sets import check_destination
 from local_ses.sesv2.pages import page
+
+PAGE = 100
 
 
 class ConfigurationSetOperations(Operations):
@@ -43,7 +45,7 @@ class ConfigurationSetOperations(Operations):
 
     def list_configuration_sets(self) -> dict[str, Any]:
         size, token = self.asked.get("MaxItems"), self.asked.get("NextToken")
-        found, more = page(size or CONFIGURATION_SET_PAGE, token, self.ses.configuration_sets.page, str)
+        found, more = page(size or PAGE, token, self.ses.configuration_sets.page, str)
         return {"ConfigurationSets": [{"Name": name} for name in found]} | more
 
     def update_configuration_set_sending_enabled(self) -> dict[str, Any]:

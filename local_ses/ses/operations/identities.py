@@ -72,10 +72,10 @@ class IdentityOperations(Operations):
 
     def get_identity_dkim_attributes(self) -> dict[str, Any]:
         def told(identity: Identity) -> dict[str, Any]:
+            enabled = {"DkimEnabled": identity.attributes.get("SigningEnabled", True)}
             if identity.type != "DOMAIN":
-                return {"DkimEnabled": False, "DkimVerificationStatus": "NotStarted"}
-            return {
-                "DkimEnabled": identity.attributes.get("SigningEnabled", True),
+                return enabled | {"DkimVerificationStatus": "NotStarted"}
+            return enabled | {
                 "DkimVerificationStatus": status(identity),
                 "DkimTokens": self.ses.identities.dkim_tokens(identity.name),
             }
@@ -87,11 +87,11 @@ class IdentityOperations(Operations):
 
         def told(identity: Identity) -> dict[str, Any]:
             found = mail_from(identity)
-            return {
-                "MailFromDomain": found.get("MailFromDomain", ""),
-                "MailFromDomainStatus": found.get("MailFromDomainStatus", "").title(),
-                "BehaviorOnMXFailure": words[found["BehaviorOnMxFailure"]],
-            }
+            behavior = {"BehaviorOnMXFailure": words[found["BehaviorOnMxFailure"]]}
+            if "MailFromDomain" not in found:
+                return behavior
+            status = found["MailFromDomainStatus"].title()
+            return behavior | {"MailFromDomain": found["MailFromDomain"], "MailFromDomainStatus": status}
 
         return {"MailFromDomainAttributes": {one.name: told(one) for one in self._known()}}
 
@@ -122,6 +122,7 @@ class IdentityOperations(Operations):
         return self._set(SigningEnabled=self.asked["DkimEnabled"])
 
     def set_identity_mail_from_domain(self) -> dict[str, Any]:
+        self._attributes()
         return self._set(MailFrom=mail_from_attributes(self._name, self.asked, "BehaviorOnMXFailure"))
 
     def set_identity_feedback_forwarding_enabled(self) -> dict[str, Any]:
@@ -145,10 +146,11 @@ class IdentityOperations(Operations):
     def _attributes(self) -> dict[str, Any]:
         known = self.ses.identities.get(self._name)
         if known is None:
-            raise exceptions.IdentityNotFound(self._name)
+            raise exceptions.BadRequestException(f"Identity '{self._name}' does not exist.")
         return known.attributes
 
     def _set(self, **attributes: Any) -> dict[str, Any]:
+        self._attributes()
         self.ses.identities.set_attributes(self._name, **attributes)
         return {}
 

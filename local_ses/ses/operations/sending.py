@@ -38,5 +38,6 @@ class SendOperations(Operations):
         self.ses.senders.check_plain_send([bare_address(self.asked["Source"])], addressees)
         if name := self.asked.get("ConfigurationSetName"):
             self.ses.senders.check_configuration_set(name)
+        self.ses.statistics.add(len(addressees), 0, 0)
         # moto looks for it among its own identities.
         ses_backends[self.ses.account][self.ses.region].verify_email_identity(self.asked["Source"])

@@ -3,7 +3,6 @@
 from typing import Any
 
 from local_ses.sesv2.operations.base import Operations
-from local_ses.settings import Settings
 
 
 class AccountOperations(Operations):
@@ -13,7 +12,7 @@ class AccountOperations(Operations):
             "DedicatedIpAutoWarmupEnabled": False,
             "EnforcementStatus": "HEALTHY",
             "ProductionAccessEnabled": not self.settings["sandbox"],
-            "SendQuota": send_quota(self.settings),
+            "SendQuota": send_quota(self),
             "SendingEnabled": self.ses.senders.enabled(),
             "SuppressionAttributes": {"SuppressedReasons": attributes["SuppressedReasons"]},
             "VdmAttributes": {"VdmEnabled": "DISABLED"},
@@ -28,7 +27,7 @@ class AccountOperations(Operations):
         return {}
 
 
-def send_quota(settings: Settings) -> dict[str, float]:
+def send_quota(asking: Operations) -> dict[str, float]:
     """As v1 and v2 tell it alike (developer guide, sending quotas)."""
-    most, pace = (200.0, 1.0) if settings["sandbox"] else (50_000.0, 14.0)
-    return {"Max24HourSend": most, "MaxSendRate": pace, "SentLast24Hours": 0.0}
+    most, pace = (200.0, 1.0) if asking.settings["sandbox"] else (50_000.0, 14.0)
+    return {"Max24HourSend": most, "MaxSendRate": pace, "SentLast24Hours": float(asking.ses.statistics.last_day())}

@@ -1,5 +1,6 @@
 """What every group of operations works with."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,3 +17,11 @@ class Operations:
     asked: dict[str, Any]
     ses: SesBackend
     settings: Settings
+
+
+def carry_out(
+    groups: Iterable[type[Operations]], name: str, asked: dict[str, Any], ses: SesBackend, settings: Settings
+) -> dict[str, Any] | None:
+    """The operation's result, or None where none of the groups has it or moto is to go on. Raises SesError."""
+    group = next((group for group in groups if name in vars(group)), None)
+    return None if group is None else getattr(group(asked, ses, settings), name)()

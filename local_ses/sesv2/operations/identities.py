@@ -21,7 +21,8 @@ class IdentityOperations(Operations):
         return {
             "IdentityType": identity.type,
             "VerifiedForSendingStatus": identity.verified,
-            "DkimAttributes": self._dkim(identity),
+            # Nobody has looked for its records yet.
+            "DkimAttributes": self._dkim(identity) | {"Status": "NOT_STARTED"},
         }
 
     def get_email_identity(self) -> dict[str, Any]:
@@ -131,7 +132,7 @@ def mail_from_attributes(name: str, asked: dict[str, Any], behavior: str) -> dic
         return {}
     if not domain.endswith("." + name.rpartition("@")[2]):
         raise exceptions.BadRequestException(
-            f"Provided MAIL-FROM domain <{domain}> is not subdomain of the domain of the identity <{name}>."
+            f"Provided MAIL-FROM domain '{domain}' is not subdomain of the domain of the identity '{name}'."
         )
     return {
         "MailFromDomain": domain,

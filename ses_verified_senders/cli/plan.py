@@ -1,0 +1,74 @@
+"""`ses-senders plan`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from ses_verified_senders.cli.errors import CommandError
+
+CHANGES = 2
+STOPPED = 3
+EPILOG = """\b
+Exit codes:
+  0    nothing to do
+  1    the preview failed
+  2    there is something to do
+  3    a limit stops the change, or --only-due found more than e-mails that are due again
+"""
+
+
+@click.command(epilog=EPILOG, context_settings={"ignore_unknown_options": True})
+@click.option("--stack", metavar="NAME", help="The stack to plan for; default: the selected one.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="How the plan is written.",
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to a file as well.")
+@click.option("--config-file", metavar="FILE", help="The stack's config; default: Pulumi.<stack>.yaml.")
+@click.option("--only-due", is_flag=True, help="Exit with 3 where there is more to do than e-mails that are due again.")
+@click.argument("preview_options", nargs=-1, type=click.UNPROCESSED)
+def plan(
+    stack: str | None,
+    output_format: str,
+    out: Path | None,
+    config_file: str | None,
+    only_due: bool,
+    preview_options: tuple[str, ...],
+) -> int:
+    """Show who the next `pulumi up` mails, adopts and removes, and why.
+
+    Runs `pulumi preview` in this folder, which sends nothing. PREVIEW_OPTIONS are passed on to it, after `--`.
+    """
+    from ses_verified_senders.plan.markdown import markdown
+    from ses_verified_senders.plan.plan_json import as_json
+    from ses_verified_senders.plan.previewed import PreviewError, previewed
+    from ses_verified_senders.plan.text import text
+
+    named = ["--stack", stack] if stack else []
+    config = ["--config-file", config_file] if config_file else []
+    try:
+        found = previewed([*named, *config, *preview_options])
+    except PreviewError as error:
+        raise PlanError(str(error)) from None
+    write = {"text": text, "markdown": markdown, "json": as_json}[output_format]
+    written = "\n".join(write(one) for one in found.plans)
+    print(written)
+    if out:
+        out.write_text(f"{written}\n", encoding="utf-8")
+    if any(one.stop or (only_due and one.more_than_due) for one in found.plans):
+        return STOPPED
+    if found.failed:
+        print(found.output, file=sys.stderr)
+        return 1
+    return 0 if all(one.empty for one in found.plans) else CHANGES
+
+
+class PlanError(CommandError):
+    """Exit code 2 says that there is something to do."""
+
+    exit_code = 1

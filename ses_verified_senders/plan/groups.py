@@ -1,0 +1,83 @@
+"""The lines of a plan under their headings, as every format shows them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ses_verified_senders.plan.plan import Line, Plan, Step
+
+SHOWN = 20
+"""Lines of a group that a text shows; the rest is a count."""
+
+MARKS = {
+    Step.MAIL: "+",
+    Step.MAIL_AGAIN: "↻",
+    Step.ADOPT: "=",
+    Step.REFUSE: "!",
+    Step.DELETE: "✗",
+    Step.KEEP: "-",
+    Step.CHANGE: "~",
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """`heading` has the count in it."""
+
+    heading: str
+    lines: Sequence[Line]
+
+
+def groups(plan: Plan) -> Iterator[Group]:
+    """Those that are not empty."""
+    for heading, steps in (
+        ("MAIL {}", (Step.MAIL, Step.MAIL_AGAIN)),
+        ("ADOPT {}, no e-mail", (Step.ADOPT,)),
+        ("REFUSE {}, no e-mail", (Step.REFUSE,)),
+        ("REMOVE {}", (Step.DELETE, Step.KEEP)),
+        ("TEMPLATES {}", (Step.CHANGE,)),
+    ):
+        lines = plan.of(*steps)
+        if lines:
+            yield Group(heading.format(len(lines)), lines)
+
+
+def title(plan: Plan) -> str:
+    """Whose senders, where, and how many."""
+    accounts = sorted({account for account in plan.accounts.values() if account})
+    where = " + ".join(sorted(plan.accounts))
+    at = f" at {', '.join(accounts)}, {where}" if accounts else f" in {where}" if where else ""
+    return f"senders of {plan.stack}{at}"
+
+
+def counts(plan: Plan) -> str:
+    return f"{plan.declared} declared, {plan.confirmed} confirmed"
+
+
+def total(plan: Plan) -> str:
+    """The last line: what the run does, in numbers."""
+    numbers = [
+        _count(len(plan.mails), "e-mail"),
+        f"{len(plan.of(Step.ADOPT))} adopted",
+        f"{len(plan.of(Step.REFUSE))} refused",
+        f"{_count(len(plan.of(Step.DELETE)), 'identity', 'identities')} deleted",
+        f"{len(plan.of(Step.KEEP))} kept",
+        f"{_count(len(plan.of(Step.CHANGE)), 'template')} changed",
+    ]
+    said = [number for number in numbers if not number.startswith("0 ") or number.endswith("e-mails")]
+    return f"Plan: {', '.join(said)}{_duration(plan.seconds)}."
+
+
+def _count(number: int, one: str, several: str = "") -> str:
+    return f"{number} {one if number == 1 else several or one + 's'}"
+
+
+def _duration(seconds: float) -> str:
+    if not seconds:
+        return ""
+    return f"; about {seconds:.0f} s" if seconds < 120 else f"; about {seconds / 60:.0f} min"
+
+
+def why(line: Line) -> str:
+    """A line's reason, with moments as people read them."""
+    return re.sub(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ", r"\1 \2", line.why)

@@ -1,0 +1,33 @@
+"""One look at SES for a plan: listings, and single questions only where the answer decides."""
+
+from collections.abc import Mapping, Sequence
+
+from ses_verified_senders.life import owner_tags
+from ses_verified_senders.life.record import Declared
+from ses_verified_senders.plan.planning import Key, Known, Look, undecided
+from ses_verified_senders.ses.client import Ses
+from ses_verified_senders.ses.errors import RefusedForAll
+
+ASKED = 20
+"""Identities of a region whose tags are read, at one a second: as many as a plan shows by name."""
+
+
+def look(ses: Ses, declared: Sequence[Declared], before: Mapping[Key, Known]) -> tuple[Look, list[str]]:
+    """What SES says of the client's region, and a sentence for each thing that it was not asked or did not answer.
+
+    Raises SesError where it answers nothing at all.
+    """
+    statuses, unknown = ses.list_identities(), []
+    asked = sorted(undecided(declared, before, statuses, ses.region))
+    if len(asked) > ASKED:
+        unknown.append(
+            f"{ses.region}: whose {len(asked) - ASKED} more removed identities are was not asked, at one a second; "
+            "the run deletes those that are this stack's alone"
+        )
+    tagged = {address: owner_tags.seen(ses.find_identity(address)) for address in asked[:ASKED]}
+    try:
+        suppressed = ses.list_suppressed() if declared else {}
+    except RefusedForAll as error:
+        suppressed = {}
+        unknown.append(f"{ses.region}: {error.reason}; addresses on the suppression list are not shown")
+    return Look(statuses, tagged, suppressed), unknown

@@ -1,0 +1,71 @@
+"""A plan as Markdown, for the comment on a pull request."""
+
+from collections.abc import Iterator
+
+from ses_verified_senders.plan.groups import MARKS, counts, groups, title, total, why
+from ses_verified_senders.plan.plan import Line, Plan, Step
+
+LONGEST = 65_536
+"""Characters that GitHub takes in a comment
+(https://docs.github.com/en/rest/issues/comments); Atlantis and GitLab take as many or more."""
+OPEN = 20
+"""Lines of a group that show without a click."""
+
+
+def marker(stack: str) -> str:
+    """The hidden first line, by which a pipeline finds the comment that it replaces."""
+    return f"<!-- ses-senders plan: {stack} -->"
+
+
+def markdown(plan: Plan) -> str:
+    """At most 65,536 characters; what is left out is counted."""
+    lines = list(_lines(plan))
+    kept: list[str] = []
+    size = 0
+    for index, line in enumerate(lines):
+        size += len(line) + 1
+        if size > LONGEST - 200:
+            return "\n".join([*kept, "", *_closing(kept), f"… and {len(lines) - index} more lines; see the run's log."])
+        kept.append(line)
+    return "\n".join(kept) + "\n"
+
+
+def _closing(kept: list[str]) -> Iterator[str]:
+    if sum(line.startswith("<details>") for line in kept) > sum(line == "</details>" for line in kept):
+        yield "</details>"
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    yield marker(plan.stack)
+    yield f"### {_headline(plan)}"
+    yield f"{title(plan)}: {counts(plan)}"
+    if plan.stop:
+        yield from ("", "> [!CAUTION]", f"> **{plan.stop.setting}**: {plan.stop.reason}")
+    yield from ("", *(f"> {sentence}" for sentence in plan.unknown)) if plan.unknown else ()
+    for group in groups(plan):
+        yield from ("", f"**{group.heading}**", "")
+        yield from map(_item, group.lines[:OPEN])
+        if len(group.lines) > OPEN:
+            yield from ("", f"<details><summary>{len(group.lines) - OPEN} more</summary>", "")
+            yield from map(_item, group.lines[OPEN:])
+            yield from ("", "</details>")
+
+
+def _headline(plan: Plan) -> str:
+    return "Plan: nothing to do." if plan.empty else total(plan)
+
+
+def _item(line: Line) -> str:
+    shown = f"- {MARKS[line.step]} {_code(line.name)} {line.region}: {_escaped(why(line))}"
+    with_template = f"{shown} ({_escaped(line.template)})" if line.template else shown
+    return f"- **{with_template.removeprefix('- ')}**" if line.step is Step.DELETE else with_template
+
+
+def _code(text: str) -> str:
+    """A code span (CommonMark 6.1): one that holds a backtick is delimited by two."""
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+def _escaped(text: str) -> str:
+    """Words of other people: nothing in them is markup."""
+    return "".join(f"\\{character}" if character in "\\`*_[]<>|#~" else character for character in text)

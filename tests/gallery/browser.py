@@ -1,0 +1,24 @@
+"""A headless Chromium for looking at e-mails."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The Chromium on PATH, else the one that Playwright installed. Raises Playwright's Error without either."""
+    path = next((found for name in _NAMES if (found := shutil.which(name))), None)
+    # Chromium's own sandbox does not work for root.
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=flags)
+        try:
+            yield started
+        finally:
+            started.close()

@@ -1,0 +1,91 @@
+"""One plan in each format."""
+
+from dataclasses import replace
+
+import pytest
+
+from ses_verified_senders.plan.markdown import LONGEST, markdown, marker
+from ses_verified_senders.plan.plan import Line, Plan, Step, Stop
+from ses_verified_senders.plan.plan_json import as_json, from_json
+from ses_verified_senders.plan.text import text
+
+PLAN = Plan(
+    "acme/mail/prod",
+    {"eu-west-1": "123456789012", "us-east-1": "123456789012"},
+    41,
+    38,
+    [
+        Line(Step.MAIL, "new@example.net", "eu-west-1", "new", "verify-sender"),
+        Line(Step.MAIL_AGAIN, "late@old.example", "eu-west-1", "link expired 2026-11-25T09:02:11Z (2 of 3)", "verify"),
+        Line(Step.ADOPT, "ops@corp.example", "eu-west-1", "verified before this stack; kept when removed"),
+        Line(Step.DELETE, "invoices@example.com", "us-east-1", "VERIFIED: identity is deleted, it can no longer send"),
+        Line(Step.KEEP, "shared@example.com", "us-east-1", "identity kept (also used by acme/mail/staging)"),
+        Line(Step.CHANGE, "verify-sender", "eu-west-1", "subject changes; nobody is mailed"),
+    ],
+    2.0,
+    Stop("maxRemovals", "this change removes 2 of 41 senders (limit: 1)", "10b335bcef92"),
+)
+NOTHING = Plan("acme/mail/prod", {"eu-west-1": "123456789012"}, 8, 8, [])
+
+
+def many(count: int) -> Plan:
+    lines = [Line(Step.MAIL, f"a{number}@example.org", "eu-west-1", "new", "verify") for number in range(count)]
+    return replace(PLAN, lines=lines, stop=None)
+
+
+def test_text() -> None:
+    assert text(PLAN).splitlines() == [
+        "senders of acme/mail/prod at 123456789012, eu-west-1 + us-east-1     41 declared, 38 confirmed",
+        "MAIL 2",
+        "  + new@example.net       eu-west-1  new                                                   verify-sender",
+        "  ↻ late@old.example      eu-west-1  link expired 2026-11-25 09:02 (2 of 3)                verify",
+        "ADOPT 1, no e-mail",
+        "  = ops@corp.example      eu-west-1  verified before this stack; kept when removed",
+        "REMOVE 2",
+        "  ✗ invoices@example.com  us-east-1  VERIFIED: identity is deleted, it can no longer send",
+        "  - shared@example.com    us-east-1  identity kept (also used by acme/mail/staging)",
+        "TEMPLATES 1",
+        "  ~ verify-sender         eu-west-1  subject changes; nobody is mailed",
+        "Plan: 2 e-mails, 1 adopted, 1 identity deleted, 1 kept, 1 template changed; about 2 s.",
+        "STOP maxRemovals: this change removes 2 of 41 senders (limit: 1)",
+    ]
+
+
+def test_a_plan_of_nothing_is_one_line() -> None:
+    expected = "senders of acme/mail/prod at 123456789012, eu-west-1: nothing to do; 8 declared, 8 confirmed"
+    assert text(NOTHING) == expected
+    assert markdown(NOTHING).splitlines()[1] == "### Plan: nothing to do."
+
+
+def test_a_long_group_is_cut_and_counted() -> None:
+    lines = text(many(25)).splitlines()
+    assert sum(line.startswith("  + ") for line in lines) == 20
+    assert "  … and 5 more" in lines
+    assert lines[-1] == "Plan: 25 e-mails; about 2 s."
+
+
+def test_markdown() -> None:
+    lines = markdown(PLAN).splitlines()
+    assert lines[0] == marker("acme/mail/prod") == "<!-- ses-senders plan: acme/mail/prod -->"
+    assert lines[1] == "### Plan: 2 e-mails, 1 adopted, 1 identity deleted, 1 kept, 1 template changed; about 2 s."
+    assert "> [!CAUTION]" in lines
+    assert "- + `new@example.net` eu-west-1: new (verify-sender)" in lines
+    assert "- **✗ `invoices@example.com` us-east-1: VERIFIED: identity is deleted, it can no longer send**" in lines
+
+
+@pytest.mark.parametrize("count", [21, 10_000])
+def test_markdown_fits_into_a_comment(count: int) -> None:
+    written = markdown(many(count))
+    assert len(written) <= LONGEST
+    assert written.count("<details>") == written.count("</details>") == 1
+    assert ("more lines; see the run's log." in written) == (count == 10_000)
+
+
+def test_what_an_address_says_is_no_markup() -> None:
+    odd = replace(PLAN, lines=[Line(Step.REFUSE, "a`b@example.org", "eu-west-1", "<b>*no*</b>")])
+    assert "`` a`b@example.org `` eu-west-1: \\<b\\>\\*no\\*\\</b\\>" in markdown(odd)
+
+
+def test_json_and_back() -> None:
+    assert from_json(as_json(PLAN)) == PLAN
+    assert from_json(as_json(NOTHING)) == NOTHING
