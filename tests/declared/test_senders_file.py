@@ -250,7 +250,7 @@ def test_fault_of_a_csv_file(file_faults: Any, content: str | bytes, expected: l
         ("senders.txt", f"is not a file of senders; give a list, or a file whose name ends in {ENDINGS}"),
         (
             "jo@example.com",
-            "is not a file of senders; give a list, or a file whose name ends in {ENDINGS}",
+            f"is not a file of senders; give a list, or a file whose name ends in {ENDINGS}",
         ),
         ("none.yaml", "does not exist; write it, or correct its name"),
         ("directory.yml", "is a directory; name a file in it"),
