@@ -17,6 +17,10 @@ NOBODY = "no terminal to ask at; add --yes once you have read what --help says"
 @click.option("--address", default="", help="One SES doesn't know: is it listed before its link is opened?")
 @click.option("--verified-address", default="", help="A verified one: what does a send to it do?")
 @click.option("--unverified-from", default="", help="Not verified: which error does it give as From?")
+@click.option(
+    "--suppressed-address", default="", help="One on the suppression list: does a verification e-mail arrive?"
+)
+@click.option("--configuration-set", default="", help="One whose events somebody watches: which come of a bounce?")
 @click.option("--yes", is_flag=True, help="Go on without asking.")
 def probe(
     region: str,
@@ -26,6 +30,8 @@ def probe(
     address: str,
     verified_address: str,
     unverified_from: str,
+    suppressed_address: str,
+    configuration_set: str,
     yes: bool,
 ) -> int:
     """Ask SES what no public source says.
@@ -45,7 +51,9 @@ def probe(
     from ses_verified_senders.ses.session import InvalidAwsConfig
 
     clean_up_when_ended()
-    inputs = ProbeInputs(from_address, address, verified_address, unverified_from)
+    inputs = ProbeInputs(
+        from_address, address, verified_address, unverified_from, suppressed_address, configuration_set
+    )
     problems = [*inputs.problems(), *([] if yes or sys.stdin.isatty() else [NOBODY])]
     if problems:
         raise CommandError("\n".join(problems))

@@ -20,7 +20,7 @@ from ses_verified_senders.verification_email.lint.findings import lint, lint_var
 from ses_verified_senders.verification_email.rendering.budget import Budget
 from ses_verified_senders.verification_email.rendering.environment import TemplateEnvironment
 from ses_verified_senders.verification_email.rendering.errors import TemplateError
-from ses_verified_senders.verification_email.rendering.locale import base_of, locales
+from ses_verified_senders.verification_email.rendering.locale import ENDINGS, base_of, locales
 from ses_verified_senders.verification_email.rendering.template import render
 
 
@@ -89,6 +89,8 @@ class Project:
             for template in stack_templates(file, self.folder, problems)
         ]
         sources = [*declared, *self._undeclared(declared)]
+        if not sources:
+            problems.append(Problem(str(self.folder), "holds no e-mail; write one, such as verify.html.j2"))
         return [email for source in sources for email in _languages(source, self.folder, found)]
 
     def _undeclared(self, declared: Sequence[_Source]) -> Iterator[_Source]:
@@ -112,7 +114,7 @@ def _declared(stack: str, template: ResolvedTemplate) -> _Source:
 
 def whole_emails(folder: Path) -> list[Path]:
     """The templates that are e-mails of their own: default languages that no other template extends or includes."""
-    files = sorted(path.relative_to(folder) for path in folder.rglob("*.html.j2"))
+    files = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.suffix in ENDINGS and path.is_file())
     environment = TemplateEnvironment(folder, Budget())
     used: set[str] = set()
     for file in files:
@@ -159,4 +161,7 @@ def _email(source: _Source, locale: str, folder: Path, values: Values) -> Galler
 
 
 def _stem(file: Path) -> str:
-    return file.name.removesuffix(".j2").removesuffix(".html")
+    """The name without its endings: `verify.de` of verify.de.html.j2."""
+    while file.suffix in ENDINGS:
+        file = file.with_suffix("")
+    return file.name

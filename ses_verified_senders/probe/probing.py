@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ses_verified_senders.probe.evidence import told
-from ses_verified_senders.probe.inputs import ProbeInputs
+from ses_verified_senders.probe.inputs import SIMULATOR, ProbeInputs
 from ses_verified_senders.ses.client import CustomVerificationEmailTemplate, Ses
 from ses_verified_senders.ses.clock import Clock, moment, timestamp
-from ses_verified_senders.ses.errors import AnswerLost, SesError
+from ses_verified_senders.ses.errors import AnswerLost, Refused, SesError
 
 PREFIX = "verified-senders-probe-"
 # Its value says when the template was made.
 TAG = "verified-senders:probe"
+SUPPRESSED = "Suppressed"
+"""The code of the client's own refusal of an address on the list."""
 REDIRECTION = "https://example.com/"
 CONTENT = "<p>This e-mail is a probe of Amazon SES. Please leave its link alone.</p>"
 # A listing may lag behind the send, so it is looked at so often, these seconds apart, before it says no.
@@ -65,22 +67,40 @@ class Probing:
         )
         return name
 
-    def send(self, address: str, template_name: str) -> None:
-        """One e-mail, to one of the two addresses that were given for it."""
-        if address not in (self.given.address, self.given.verified_address):
+    def send(self, address: str, template_name: str, configuration_set_name: str = "") -> None:
+        """One e-mail, to one of the addresses that were given for it, or to SES's own that bounces.
+
+        All but the verified one are addresses that SES doesn't know, as whoever sends has asked it before: what the
+        e-mail makes is removed.
+        """
+        given = self.given
+        bounces = SIMULATOR if given.configuration_set else ""
+        unknown = (given.address, given.suppressed_address, bounces)
+        if not address or address not in (*unknown, given.verified_address):
             raise ValueError("the probe was given no such address to mail")
-        if address == self.given.address:
+        if address in unknown:
             self._identities.append(address)
         self._say(f"SendCustomVerificationEmail to {address}")
         self.mails[address] = False
         try:
-            self._ses.send_custom_verification_email(address, template_name)
+            self._ses.send_custom_verification_email(address, template_name, configuration_set_name)
         except AnswerLost:
             raise
         except SesError:
             del self.mails[address]
             raise
         self.mails[address] = True
+
+    def is_suppressed(self, address: str) -> bool:
+        """Whether the account's suppression list has the address."""
+        self._say(f"GetSuppressedDestination {address}")
+        try:
+            self._ses.check_suppression(address)
+        except Refused as error:
+            if error.code != SUPPRESSED:
+                raise
+            return True
+        return False
 
     def sandboxed(self) -> bool:
         """Whether the account is in the SES sandbox."""

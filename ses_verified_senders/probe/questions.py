@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ses_verified_senders.probe.inputs import SIMULATOR
 from ses_verified_senders.probe.probing import Probing
 from ses_verified_senders.probe.report import Answer
 from ses_verified_senders.ses.errors import AlreadyExists, Refused, SesError
@@ -10,7 +11,14 @@ from ses_verified_senders.ses.from_address import verifying
 LISTED = "Does SES list an address before its link is opened?"
 UNVERIFIED = "Which error does an unverified From give?"
 VERIFIED = "What does a send to a verified address do?"
+SUPPRESSED = "Does the account's suppression list hold for verification e-mails?"
+EVENTS = "Which events of verification e-mails reach the configuration set that the send names?"
 ASKED = 'Did an e-mail arrive there? "yes", "no", or nothing if you can\'t tell: '
+EVENTS_ASKED = (
+    "Look at the configuration set's destination for a few minutes. Which events came? send, delivery, bounce, "
+    "none, or nothing if you can't tell: "
+)
+KINDS = ("send", "delivery", "bounce")
 
 # What is said of an unverified From, and of an address that can't be mailed. Any other error (a quota, a pause, a
 # permission) says nothing of the question, which stays open then.
@@ -28,6 +36,8 @@ def questions(probing: Probing) -> list[tuple[str, Question]]:
         (given.unverified_from, UNVERIFIED, unverified_from),
         (given.address, LISTED, listed_before_click),
         (given.verified_address, VERIFIED, send_to_verified),
+        (given.suppressed_address, SUPPRESSED, send_to_suppressed),
+        (given.configuration_set, EVENTS, events),
     ]
     return [(name, question) for address, name, question in asked if address]
 
@@ -77,3 +87,33 @@ def send_to_verified(probing: Probing, ask: Ask) -> Answer:
     arrived = {"yes": "an e-mail arrives", "no": "no e-mail arrives"}.get(ask(ASKED).strip().lower(), "")
     said = f"{kept}; {arrived or 'whether an e-mail arrives was not told'}"
     return Answer(VERIFIED, said, [str(after)])
+
+
+def send_to_suppressed(probing: Probing, ask: Ask) -> Answer:
+    address = probing.given.suppressed_address
+    if not probing.is_suppressed(address):
+        advice = (
+            "put it there (aws sesv2 put-suppressed-destination --reason BOUNCE --email-address …), and take it off"
+        )
+        return Answer(SUPPRESSED, "", [f"{address} is not on the suppression list; {advice} when all is done"])
+    if before := probing.status(address):
+        return Answer(SUPPRESSED, "", [f"{address} is known to SES already, as {before}; give one that is not"])
+    try:
+        probing.send(address, probing.create(probing.given.from_address))
+    except (AlreadyExists, Refused) as error:
+        if error.code != "MessageRejected":
+            raise
+        return Answer(SUPPRESSED, f"yes: the send is refused: {error.code}", [f"SES's own words: {error.said}"])
+    readings = {"yes": "no: an e-mail arrives", "no": "yes: SES takes the e-mail, and none arrives"}
+    reading = readings.get(ask(ASKED).strip().lower(), "")
+    return Answer(SUPPRESSED, reading, [str(probing.look(address))])
+
+
+def events(probing: Probing, ask: Ask) -> Answer:
+    if before := probing.status(SIMULATOR):
+        return Answer(EVENTS, "", [f"{SIMULATOR} is known to SES already, as {before}; delete that identity first"])
+    probing.send(SIMULATOR, probing.create(probing.given.from_address), probing.given.configuration_set)
+    told = ask(EVENTS_ASKED).lower()
+    seen = [kind for kind in KINDS if kind in told]
+    reading = ", ".join(seen) or ("none of them" if "none" in told else "")
+    return Answer(EVENTS, reading, [str(probing.look(SIMULATOR))])

@@ -52,6 +52,22 @@ def test_a_layout_is_no_email_of_its_own(project: Project) -> None:
     assert whole_emails(project.folder) == [Path("other.html.j2"), Path("verify.html.j2")]
 
 
+@pytest.mark.parametrize("name", ["a.html.j2", "a.html", "a.htm", "a.j2", "a.html.jinja", "a.jinja2"])
+def test_an_email_is_there_whatever_its_ending(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("Hi {{ product_name }}")
+    (tmp_path / name.replace("a.", "a.ja.")).write_text("{{ product_name }}")
+    assert [(email.template, email.locale) for email in emails(Project(tmp_path))] == [("a", ""), ("a", "ja")]
+
+
+def test_a_folder_without_an_email_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes.txt").write_text("x")
+    assert main(["gallery", "--templates-dir", str(tmp_path), "--out", str(tmp_path / "g.html")]) == 1
+    assert capsys.readouterr().err == f"{tmp_path}: holds no e-mail; write one, such as verify.html.j2\n"
+
+
 def test_the_inbox_line_has_sender_subject_and_first_words(project: Project) -> None:
     html = page(emails(project), [], "E-mails")
     line = re.search(r'<div class="inbox">(.*?)</div>', html)

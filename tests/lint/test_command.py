@@ -34,7 +34,7 @@ def test_errors_give_exit_code_1(bad: Path, capsys: pytest.CaptureFixture[str]) 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(f"{bad}:2:1: error [link] SES refuses <a>")
     assert lines[1].startswith(f"{bad}:3:1: warning [image-alt] ")
-    assert lines[2] == "1 errors, 1 warnings"
+    assert lines[2] == "1 error, 1 warning (1 fixable with --fix)"
 
 
 def test_warnings_alone_give_exit_code_0(tmp_path: Path) -> None:
@@ -49,7 +49,9 @@ def test_no_findings_give_exit_code_0(good: Path) -> None:
 def test_json_is_a_list_of_objects(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", str(bad), "--format", "json"]) == 1
     link = output(capsys)[0]
-    assert link.keys() == {"rule", "severity", "message", "file", "line", "column", "variable"}
+    fields = {"rule", "severity", "message", "file", "line", "column", "end_line", "end_column", "variable"}
+    assert link.keys() == fields
+    assert (link["end_line"], link["end_column"]) == (2, 3)
     assert (link["rule"], link["severity"], link["line"], link["column"]) == ("link", "error", 2, 1)
 
 
@@ -67,7 +69,8 @@ def test_sarif_names_rule_level_and_place(bad: Path, capsys: pytest.CaptureFixtu
     first, second = run["results"]
     assert (first["ruleId"], first["level"], second["level"]) == ("link", "error", "warning")
     place = first["locations"][0]["physicalLocation"]
-    assert place == {"artifactLocation": {"uri": bad.as_posix()}, "region": {"startLine": 2, "startColumn": 1}}
+    region = {"startLine": 2, "startColumn": 1, "endLine": 2, "endColumn": 3}
+    assert place == {"artifactLocation": {"uri": bad.as_posix()}, "region": region}
 
 
 def test_github_annotations_are_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -75,14 +78,18 @@ def test_github_annotations_are_escaped(tmp_path: Path, capsys: pytest.CaptureFi
     file.write_text("<img alt='' src='a%0A.png'>")
     assert main(["lint", str(file), "--format", "github"]) == 1
     line = capsys.readouterr().out.strip()
-    assert line.startswith(f"::error file={tmp_path}/a%2Cb%3Ac.html,line=1,col=18,title=image-source::")
+    place = "line=1,endLine=1,col=18,endColumn=27"
+    assert line.startswith(f"::error file={tmp_path}/a%2Cb%3Ac.html,{place},title=image-source::")
     assert "a%250A.png" in line
 
 
-def test_a_plain_html_file_is_linted_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "mail.html").write_text("<style>p {}</style>{{ name }}")
+def test_an_html_file_is_rendered_as_the_stack_does_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mail.html").write_text("<style>p { color: #a00 }</style><p>{{ name }}</p>{% if %}")
     assert main(["lint", str(tmp_path / "mail.html"), "--format", "json"]) == 1
-    assert [finding["rule"] for finding in output(capsys)] == ["style-block", "placeholder"]
+    assert [finding["rule"] for finding in output(capsys)] == ["jinja2"]
+    (tmp_path / "mail.html").write_text("<style>p { color: #a00 }</style><p>{{ name }}</p>")
+    assert main(["lint", str(tmp_path / "mail.html"), "--format", "json"]) == 0
+    assert output(capsys) == []
 
 
 def test_variables_come_from_a_file_and_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -129,15 +136,12 @@ def test_what_stands_in_a_shared_file_is_told_once(tmp_path: Path, capsys: pytes
     assert [Path(finding["file"]).name for finding in output(capsys)] == ["base.html.j2"]
 
 
-def test_sarif_has_a_page_of_help_only_where_somebody_else_wrote_the_rule(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_sarif_has_a_page_of_help_for_each_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "mail.html"
-    file.write_text(f"<a {'class=x ' * 1001}>x</a>")
+    file.write_text("<a>x</a>")
     assert main(["lint", str(file), "--format", "sarif"]) == 1
-    rules = {rule["id"]: rule for rule in output(capsys)["runs"][0]["tool"]["driver"]["rules"]}
-    assert rules["link"]["helpUri"].startswith("https://")
-    assert rules["unread"].keys() == {"id", "shortDescription"}
+    (rule,) = output(capsys)["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["helpUri"].startswith("https://")
 
 
 def test_sarif_names_a_file_as_a_uri(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

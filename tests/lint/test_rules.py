@@ -54,7 +54,6 @@ BAD = [
     ("script-url", "<p style='width: expression(x)'>", [11]),
     ("link", '<a href="https://example.com">x</a>', [1]),
     ("link", "x</A>", [2]),
-    ("style-block", "<STYLE>p {}</STYLE>", [1]),
     ("image-source", '<img alt="" src="https://example.com/a.png">', [18]),
     ("image-source", '<img alt="" src="//example.com/a.png">', [18]),
     ("image-source", '<img alt="" src=a.png>', [17]),
@@ -73,11 +72,6 @@ BAD = [
     ("placeholder", "<p>{{ name }}</p>", [4]),
     ("placeholder", "<p title='{% if %}'>", [11]),
     ("size", "x" * 10_000_000, [1]),
-    ("unread", "<p>" * 50_000 + "<p>", [150_001]),
-    ("unread", "<!---->" * 25_000 + "<br>" * 25_001, [7 * 25_000 + 4 * 25_000 + 1]),
-    ("unread", "<style></style>" * 25_001, [15 * 25_000 + 1]),
-    ("unread", f"x<p {'class=x ' * 1001}>", [2]),
-    ("unread", f"x<p {'class=x ' * 1000}=>", [2]),
     ("image-alt", f'<img src="{PNG}">', [1]),
     ("image-format", '<img alt="" src="data:image/svg+xml;base64,YQ==">', [18]),
     ("contrast", '<p style="color: #ccc">x</p>', [11]),
@@ -93,6 +87,20 @@ BAD = [
     ("layout", '<p style="display: flex">', [11]),
     ("layout", '<p style="position:absolute">', [11]),
     ("clipping", "x" * 105_000, [1]),
+    ("head-text", "<head><title>x</title>\noh</head>", [1]),
+    ("head-text", "<HEAD>oh<title>x</title></HEAD>", [7]),
+    ("control-character", "a\0b\x1bc\x85", [2, 4, 6]),
+    ("control-character", "a&#0;b&#x1F;&#12;", [2, 7]),
+    ("placeholder", "*|FNAME|* %recipient.name% ${user} <%= x %> %%=v(@x)=%%", [1, 11, 28, 36, 45]),
+    ("doubtful-placeholder", "[[x]] ##x## %%first_name%% %FIRSTNAME% #{user} {$name}", [1, 7, 13, 28, 40, 48]),
+    ("contrast", '<table bgcolor="#000000"><td>x</td></table>', [1]),
+    ("contrast", '<font color="#cccccc">x</font>', [1]),
+    ("contrast", '<p style="/* color: #000; */ color: #ccc">x</p>', [30]),
+    ("contrast", '<p style="color: #999; font-size: 23px">x</p>', [11]),
+    ("contrast", '<h1 style="color: #999; font-size: 18px">x</h1>', [12]),
+    ("outlook-padding", '<p style="padding: 8px">x</p>', [11]),
+    ("outlook-padding", '<table style="margin: 0; padding-top: 1em">', [26]),
+    ("outlook-max-width", '<div style="max-width: 600px">x</div>', [13]),
 ]
 # All that SES takes and clients show well: no rule may say anything.
 GOOD = [
@@ -109,8 +117,8 @@ GOOD = [
     "<textarea><b onclick=x><!-- x --></textarea>",
     f"<p {'class=x ' * 1000}/ >",
     "<p " + 'class="x" ' * 999 + "class='x'>",
-    '<div style="max-width: 700px; width: 100%">x</div>',
-    '<div style="width: 700px; max-width: 600px">x</div>',
+    '<table style="max-width: 700px; width: 100%"></table>',
+    '<td style="width: 700px; max-width: 600px">x</td>',
     '<td style="background-color:#000"><p style="color: white">x</p></td>',
     '<div style="color:#fff;display:none">preview</div>',
     '<p style="color: inherit; background: transparent">x</p>',
@@ -119,6 +127,16 @@ GOOD = [
     '<p style="color: rgba(255, 255, 255, 0.9)">x</p>',
     f'<img alt="" src="data:image/png;base64,{"AAAA" * 30_000}">',
     "<p>" * 9_000 + "<br>" * 9_000,
+    "<head>\n </head>",
+    '<p style="color: #888; font-size: 24px">x</p>',
+    '<h2 style="color: #888">x</h2>',
+    '<p style="color: #888; font-size: 14pt; font-weight: bold">x</p>',
+    '<div style="color: #fff; font-size: 1px; max-height: 0; overflow: hidden">preview</div>',
+    '<div style="color: #fff; opacity: 0">preview</div>',
+    '<div style="color: #fff; mso-hide: all">preview</div>',
+    '<p style="padding: 0">100% of 50% is 50%, a[0] and {x}, 5 % off, %C3%A4</p>',
+    '<td style="padding: 8px"><div style="max-width: 100%">x</div></td>',
+    "tab\tand\r\nline ends&#9;&#10;",
     f"<p {'class=x ' * 999}>",
 ]
 FACTS = [
@@ -183,9 +201,8 @@ def test_every_rule_is_registered_once_with_its_source() -> None:
     ids = [rule.id for rule in registry.RULES]
     assert len(ids) == len(set(ids))
     assert all(rule.shortdesc.endswith(".") for rule in registry.RULES)
-    # What we don't read is a bound of our own.
-    assert [rule.id for rule in registry.RULES if not rule.source_url.startswith("https://")] == ["unread"]
-    assert registry.source_of("unread") == ""
+    assert all(rule.source_url.startswith("https://") for rule in registry.RULES)
+    assert registry.source_of("jinja2") == ""
     assert all(rule.severity in Severity and inspect.isgeneratorfunction(rule.check) for rule in registry.RULES)
 
 
@@ -210,14 +227,6 @@ def test_all_findings_come_at_once_and_each_ends_in_what_to_do() -> None:
 )
 def test_one_fault_is_one_finding(html: str, rule: str) -> None:
     assert [finding.rule for finding in lint(rendered(html), TemplateFacts())] == [rule]
-
-
-def test_of_many_findings_the_last_says_that_there_are_more() -> None:
-    found = lint(rendered("<hr size=1>" * 1001), TemplateFacts())
-    assert [finding.column for finding in found] == [5 + 11 * index for index in range(1000)]
-    assert "there may be more of [attribute]: 1000 are told at most" in found[-1].message
-    assert not any("there may be more" in finding.message for finding in found[:-1])
-    assert not any("there may be more" in each.message for each in lint(rendered("<hr size=1>" * 999), TemplateFacts()))
 
 
 def test_the_table_is_ses_own() -> None:

@@ -11,8 +11,8 @@ from awscli.clidriver import create_clidriver  # type: ignore[import-untyped]  #
 from botocore import xform_name
 
 
-def call(url: str, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
-    command = ["sesv2", xform_name(operation, "-"), "--endpoint-url", url, "--output", "json"]
+def call(url: str, service: str, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
+    command = [service, xform_name(operation, "-"), "--endpoint-url", url, "--output", "json"]
     with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as errors:
         failed = create_clidriver().main([*command, "--cli-input-json", json.dumps(asked)])
     if failed:
@@ -22,4 +22,4 @@ def call(url: str, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps([call(sys.argv[1], *asked) for asked in json.load(sys.stdin)]))
+    print(json.dumps([call(sys.argv[1], sys.argv[2], *asked) for asked in json.load(sys.stdin)]))

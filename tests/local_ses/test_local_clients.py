@@ -1,4 +1,4 @@
-"""boto3, awscli and the AWS SDK for JavaScript, against the same server."""
+"""boto3, awscli and the AWS SDKs for JavaScript and Go, against the same server, by v1 and v2."""
 
 import subprocess
 from collections import Counter
@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 
 from local_ses.testing import LocalSes
-from tests.local_ses.clients import AWS, CLIENTS, awscli_command, environment_of_nobody, failures, missing
+from tests.local_ses.clients import AWS, CLIENTS, SERVICES, awscli_command, environment_of_nobody, failures, missing
 
 TEN = [f"{number}@example.net" for number in range(10)]
 
 
+@pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("client", CLIENTS)
-def test_every_operation(client: str) -> None:
+def test_every_operation(client: str, service: str) -> None:
     if reason := missing(client):
         pytest.skip(reason)
-    assert {operation: answers for operation, answers in failures(client).items() if answers} == {}
+    assert {operation: answers for operation, answers in failures(client, service).items() if answers} == {}
 
 
 @pytest.mark.skipif(not AWS.exists(), reason="awscli is not installed (pip install awscli)")

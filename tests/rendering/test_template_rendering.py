@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ses_verified_senders.verification_email.rendering.errors import TemplateError, TemplateProblem
-from ses_verified_senders.verification_email.rendering.template import RenderedTemplate, as_it_stands, render
+from ses_verified_senders.verification_email.rendering.template import RenderedTemplate, render
 
 Render = Callable[..., RenderedTemplate]
 
@@ -64,7 +64,7 @@ def test_an_absolute_path_inside_the_folder_is_taken(tmp_path: Path) -> None:
         ("\n\n{{ nope }}", 3, "'nope' is undefined"),
         ("\n{{ name.first }}", 2, "has no attribute 'first'"),
         ("\n{% if %}", 2, "Expected an expression"),
-        ("{{ lipsum() }}", 1, "'lipsum' is undefined"),
+        ("{{ lipsum() }}", 1, "no function lipsum()"),
         ("{{ name|shout }}", 1, "No filter named 'shout'"),
         ("\n{{ 1 / 0 }}", 2, "division by zero"),
         ("{{ name.__class__ }}", 1, "unsafe"),
@@ -96,23 +96,15 @@ def test_all_missing_variables_are_told_at_once_where_they_are_used(rendering: R
 
 
 RUNAWAYS = [
-    "{% for i in range(10**12) %}x{% endfor %}",
     "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
     "{% for i in range(99999) %}{% for j in range(99999) %}{{ 'x' * 1000 }}{% endfor %}{% endfor %}",
     "{% for i in range(99999) if loop %}{% endfor %}{% for i in range(9999) %}{{ 'x' * 9999 }}{% endfor %}",
-    "{{ 10**10**10 }}",
     "{% macro f(n) %}{% if n %}{% set x = f(n - 1) %}{% set x = f(n - 1) %}{% endif %}{% endmacro %}"
     "{% set x = f(40) %}",
-    "{{ 'x' * 10**9 }}",
-    "{{ 'x'|center(10**9) }}",
-    "{{ 'x'.center(999999999) }}",
     "{% macro f(n) %}{{ f(n) }}{% endmacro %}{{ f(1) }}",
     "{% macro f(n) %}{{ n and f(n - 1) }}{{ n and f(n - 1) }}{% endmacro %}{{ f(40) }}",
     "{% include 't.html.j2' %}",
     "{% for x in 'a' recursive %}{{ loop('aa') }}{% endfor %}",
-    "{% set ns = namespace(x='x') %}{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
-    "{% set ns = namespace(x='x') %}{% for i in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
-    "{% set ns = namespace(x='x') %}{% for i in range(60) %}{% set ns.x %}{{ ns.x }}{{ ns.x }}{% endset %}{% endfor %}",
 ]
 
 
@@ -146,8 +138,6 @@ def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
     (tmp_path / "t.html.j2").write_bytes(b"caf\xe9")
     with pytest.raises(TemplateError, match="UTF-8"):
         render(Path("t.html.j2"), tmp_path, {})
-    with pytest.raises(TemplateError, match="UTF-8"):
-        as_it_stands(tmp_path / "t.html.j2")
 
 
 def test_names_stand_in_for_values_that_are_not_known(tmp_path: Path) -> None:
@@ -209,27 +199,6 @@ def test_what_says_nothing_of_looks_is_not_lost(rendering: Render) -> None:
 def test_what_no_style_attribute_can_say_is_remembered(rendering: Render) -> None:
     rendered = rendering("<b>\n<style>p:hover { color: red } @media print { p { color: red } }</style>\n</b>")
     assert [(origin.line, rule) for origin, rule in rendered.lost_styles] == [(2, "p:hover"), (2, "@media print")]
-
-
-@pytest.mark.parametrize(
-    ("source", "message"),
-    [
-        ("{{ 9 ** 16000000 }}", "uses a number beyond"),
-        ("{{ ('x' * 9000000) * 9000000 }}", "uses a number beyond"),
-        ("{{ [1] * 99999999 }}", "uses a number beyond"),
-        ("{% for i in range(99999) %}{{ 'x' * 999 }}{% endfor %}", "writes more than"),
-        (
-            "{% set ns = namespace(x='x') %}{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
-            "joins more than",
-        ),
-    ],
-)
-def test_a_bound_is_met_before_the_work_is_done(rendering: Render, source: str, message: str) -> None:
-    started = time.process_time()
-    with pytest.raises(TemplateError, match=message):
-        rendering(source)
-    # The power alone would take longer.
-    assert time.process_time() - started < 3
 
 
 SOUP = st.sampled_from(

@@ -52,10 +52,11 @@ def _is_moved(tag: Tag, declared: Declared) -> bool:
     display = declared.get("display", "")
     if "float" in declared or declared.get("position") in ("absolute", "fixed") or display.startswith("inline"):
         return False
-    width = tag.get("width")
-    widths = {declared.get("width", width.value.strip() if width else ""), declared.get("max-width", "")}
+    attribute = tag.get("width")
+    width = declared.get("width", attribute.value.strip() if attribute else "")
+    is_narrow = declared.get("max-width", "") not in _FULL or width not in _FULL
     if tag.name == "table":
-        return tag.get("align") is None and "100%" not in widths
+        return tag.get("align") is None and (is_narrow or width != "100%")
     if tag.name == "img":
         return display == "block"
-    return (tag.name in _BLOCKS - {"td", "th", "tr"} or display == "block") and not widths <= _FULL
+    return is_narrow and (tag.name in _BLOCKS - {"td", "th", "tr"} or display == "block")

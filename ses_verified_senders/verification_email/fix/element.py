@@ -1,10 +1,8 @@
 """The elements that are open while a fix walks the tags."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ses_verified_senders.verification_email.fix.alignment import Alignment
-from ses_verified_senders.verification_email.fix.presentation import cell_border, length
 from ses_verified_senders.verification_email.fix.vocabulary import VOID
 from ses_verified_senders.verification_email.html.markup import Tag
 
@@ -35,14 +33,6 @@ class Element:
     @property
     def is_closed_details(self) -> bool:
         return self.tag.name == "details" and self.tag.get("open") is None
-
-    def cell_styles(self) -> Iterator[str]:
-        """What a table's attributes mean for its cells."""
-        padding, border = self.tag.get("cellpadding"), cell_border(self.tag)
-        if padding and length(padding.value):
-            yield f"padding: {length(padding.value)}"
-        if border:
-            yield border
 
 
 class Elements:

@@ -1,13 +1,14 @@
-"""One file fixed: what would change, and its writing."""
+"""Files fixed: what would change, what is lost, and their writing."""
 
 import difflib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError
 
 from ses_verified_senders.verification_email.fix.fixing import fix
-from ses_verified_senders.verification_email.fix.loss import Loss
+from ses_verified_senders.verification_email.fix.loss import Loss, counted
 from ses_verified_senders.verification_email.fix.placeholders import MaskError
 from ses_verified_senders.verification_email.lint.sources import SourceError, is_template
 from ses_verified_senders.verification_email.rendering.source import UnreadableError, read_source
@@ -59,5 +60,38 @@ def fixed_file(file: Path) -> FixedFile:
     except MaskError as error:
         raise SourceError(f"{file}: {error}, so it cannot be fixed; fix it by hand") from error
     except UnreadableError as error:
-        raise SourceError(f"{file}: {error}") from error
+        raise SourceError(str(error)) from error
     return FixedFile(file, source, result.source, "\r\n" if "\r\n" in raw else "\n", result.losses)
+
+
+@dataclass
+class FixedFiles:
+    """All files that could be fixed, and one sentence for each that could not."""
+
+    files: list[FixedFile] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def is_changed(self) -> bool:
+        return any(file.is_changed for file in self.files)
+
+    def summary(self, is_written: bool) -> str:
+        """How many changed, and what is lost by kind."""
+        changed = sum(file.is_changed for file in self.files)
+        noun = "file" if changed == 1 else "files"
+        parts = [f"{changed} {noun} {'fixed' if is_written else 'to fix'}", f"{len(self.files) - changed} unchanged"]
+        if self.problems:
+            parts.append(f"{len(self.problems)} not readable")
+        lost = counted([loss for file in self.files for loss in file.losses])
+        return f"{', '.join(parts)}; lost: {lost}" if lost else ", ".join(parts)
+
+
+def fixed_files(files: Iterable[Path]) -> FixedFiles:
+    """These files, fixed but not written; one that cannot be read keeps no other from it."""
+    fixed = FixedFiles()
+    for file in files:
+        try:
+            fixed.files.append(fixed_file(file))
+        except SourceError as error:
+            fixed.problems.append(str(error))
+    return fixed

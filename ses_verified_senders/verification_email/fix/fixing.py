@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ses_verified_senders.verification_email.fix.images import image_edits
 from ses_verified_senders.verification_email.fix.loss import Kind, Loss
+from ses_verified_senders.verification_email.fix.mode import Mode, mode
 from ses_verified_senders.verification_email.fix.placeholders import Placeholders, is_masked
 from ses_verified_senders.verification_email.fix.sheets import sheet_edits
 from ses_verified_senders.verification_email.fix.statements import covers, residue
@@ -15,10 +16,6 @@ from ses_verified_senders.verification_email.html.edit import Edit, apply
 from ses_verified_senders.verification_email.html.markup import Markup
 from ses_verified_senders.verification_email.html.styles import inlining
 from ses_verified_senders.verification_email.rendering.source_map import EditedSourceMap, SourceMap
-
-_QUIRKY = re.compile(
-    r"-//(?:ietf|w3c)//dtd html (?:[23]|4\.0\d? (?:transitional|frameset)//en[\"']?\s*>)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -41,17 +38,13 @@ def fix(source: str, folder: Path, is_template: bool) -> Fixed:
     # The sheets' own braces are text, but their Jinja2, if they are to be text, stands between raw and endraw.
     draft = draft.read_again()
     draft.inline_styles()
-    markup = Markup(draft.text)
-    is_standards_mode = any(
-        token.kind == "doctype" and not _QUIRKY.search(draft.text, token.start, token.end)
-        for token in markup.declarations
-    )
+    page_mode = mode(Markup(draft.text))
     draft.drop_declarations()
     draft.take(image_edits(Markup(draft.text), folder))
     # What the removal of a tag brings together may be another tag or declaration.
-    while draft.fix_tags(is_standards_mode):
+    while draft.fix_tags(page_mode):
         draft.drop_declarations()
-        is_standards_mode = False
+        page_mode = Mode.QUIRKS
     return Fixed(draft.unmasked(), tuple(sorted(dict.fromkeys(draft.losses))))
 
 
@@ -92,7 +85,7 @@ class _Draft:
         self.losses.append(Loss(self._map.locate(offset).line, kind, message))
 
     def inline_styles(self) -> None:
-        """Write the blocks into the tags: in a template, whose blocks stay, into those that are no more what they were."""
+        """Write the blocks into the tags: in a template, whose blocks stay, into those that will change."""
         markup = Markup(self.text)
         result = inlining(markup, is_changed if self._is_template else None)
         if not self._is_template:
@@ -114,8 +107,8 @@ class _Draft:
         ):
             pass
 
-    def fix_tags(self, is_standards_mode: bool) -> bool:
-        fixer = TagFixer(Markup(self.text), self._mask.unmask, self._is_template, is_standards_mode)
+    def fix_tags(self, page_mode: Mode) -> bool:
+        fixer = TagFixer(Markup(self.text), self._mask.unmask, self._is_template, page_mode)
         edits = list(fixer.edits())
         moved = covers("".join(edit.text for edit in edits))
         for loss in fixer.losses:

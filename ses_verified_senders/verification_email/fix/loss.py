@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ATTRIBUTE = "attributes"
     STYLE = "style rules"
     STYLE_SHEET = "style sheets"
+    GAP = "gaps below images"
 
 
 class Loss(NamedTuple):
@@ -36,6 +37,7 @@ def counted(losses: list[Loss]) -> str:
 
 _SINGULAR = {
     Kind.BUTTON: "link that still looks like a button",
+    Kind.GAP: "gap below images",
     Kind.JINJA2: "piece of Jinja2",
     Kind.OUTLOOK: "comment for Outlook",
 }

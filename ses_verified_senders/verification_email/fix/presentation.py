@@ -64,18 +64,21 @@ def alignment(value: str) -> str:
     return "center" if kept == "middle" else kept
 
 
-def cell_border(tag: Tag) -> str:
-    """What a table's border attribute means for its cells; empty where it means none."""
-    border = tag.get("border")
-    if border is None or length(border.value) in ("0px", "0%"):
-        return ""
-    colour = tag.get("bordercolor")
-    return f"border: 1px inset {legacy_colour(colour.value) if colour else 'gray'}"
+def cell_styles(table: Tag) -> list[str]:
+    """What the attributes of a table mean for its cells."""
+    padding, border, colour = table.get("cellpadding"), table.get("border"), table.get("bordercolor")
+    found = _declared("padding", length(padding.value)) if padding else []
+    if border and length(border.value) not in ("0px", "0%"):
+        found.append(f"border: 1px inset {legacy_colour(colour.value) if colour else 'gray'}")
+    return found
 
 
 def quirky_margins(tag: Tag, in_list: bool) -> list[str]:
-    """The margins that browsers give the tag, said aloud: in quirks mode, which a page without a doctype is in, those of
-    the first and last in a cell are gone where no author's style says them (https://quirks.spec.whatwg.org/)."""
+    """The margins that browsers give the tag, said aloud.
+
+    In quirks mode, which a page without a doctype is in, those of the first and last in a cell are gone where no style
+    of the author's says them (https://quirks.spec.whatwg.org/).
+    """
     margin = "" if in_list and tag.name in _LISTS else _MARGINS.get(tag.name, "")
     return [f"margin-top: {margin}", f"margin-bottom: {margin}"] if margin else []
 
@@ -134,10 +137,10 @@ def _rule(tag: Tag, attribute: str, value: str) -> Iterator[str]:
 
 
 def _rule_size(size: int, is_solid: bool) -> Iterator[str]:
-    if is_solid:
-        yield f"border-width: {size / 2:g}px"
-    elif size == 1:
+    if size == 1:
         yield "border-bottom-width: 0"
+    elif is_solid:
+        yield f"border-width: {size / 2:g}px"
     elif size > 1:
         yield f"height: {size - 2}px"
 

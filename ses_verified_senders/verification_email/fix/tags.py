@@ -1,16 +1,17 @@
 """What becomes of each tag when an e-mail is fixed."""
 
 import html as entities
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
 from ses_verified_senders.verification_email.fix.alignment import Alignment, margins, within
 from ses_verified_senders.verification_email.fix.dropping import Dropping, End, is_single
 from ses_verified_senders.verification_email.fix.element import Element, Elements
 from ses_verified_senders.verification_email.fix.loss import Kind
+from ses_verified_senders.verification_email.fix.mode import Mode
 from ses_verified_senders.verification_email.fix.naming import is_painted, losses
 from ses_verified_senders.verification_email.fix.placeholders import is_masked
-from ses_verified_senders.verification_email.fix.presentation import quirky_margins, styles
+from ses_verified_senders.verification_email.fix.presentation import cell_styles, quirky_margins, styles
 from ses_verified_senders.verification_email.fix.vocabulary import (
     DROPPED,
     HIDDEN,
@@ -48,14 +49,16 @@ class TagFixer:
     unmask: Callable[[str], str]
     # A template's style blocks stay, they are rendered into style attributes.
     keeps_styles: bool = False
-    is_standards_mode: bool = False
+    mode: Mode = Mode.QUIRKS
     losses: list[tuple[int, Kind, str]] = field(default_factory=list)
     _open: Elements = field(default_factory=Elements)
     _dropping: Dropping | None = None
+    _has_gaps: bool = False
 
     def edits(self) -> Iterator[Edit]:
         for offset, tag in self.markup.sequence:
-            if self._dropping is None or (yield from self._drop_until(self._dropping, offset, tag)):
+            is_kept = yield from self._drop_on(offset, tag)
+            if is_kept:
                 yield from self._tag(offset, tag)
         if self._dropping:
             yield self._dropped(self._dropping, len(self.markup.html))
@@ -73,8 +76,11 @@ class TagFixer:
         else:
             yield from self._fix(offset, tag)
 
-    def _drop_until(self, dropping: Dropping, offset: int, tag: Tag) -> Iterator[Edit] | bool:
-        """Drop on, and say whether the tag is one to look at again."""
+    def _drop_on(self, offset: int, tag: Tag) -> Generator[Edit, None, bool]:
+        """Go on dropping, and say whether the tag is not part of it."""
+        dropping = self._dropping
+        if dropping is None:
+            return True
         end = dropping.ends_at(tag, self._open)
         if end is not End.NOT_YET:
             yield self._dropped(dropping, offset if end is End.BEFORE else offset + len(tag.text))
@@ -114,6 +120,7 @@ class TagFixer:
         name = tag.name if _is_taken(tag) else substitute(tag)
         for kind, message in losses(tag, self.unmask, self._open.is_in_painted_cell()):
             self._lose(offset, kind, message)
+        self._name_gap(offset, tag, declared)
         self._open.enter(Element(tag, name, within(tag, declared, around), is_painted(tag)))
         if name is None:
             yield Edit(offset, offset + len(tag.text), "")
@@ -124,6 +131,14 @@ class TagFixer:
                 yield from self._fix_attributes(offset, tag, name, declared, around)
         if tag.name == "details" and tag.get("open") is None:
             self._dropping = Dropping(offset + len(tag.text), tag, until="summary", spares_end=True)
+
+    def _name_gap(self, offset: int, tag: Tag, declared: dict[str, str]) -> None:
+        if self._has_gaps or tag.name != "img" or self.mode is not Mode.STANDARDS:
+            return
+        if declared.get("display") != "block" and "float" not in declared and tag.get("align") is None:
+            self._has_gaps = True
+            message = "without a doctype, lines with nothing but images get lower; give images the style display: block"
+            self._lose(offset, Kind.GAP, message)
 
     def _is_conditional(self, tag: Tag) -> bool:
         """Whether it depends on statements of Jinja2 which attributes the tag has."""
@@ -142,7 +157,7 @@ class TagFixer:
             if is_first:
                 before += styles(tag, attribute.name, attribute.value)
         before += self._inherited(tag, around)
-        if self.is_standards_mode and self._open.is_in_quirky_box():
+        if self.mode is not Mode.QUIRKS and self._open.is_in_quirky_box():
             before += quirky_margins(tag, self._open.is_in_list())
         yield from _style_edits(offset, tag, name, before, list(margins(tag, declared, around)))
 
@@ -150,9 +165,9 @@ class TagFixer:
         """What a table hands down to a cell, and what a table takes from around it."""
         if tag.name in _CELLS:
             table = self._open.table()
-            yield from table.cell_styles() if table else ()
+            yield from cell_styles(table.tag) if table else ()
         elif tag.name == "table":
-            if self.is_standards_mode:
+            if self.mode is not Mode.QUIRKS:
                 yield from (f"{name}: inherit" for name in _INHERITED if name != "text-align" or not around.side)
             if around.side and not around.is_native:
                 yield "text-align: left"

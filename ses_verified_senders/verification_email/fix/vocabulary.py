@@ -25,7 +25,9 @@ LOOKS = {
     "nobr": ("white-space: nowrap",),
     "rt": ("font-size: 50%",),
 }
-_LOOKING = frozenset({"class", "dir", "hidden", "id", "popover", "style", "title"})
+# They say something without a value.
+_FLAGS = frozenset({"hidden", "popover"})
+_LOOKING = _FLAGS | {"class", "dir", "id", "style", "title"}
 
 
 def substitute(tag: Tag) -> str | None:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -48,11 +47,6 @@ _RAW_ENDS = {
 # `<!-->` opens and closes at once.
 _RAW_ENDS["script"] = re.compile(r"<!---?>|<!--|-->|</?script(?=[ \t\n\f\r/>])", re.IGNORECASE)
 
-# Tags and declarations of one e-mail; one of the 102 kB that Gmail shows has a few thousand.
-MAX_TOKENS = 50_000
-# Attributes of one tag; SES's table has ten at most.
-MAX_ATTRIBUTES = 1000
-
 
 class Attribute(NamedTuple):
     """`start`, `end` and `value_start` count from the tag's `<`; `value` is decoded, `end` behind the value."""
@@ -80,11 +74,11 @@ class Tag:
     def attributes(self) -> tuple[Attribute, ...]:
         """All, in the order in which they stand; read when they are first asked for."""
         if self._attributes is None:
-            found = _attributes(self.text, 1 + self.closing + len(self.name))
-            self._attributes = tuple(islice(found, MAX_ATTRIBUTES))
+            self._attributes = tuple(_attributes(self.text, 1 + self.closing + len(self.name)))
         return self._attributes
 
     def get(self, name: str) -> Attribute | None:
+        """The attribute of that name; of several HTML takes the first."""
         if self._attributes is None and name not in self.text.lower():
             return None
         return next((attribute for attribute in self.attributes if attribute.name == name), None)
@@ -112,15 +106,13 @@ def no_collection() -> Iterator[None]:
 
 
 class Markup:
-    """The tokens of `html`, as far as there are no more than MAX_TOKENS."""
+    """The tokens of `html`."""
 
     def __init__(self, html: str) -> None:
         self.html = html
         self.tags: dict[str, Tag] = {}
         self.declarations: list[Declaration] = []
-        # Where reading stopped for too many tags, None where all is read.
-        self.unread: int | None = None
-        self._count = position = 0
+        position = 0
         with no_collection():
             while position < len(html):
                 position = self._read(position)
@@ -128,10 +120,7 @@ class Markup:
     def _read(self, position: int) -> int:
         """Read on to the next element whose content is text, or to the end; gives the offset behind."""
         tags = self.tags
-        for count, match in enumerate(_TOKEN.finditer(self.html, position), self._count):
-            if count == MAX_TOKENS:
-                self.unread = match.start()
-                break
+        for match in _TOKEN.finditer(self.html, position):
             text = match[0]
             tag = tags.get(text)
             if tag is None:
@@ -141,7 +130,6 @@ class Markup:
                 tag = tags[text] = _tag(match)
             tag.offsets.append(match.start())
             if tag.raw_end:
-                self._count = count + 1
                 return _content_end(tag.raw_end, self.html, match.end())
         return len(self.html)
 

@@ -1,5 +1,6 @@
 """Which media queries hold where an e-mail is read at a desk, and which rules of a style sheet so do."""
 
+import operator
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from ses_verified_senders.verification_email.html.css import offset
 # The width that e-mails are laid out for, and a desk's; what holds at both holds without a media query.
 WIDTHS = (600, 800)
 _FEATURE = re.compile(r"\(\s*(min-|max-)?(?:device-)?width\s*(:|>=|<=|>|<)\s*([\d.]+)(px|em|rem)?\s*\)")
+_COMPARISONS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
 _PIXELS = {"": 1.0, "px": 1.0, "em": 16.0, "rem": 16.0}
 # What only a client's own style sheet could do: states, generated content.
 _STATES = """

@@ -1,7 +1,6 @@
 """All findings on a template, at once."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,6 @@ from ses_verified_senders.verification_email.rendering.errors import TemplateErr
 from ses_verified_senders.verification_email.rendering.locale import differing_variants
 from ses_verified_senders.verification_email.rendering.template import RenderedTemplate, render
 
-# Of one rule in one template; nobody reads further.
-MAX_FINDINGS = 1000
 # The rule id of what keeps a template from being rendered at all.
 JINJA2 = "jinja2"
 # And of a language that does not use the variables of the others.
@@ -24,25 +21,17 @@ VARIANTS = "variants"
 def lint(rendered: RenderedTemplate, settings: TemplateFacts) -> tuple[Finding, ...]:
     """Everything wrong with the finished e-mail and its settings, in the order of places, settings first.
 
-    Of one rule no more than MAX_FINDINGS, the last of which says so then.
+    What only a stand-in's own text would be to blame for is left out.
     """
     email = Email(rendered, settings)
-    found = (finding for rule in RULES for finding in _capped(rule.check(email)))
-    return tuple(sorted(found, key=lambda finding: (str(finding.file), finding.line, finding.column)))
+    # What stands in a macro or a loop is found each time it is printed, and reported once.
+    found = dict.fromkeys(finding for rule in RULES for finding in rule.check(email) if not finding.is_of_stand_in)
+    return in_order(found)
 
 
-def _capped(findings: Iterator[Finding]) -> Iterator[Finding]:
-    # What stands in a macro or a loop is found each time it is printed, and told once.
-    told: set[Finding] = set()
-    for finding in findings:
-        if finding in told:
-            continue
-        if len(told) == MAX_FINDINGS - 1:
-            message = f"{finding.message} (there may be more of [{finding.rule}]: {MAX_FINDINGS} are told at most)"
-            yield replace(finding, message=message)
-            return
-        told.add(finding)
-        yield finding
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """In the order of files and places."""
+    return tuple(sorted(findings, key=lambda finding: (str(finding.file), finding.line, finding.column)))
 
 
 def lint_template(
@@ -58,7 +47,7 @@ def lint_template(
 def findings_of(error: TemplateError) -> tuple[Finding, ...]:
     """What keeps a template from being rendered, as findings."""
     return tuple(
-        Finding(JINJA2, Severity.ERROR, problem.message, problem.file, max(problem.line, 1), 1)
+        Finding(JINJA2, Severity.ERROR, problem.message, problem.file, max(problem.line, 1), problem.column)
         for problem in error.problems
     )
 

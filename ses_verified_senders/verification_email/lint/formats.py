@@ -5,22 +5,39 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
+import click
+
 from ses_verified_senders.verification_email.lint.finding import Finding, Severity
-from ses_verified_senders.verification_email.lint.registry import RULES
+from ses_verified_senders.verification_email.lint.registry import BY_ID
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def text(findings: Sequence[Finding]) -> str:
+def text(findings: Sequence[Finding], *, is_coloured: bool = False) -> str:
     """One line each, as compilers print them, and a last line with the counts."""
-    wrong = sum(finding.severity is Severity.ERROR for finding in findings)
-    return "\n".join([*map(line, findings), f"{wrong} errors, {len(findings) - wrong} warnings"])
+    return "\n".join([*(line(finding, is_coloured=is_coloured) for finding in findings), summary(findings)])
 
 
-def line(finding: Finding) -> str:
+def line(finding: Finding, *, is_coloured: bool = False) -> str:
     """One finding, as compilers print it."""
     place = f"{finding.file}:{finding.line}:{finding.column}"
-    return f"{place}: {finding.severity} [{finding.rule}] {_sentence(finding)}"
+    severity = f"{finding.severity} [{finding.rule}]"
+    if is_coloured:
+        place = click.style(place, bold=True)
+        severity = click.style(severity, fg="red" if finding.severity is Severity.ERROR else "yellow")
+    return f"{place}: {severity} {_sentence(finding)}"
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """How many there are, and how many of them `--fix` sees to."""
+    wrong = sum(finding.severity is Severity.ERROR for finding in findings)
+    fixable = sum(finding.rule in BY_ID and BY_ID[finding.rule].is_fixable for finding in findings)
+    counts = f"{_counted(wrong, 'error')}, {_counted(len(findings) - wrong, 'warning')}"
+    return f"{counts} ({fixable} fixable with --fix)" if fixable else counts
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def as_json(findings: Sequence[Finding]) -> str:
@@ -32,8 +49,8 @@ def github(findings: Sequence[Finding]) -> str:
     """Workflow commands that GitHub shows as annotations
     (https://docs.github.com/actions/reference/workflow-commands-for-github-actions)."""
     return "\n".join(
-        f"::{finding.severity} file={_property(str(finding.file))},line={finding.line},col={finding.column},"
-        f"title={_property(finding.rule)}::{_data(_sentence(finding))}"
+        f"::{finding.severity} file={_property(str(finding.file))},line={finding.line},endLine={finding.end_line},"
+        f"col={finding.column},endColumn={finding.end_column},title={_property(finding.rule)}::{_data(_sentence(finding))}"
         for finding in findings
     )
 
@@ -72,6 +89,8 @@ def _fields(finding: Finding) -> dict[str, Any]:
         "file": finding.file.as_posix(),
         "line": finding.line,
         "column": finding.column,
+        "end_line": finding.end_line,
+        "end_column": finding.end_column,
         "variable": finding.variable,
     }
 
@@ -81,17 +100,21 @@ def _used(findings: Sequence[Finding]) -> list[str]:
 
 
 def _sarif_rule(rule_id: str) -> dict[str, Any]:
-    rule = next((rule for rule in RULES if rule.id == rule_id), None)
+    rule = BY_ID.get(rule_id)
     if rule is None:  # What kept the template from being rendered is no rule of ours.
         return {"id": rule_id}
-    described = {"id": rule.id, "shortDescription": {"text": rule.shortdesc}}
-    return described | ({"helpUri": rule.source_url} if rule.source_url else {})
+    return {"id": rule.id, "shortDescription": {"text": rule.shortdesc}, "helpUri": rule.source_url}
 
 
 def _sarif_result(finding: Finding) -> dict[str, Any]:
     place = {
         "artifactLocation": {"uri": quote(finding.file.as_posix())},
-        "region": {"startLine": finding.line, "startColumn": finding.column},
+        "region": {
+            "startLine": finding.line,
+            "startColumn": finding.column,
+            "endLine": finding.end_line,
+            "endColumn": finding.end_column,
+        },
     }
     return {
         "ruleId": finding.rule,

@@ -36,14 +36,31 @@ class Email:
         """The place to blame for that stretch of HTML: the value printed into it, else where it starts."""
         return self._source_map.printed(start, end) or self._source_map.locate(start)
 
+    def end(self, start: int, end: int) -> Origin:
+        """Where the stretch ends in the source: where it starts, if it is not one piece there."""
+        first, last = self.origin(start, end), self._source_map.locate(max(end - 1, start))
+        if not (first.literal and last.literal and first.file == last.file) or end <= start:
+            return first
+        return last.after(self.html[end - 1])
+
+    def is_of_stand_in(self, start: int, end: int) -> bool:
+        """Whether a stand-in's text is part of the stretch, and no address of another site stands before it."""
+        printed = self._source_map.printed(start, end)
+        if printed is None or not printed.is_stand_in:
+            return False
+        name = self.html.find(printed.variable.split(".")[0].split(",")[0], start, end)
+        return "//" not in self.html[start : max(name, start)]
+
 
 class Rule:
-    """`source_url` is the page that says so; empty where the rule is a bound of our own."""
+    """`source_url` is the page that says so."""
 
     id: ClassVar[str]
     severity: ClassVar[Severity]
     shortdesc: ClassVar[str]
     source_url: ClassVar[str]
+    # Whether `--fix` leaves nothing of it.
+    is_fixable: ClassVar[bool] = False
 
     def check(self, email: Email) -> Iterator[Finding]:
         """Yield what is wrong with the e-mail."""
@@ -51,8 +68,9 @@ class Rule:
 
     def at(self, email: Email, start: int, end: int, message: str) -> Finding:
         """A finding on the HTML from `start` to `end`."""
-        origin = email.origin(start, end)
-        return Finding(self.id, self.severity, message, origin.file, origin.line, origin.column, origin.variable)
+        origin, behind = email.origin(start, end), email.end(start, end)
+        place = (origin.file, origin.line, origin.column, origin.variable, behind.line, behind.column)
+        return Finding(self.id, self.severity, message, *place, email.is_of_stand_in(start, end))
 
     def each(self, email: Email, tag: Tag, start: int, end: int, message: str) -> Iterator[Finding]:
         """A finding wherever exactly that tag stands, on its characters from `start` to `end`."""

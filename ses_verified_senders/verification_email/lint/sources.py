@@ -1,20 +1,16 @@
-"""The files a command names, and which folder their includes come from."""
+"""The files a command names, which folder their includes come from, and their variables."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from yaml import YAMLError
 
 from ses_verified_senders import yaml_values
-from ses_verified_senders.verification_email.lint.facts import TemplateFacts
-from ses_verified_senders.verification_email.lint.finding import Finding
-from ses_verified_senders.verification_email.lint.findings import findings_of, lint, lint_variants
-from ses_verified_senders.verification_email.rendering.errors import TemplateError
-from ses_verified_senders.verification_email.rendering.template import as_it_stands, render
 
-_JINJA2 = (".j2", ".jinja", ".jinja2")
-_HTML = (".html", ".htm")
+# What a folder holds of e-mails. All of them are rendered with Jinja2, as the stack renders whatever file is declared.
+TEMPLATE_ENDINGS = (".j2", ".jinja", ".jinja2")
+ENDINGS = (*TEMPLATE_ENDINGS, ".html", ".htm")
 
 
 class SourceError(Exception):
@@ -25,16 +21,25 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
     """The files among the paths, and the templates and HTML files in the folders among them. Raises SourceError."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix in (*_JINJA2, *_HTML) and file.is_file())
+            yield from _files_in(path)
         elif path.is_file():
             yield path
         else:
             raise SourceError(f"{path}: no such file; name a template, an HTML file or a folder of them")
 
 
-def is_jinja2(file: Path) -> bool:
-    """Whether the file is a Jinja2 template by its ending; every other is linted as it stands."""
-    return file.suffix in _JINJA2
+def _files_in(folder: Path) -> list[Path]:
+    found = sorted(file for file in folder.rglob("*") if file.suffix in ENDINGS and file.is_file())
+    if not found:
+        raise SourceError(
+            f"{folder}: holds no file that ends in {', '.join(ENDINGS)}; name the folder of the templates"
+        )
+    return found
+
+
+def is_template(file: Path) -> bool:
+    """Whether the file is written for Jinja2 by its ending, so that `--fix` leaves style blocks to rendering."""
+    return file.suffix in TEMPLATE_ENDINGS
 
 
 def templates_dir(file: Path, given: Path | None) -> Path:
@@ -44,25 +49,11 @@ def templates_dir(file: Path, given: Path | None) -> Path:
     return next((parent for parent in file.parents if parent.name == "templates"), file.parent)
 
 
-def lint_files(targets: Iterable[Path], folder: Path | None, variables: Mapping[str, Any]) -> list[Finding]:
-    """The findings on these files; what stands in a layout is found in each template that extends it, and kept once."""
-    return list(dict.fromkeys(finding for file in targets for finding in lint_file(file, folder, variables)))
-
-
-def lint_file(file: Path, folder: Path | None, variables: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """The findings on one file; the names of variables that are not given stand in for them."""
-    try:
-        if not is_jinja2(file):
-            return lint(as_it_stands(file), TemplateFacts())
-        root = templates_dir(file, folder)
-        rendered = render(file.absolute(), root, variables, stand_ins=True)
-        return lint(rendered, TemplateFacts()) + lint_variants(rendered.file.relative_to(root), root)
-    except TemplateError as error:
-        return findings_of(error)
-
-
 def read_variables(file: Path | None, pairs: Iterable[str]) -> dict[str, Any]:
-    """Variables out of a YAML or JSON file, and then `NAME=VALUE` pairs. Raises SourceError."""
+    """Variables out of a YAML or JSON file, and then `NAME=VALUE` pairs. Raises SourceError.
+
+    A value is read as YAML: `n=3` is a number, and `items=[a, b]` a list.
+    """
     variables: dict[str, Any] = {}
     if file is not None:
         try:
@@ -76,6 +67,15 @@ def read_variables(file: Path | None, pairs: Iterable[str]) -> dict[str, Any]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name.isidentifier():
-            raise SourceError(f"--var {pair}: is no NAME=VALUE; write --var product_name=Example")
-        variables[name] = value
+            raise SourceError(f"--var {pair}: is not NAME=VALUE; write --var product_name=Example")
+        variables[name] = _value(value)
     return variables
+
+
+def _value(text: str) -> Any:
+    """A number, a truth value, a list or a mapping as YAML has them; what would print otherwise stays text (`1.10`)."""
+    try:
+        read = yaml_values.load(text)
+    except YAMLError:
+        return text
+    return read if isinstance(read, bool | list | dict) or str(read) == text else text

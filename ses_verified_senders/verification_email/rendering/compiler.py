@@ -13,7 +13,6 @@ from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.lexer import Lexer, newline_re
 
-from ses_verified_senders.verification_email.rendering.budget import bound_tokens
 from ses_verified_senders.verification_email.rendering.origin import Origin, Span
 from ses_verified_senders.verification_email.rendering.tracking import Text
 
@@ -36,7 +35,7 @@ _UP_TO_TAG = r"((?:[^{]++|\{(?![{%#]))*+)"
 
 
 class PositionLexer(Lexer):
-    """Jinja2's lexer, whose line numbers are Positions; raises RunawayError for a file of far too many tokens."""
+    """Jinja2's lexer, whose line numbers are Positions."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
@@ -49,8 +48,7 @@ class PositionLexer(Lexer):
     ) -> Iterator[tuple[int, str, str]]:
         text = newline_re.sub("\n", source)
         end = newline = 0
-        for count, (line, token, value) in enumerate(super().tokeniter(source, name, filename, state)):
-            bound_tokens(count)
+        for line, token, value in super().tokeniter(source, name, filename, state):
             # The lexer drops nothing but white space, so a token's next occurrence is the token itself.
             start = text.index(value, end)
             newline = text.rfind("\n", end, start) + 1 or newline
@@ -85,7 +83,7 @@ class TrackingCodeGenerator(CodeGenerator):
         for child in node.nodes:
             super().start_write(frame, child)
             if isinstance(child, nodes.TemplateData):
-                self.write(f"environment.texts[{self._add_text(child)}]")
+                self.write(f"environment.texts.take({self._add_text(child)})")
             else:
                 self._write_value(child, frame)
             super().end_write(frame)
@@ -104,9 +102,19 @@ class TrackingCodeGenerator(CodeGenerator):
         super().end_write(frame)
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
-        turns = nodes.EnvironmentAttribute("turns")
-        node.iter = nodes.Call(turns, [node.iter], [], None, None, lineno=node.iter.lineno)
+        node.iter = _call("turns", node.iter, _number_of_targets(node.target))
         super().visit_For(node, frame)
+
+    def visit_Assign(self, node: nodes.Assign, frame: Frame) -> None:
+        if isinstance(node.target, nodes.Tuple):
+            node.node = _call("parts", node.node, _number_of_targets(node.target))
+        super().visit_Assign(node, frame)
+
+    def visit_Const(self, node: nodes.Const, frame: Frame) -> None:
+        if isinstance(node.value, str) and node.lineno:
+            self.write(f"environment.constants[{self._add_constant(node.value, node)}]")
+        else:
+            super().visit_Const(node, frame)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
         autoescape = "context.eval_ctx.volatile" if frame.eval_ctx.volatile else repr(frame.eval_ctx.autoescape)
@@ -128,6 +136,13 @@ class TrackingCodeGenerator(CodeGenerator):
         texts.append(Text(node.data, (Span(len(node.data), origin),)))
         return len(texts) - 1
 
+    def _add_constant(self, value: str, node: nodes.Const) -> int:
+        constants: list[Text] = self.environment.constants  # type: ignore[attr-defined]  # TemplateEnvironment's
+        # Behind its quotation mark.
+        origin = Origin(self._file, node.lineno, _column(node) + 1, literal=True)
+        constants.append(Text(value, (Span(len(value), origin),)))
+        return len(constants) - 1
+
     def _add_origin(self, node: nodes.Node) -> int:
         origins: list[Origin] = self.environment.origins  # type: ignore[attr-defined]  # TemplateEnvironment's
         parts = [part for part in (node, *node.find_all(nodes.Expr)) if part.lineno]
@@ -138,6 +153,17 @@ class TrackingCodeGenerator(CodeGenerator):
     @cached_property
     def _file(self) -> Path:
         return Path(self.filename or self.name or "")
+
+
+def _call(name: str, value: nodes.Node, count: int) -> nodes.Call:
+    """A call to that method of the environment."""
+    method = nodes.EnvironmentAttribute(name)
+    arguments = [value, nodes.Const(count)]
+    return nodes.Call(method, arguments, [], None, None, lineno=value.lineno)
+
+
+def _number_of_targets(target: nodes.Node) -> int:
+    return len(target.items) if isinstance(target, nodes.Tuple) else 1
 
 
 def _column(node: nodes.Node) -> int:

@@ -1,29 +1,24 @@
-"""The Jinja2 environment of one rendering: sandboxed, strict, bounded, and blind outside the templates' folder."""
+"""The Jinja2 environment of one rendering: sandboxed, strict, and blind outside the templates' folder."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, Undefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, Undefined, UndefinedError
 from jinja2.filters import FILTERS
 from jinja2.lexer import Lexer
 from jinja2.runtime import BlockReference, Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
-from ses_verified_senders.verification_email.rendering.budget import (
-    Budget,
-    bound_pieces,
-    bound_power,
-    bound_product,
-    within_bounds,
-)
+from ses_verified_senders.verification_email.rendering.budget import Budget
 from ses_verified_senders.verification_email.rendering.compiler import TrackingCodeGenerator, position_lexer
 from ses_verified_senders.verification_email.rendering.errors import TemplateProblem
 from ses_verified_senders.verification_email.rendering.image import image_function
 from ses_verified_senders.verification_email.rendering.origin import Origin
+from ses_verified_senders.verification_email.rendering.source import read_source
 from ses_verified_senders.verification_email.rendering.tracking import (
     GivenText,
     MarkupText,
@@ -33,26 +28,27 @@ from ses_verified_senders.verification_email.rendering.tracking import (
     join_markup,
     markup,
     realign,
-    spans_of,
 )
-from ses_verified_senders.verification_email.rendering.undefined import StandIn
+from ses_verified_senders.verification_email.rendering.undefined import StandIn, is_variable
 
 
 class TemplatesLoader(FileSystemLoader):
-    """Jinja2's own loader, which refuses absolute paths and `..`, and besides follows no link out of the folder."""
+    """Jinja2's own loader, which refuses absolute paths and `..`; it follows no link out of the folder, and decodes."""
+
+    def __init__(self, folder: Path, texts: Mapping[str, str] | None = None) -> None:
+        # Only to find the file; any bytes are text in this encoding.
+        super().__init__(folder, encoding="latin-1")
+        # What stands in place of files, by their names.
+        self._texts = texts or {}
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        source, filename, uptodate = super().get_source(environment, template)
-        if not Path(filename).resolve().is_relative_to(Path(self.searchpath[0]).resolve()):
+        if template in self._texts:
+            return self._texts[template], str(Path(self.searchpath[0]) / template), lambda: True
+        _, filename, uptodate = super().get_source(environment, template)
+        file = Path(filename)
+        if not file.resolve().is_relative_to(Path(self.searchpath[0]).resolve()):
             raise TemplateNotFound(template, f"{template!r} is a link that leads out of the templates' folder")
-        return source, filename, uptodate
-
-
-def bounded_join(chunks: Iterable[str]) -> Text:
-    """What a macro or a captured block wrote."""
-    text: Text = within_bounds(join(chunks))
-    bound_pieces(len(text.spans))
-    return text
+        return read_source(file), filename, uptodate
 
 
 class TrackingMacro(Macro):
@@ -67,24 +63,30 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     """For one rendering only: the budget it counts and the origins it collects are that rendering's."""
 
     code_generator_class = TrackingCodeGenerator
-    intercepted_binops = frozenset({"+", "*", "**", "%"})
     # The names under which the generated code finds what it calls.
-    concat = staticmethod(bounded_join)
+    concat = staticmethod(join)
     markup = staticmethod(markup)
     macro = TrackingMacro
 
-    def __init__(self, templates_dir: Path, budget: Budget, undefined: type[Undefined] = StrictUndefined) -> None:
-        # optimized=False: folding constants at compile time would compute them without a bound.
+    def __init__(
+        self,
+        templates_dir: Path,
+        budget: Budget,
+        undefined: type[Undefined] = StrictUndefined,
+        texts: Mapping[str, str] | None = None,
+    ) -> None:
+        # optimized=False: folded constants would not know their places.
         super().__init__(
-            loader=TemplatesLoader(templates_dir),
+            loader=TemplatesLoader(templates_dir, texts),
             autoescape=True,
             undefined=undefined,
             optimized=False,
             cache_size=-1,
         )
+        self.folder = templates_dir
         self.budget = budget
-        self.turns = budget.turns
-        self.texts: list[Text] = []
+        self.texts = TemplateTexts()
+        self.constants: list[Text] = []
         self.origins: list[Origin] = []
         self.problems: list[TemplateProblem] = []
         self.filters = dict(_filters())
@@ -102,10 +104,11 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         """
         self.budget.step()
         origin = self.origins[index]
-        if isinstance(value, Undefined) and not isinstance(value, StandIn):
-            self.problems.append(
-                TemplateProblem(origin.file, origin.line, undefined_sentence(value._undefined_message))
-            )
+        if isinstance(value, StandIn):
+            origin = replace(origin, is_stand_in=True)
+        elif isinstance(value, Undefined):
+            message = undefined_sentence(value._undefined_message)
+            self.problems.append(TemplateProblem(origin.file, origin.line, message, origin.column))
             return ""
         if isinstance(value, GivenText) and value.name:
             origin = replace(origin, variable=value.name)
@@ -119,40 +122,61 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
     def join_values(self, autoescape: bool, values: Sequence[Any]) -> str:
         """What `~` makes of the values."""
-        text: str = within_bounds(join_markup(values) if autoescape else join(map(str, values)))
-        bound_pieces(len(spans_of(text)))
-        return text
+        return join_markup(values) if autoescape else join(map(str, values))
+
+    def turns(self, values: Iterable[Any], parts: int) -> Iterator[Any]:
+        """`values`, one step each; a stand-in comes in as many parts as the loop has variables."""
+        for value in self.budget.turns(values):
+            yield self.parts(value, parts)
+
+    @staticmethod
+    def parts(value: Any, count: int) -> Any:
+        """`value`, to be taken apart into `count` variables."""
+        return value.parts(count) if count > 1 and isinstance(value, StandIn) else value
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         __self.budget.step()
-        for value in (*args, *kwargs.values()):
-            within_bounds(value)
         if isinstance(__obj, BlockReference):
             # Its own call, `{{ super() }}` or `{{ self.title() }}`, would lose the origins.
-            text = bounded_join(__obj._stack[__obj._depth](__obj._context))
+            text = join(__obj._stack[__obj._depth](__obj._context))
             return __self.markup(text) if __obj._context.eval_ctx.autoescape else text
-        return within_bounds(super().call(__context, __obj, *args, **kwargs))
+        if is_variable(__obj):
+            raise UndefinedError(unknown_function(__obj._undefined_name))
+        return super().call(__context, __obj, *args, **kwargs)
 
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        if operator == "*":
-            bound_product(left, right)
-        if operator == "**":
-            bound_power(left, right)
-        return within_bounds(super().call_binop(context, operator, left, right))
+
+class TemplateTexts(list[Text]):
+    """The templates' own texts, which know whether they were written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: set[int] = set()
+
+    def take(self, index: int) -> Text:
+        self.taken.add(index)
+        return self[index]
+
+    def untaken(self) -> list[Text]:
+        return [text for index, text in enumerate(self) if index not in self.taken]
 
 
 @cache
 def _filters() -> dict[str, Callable[..., Any]]:
-    """Jinja2's filters; none takes a width or gives a result beyond the bounds, and HTML keeps its origins."""
+    """Jinja2's filters, through which HTML keeps its origins."""
     return {name: _filter(filter_) for name, filter_ in FILTERS.items()}
 
 
 def _filter(filter_: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(filter_)
     def call(*args: Any, **kwargs: Any) -> Any:
-        for value in (*args, *kwargs.values()):
-            within_bounds(value)
-        result = within_bounds(filter_(*args, **kwargs))
+        try:
+            result = filter_(*args, **kwargs)
+        except (TypeError, ValueError, AttributeError):
+            # What a filter can't do with a stand-in it may well do with the value.
+            stand_in = next((value for value in args if isinstance(value, StandIn)), None)
+            if stand_in is None:
+                raise
+            return stand_in
         texts = [value for value in args if isinstance(value, Text | MarkupText) and value.spans]
         return realign(result, texts[0]) if texts and isinstance(result, str) else result
 
@@ -161,3 +185,13 @@ def _filter(filter_: Callable[..., Any]) -> Callable[..., Any]:
 
 def undefined_sentence(message: str) -> str:
     return f"{message}; give it under the template's variables or correct its name"
+
+
+_TRANSLATIONS = frozenset({"_", "gettext", "ngettext", "pgettext", "npgettext"})
+BY_LANGUAGE = "write one file for each language, as verify.de.html.j2 beside verify.html.j2"
+
+
+def unknown_function(name: str | None) -> str:
+    """What to say of a call to a function that templates don't have."""
+    way = BY_LANGUAGE if name in _TRANSLATIONS else "give what it returns as a variable"
+    return f"templates have no function {name}(); {way}"

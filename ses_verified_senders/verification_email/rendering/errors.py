@@ -6,11 +6,12 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class TemplateProblem:
-    """One thing wrong in a template; `line` counts from 1 and is 0 where no line is to blame (no such file)."""
+    """One thing wrong in a template; `line` and `column` count from 1, the line is 0 where none is to blame."""
 
     file: Path
     line: int
     message: str
+    column: int = 1
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else f"{self.file}"
@@ -24,8 +25,10 @@ class TemplateError(Exception):
     with variables that are not given; `file`, `line` and `message` are the first one's.
     """
 
-    def __init__(self, file: Path, line: int, message: str, more: tuple[TemplateProblem, ...] = ()) -> None:
-        self.problems = (TemplateProblem(file, line, message), *more)
+    def __init__(
+        self, file: Path, line: int, message: str, column: int = 1, more: tuple[TemplateProblem, ...] = ()
+    ) -> None:
+        self.problems = (TemplateProblem(file, line, message, column), *more)
         super().__init__("\n".join(map(str, self.problems)))
         self.file = file
         self.line = line

@@ -7,14 +7,14 @@ from pathlib import Path, PurePosixPath
 from jinja2 import TemplateError as Jinja2Error
 from jinja2 import meta, nodes
 
-from ses_verified_senders.verification_email.html.errors import RunawayError
 from ses_verified_senders.verification_email.rendering.budget import Budget
 from ses_verified_senders.verification_email.rendering.environment import TemplateEnvironment, TemplatesLoader
+from ses_verified_senders.verification_email.rendering.source import UnreadableError
 
 # A language tag as in `de`, `pt-BR` or `zh-Hant` (BCP 47, as far as file names need it).
 _LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # What ends a template's name. It has to be exact: `.ja` and `.jv` are languages.
-_ENDINGS = frozenset({".htm", ".html", ".xhtml", ".j2", ".jinja", ".jinja2"})
+ENDINGS = frozenset({".htm", ".html", ".j2", ".jinja", ".jinja2"})
 
 
 def localized(file: Path, locale: str, templates_dir: Path) -> Path:
@@ -60,7 +60,7 @@ def variables(file: Path, templates_dir: Path) -> frozenset[str]:
         try:
             source, _, _ = TemplatesLoader(templates_dir).get_source(environment, name)
             tree = environment.parse(source)
-        except (Jinja2Error, OSError, UnicodeDecodeError, RunawayError, RecursionError):
+        except (Jinja2Error, UnreadableError, RecursionError):
             continue
         used |= meta.find_undeclared_variables(tree)
         own |= _own_names(tree)
@@ -100,7 +100,7 @@ def base_of(file: Path, templates_dir: Path) -> Path:
 def _split(file: Path) -> tuple[str, str]:
     """The name before `.html`, `.j2` and the like, and the rest."""
     suffixes = PurePosixPath(file.name).suffixes
-    while suffixes and suffixes[0].lower() not in _ENDINGS:
+    while suffixes and suffixes[0].lower() not in ENDINGS:
         suffixes.pop(0)
     ending = "".join(suffixes)
     return file.name[: len(file.name) - len(ending)], ending
@@ -114,3 +114,17 @@ def name_in(name: str, file: Path, locale: str, templates_dir: Path) -> str:
     closest = localized(file, locale, templates_dir)
     tags = {path: tag for tag, path in locales(file, templates_dir).items()}
     return f"{name}-{tags[closest]}" if closest in tags else name
+
+
+def clashing_names(files: Mapping[str, Path], templates_dir: Path) -> Mapping[str, str]:
+    """What is wrong with names of declared templates, one sentence each; their files are relative to `templates_dir`.
+
+    `verify` with a file for `de` makes a template `verify-de` at SES; declared under that name itself, another e-mail
+    would be sent to German senders.
+    """
+    clashes = {}
+    for name, file in files.items():
+        for tag, variant in locales(file, templates_dir).items():
+            if (taken := f"{name}-{tag}") in files:
+                clashes[taken] = f"is also the name of {variant}, the {tag} variant of {name}; rename one of the two"
+    return clashes

@@ -9,7 +9,8 @@ class Origin:
     """A place in a source file; `line` and `column` count from 1.
 
     `variable` names what was printed there (`product.name`, or several names) and is empty for the template's own
-    text. Only such `literal` text runs on in the source as it does in the HTML.
+    text. Only such `literal` text runs on in the source as it does in the HTML. `is_stand_in` where a value's name was
+    printed in place of the value.
     """
 
     file: Path
@@ -17,6 +18,7 @@ class Origin:
     column: int
     variable: str = ""
     literal: bool = False
+    is_stand_in: bool = False
 
     def after(self, text: str) -> "Origin":
         """The place behind `text`, which starts here; where a value was printed, all of it has the same place."""

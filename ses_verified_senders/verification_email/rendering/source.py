@@ -12,47 +12,54 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # All but tab, line feed, form feed and carriage return.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 
 class UnreadableError(Exception):
-    """A file is not text to be mailed; the message is one sentence that ends in what to do. `line` is 0 for all of it."""
+    """A file is not text to be mailed; `message` is one sentence that ends in what to do.
 
-    def __init__(self, message: str, line: int = 0, column: int = 1) -> None:
-        super().__init__(message)
+    `line` and `column` count from 1; the line is 0 for all of the file.
+    """
+
+    def __init__(self, file: Path, message: str, line: int = 0, column: int = 1) -> None:
+        super().__init__(f"{file}:{line}: {message}" if line else f"{file}: {message}")
+        self.file = file
+        self.message = message
         self.line = line
         self.column = column
 
 
 def read_source(file: Path) -> str:
-    """The file's text, with its line ends as they are and without a byte order mark. Raises UnreadableError."""
+    """The file's text, with its line ends as they are and without a byte order mark. Raises UnreadableError.
+
+    UTF-8, or what the byte order mark says, else UTF-16 where that is plain to see.
+    """
     try:
-        return decoded(file.read_bytes())
+        return decoded(file.read_bytes(), file)
     except OSError as error:
-        raise UnreadableError(f"cannot be read ({error.strerror}); check the file") from error
+        raise UnreadableError(file, f"cannot be read ({error.strerror}); check the file") from error
 
 
-def decoded(content: bytes) -> str:
-    """UTF-8, or what the byte order mark says, else UTF-16 where that is plain to see. Raises UnreadableError."""
+def decoded(content: bytes, file: Path) -> str:
+    """The same for the content of `file`."""
     encoding = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), _unmarked(content))
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableError("is not UTF-8; save it as UTF-8", line) from error
-    if control := _CONTROL.search(text):
+        raise UnreadableError(file, "is not UTF-8; save it as UTF-8", line) from error
+    if control := CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         column = control.start() - text.rfind("\n", 0, control.start())
-        raise UnreadableError(f"has the control character U+{ord(control[0]):04X}; remove it", line, column)
+        raise UnreadableError(file, f"has the control character U+{ord(control[0]):04X}; remove it", line, column)
     return text
 
 
 def _unmarked(content: bytes) -> str:
-    """HTML begins with ASCII: in UTF-16 every second byte of it is zero."""
-    beginning = content[:64]
-    if beginning and len(beginning) % 2 == 0:
-        if not any(beginning[1::2]) and all(beginning[::2]):
-            return "utf-16-le"
-        if not any(beginning[::2]) and all(beginning[1::2]):
-            return "utf-16-be"
+    """HTML is mostly ASCII: in UTF-16 every second byte of that is zero, and no other."""
+    first, second = content[:1000:2], content[1:1000:2]
+    if second.count(0) > len(second) / 2 and not first.count(0):
+        return "utf-16-le"
+    if first.count(0) > len(first) / 2 and not second.count(0):
+        return "utf-16-be"
     return "utf-8"

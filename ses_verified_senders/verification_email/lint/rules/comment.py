@@ -12,6 +12,7 @@ class Comment(Rule):
     severity = Severity.ERROR
     shortdesc = "HTML comments are not allowed."
     source_url = FAQ
+    is_fixable = True
 
     def check(self, email: Email) -> Iterator[Finding]:
         for token in email.markup.declarations:

@@ -12,6 +12,7 @@ class Doctype(Rule):
     severity = Severity.ERROR
     shortdesc = "A doctype is not allowed."
     source_url = FAQ
+    is_fixable = True
 
     def check(self, email: Email) -> Iterator[Finding]:
         for token in email.markup.declarations:
@@ -24,6 +25,7 @@ class OtherDeclaration(Rule):
     severity = Severity.ERROR
     shortdesc = "CDATA sections, processing instructions and other declarations are not allowed."
     source_url = FAQ
+    is_fixable = True
 
     def check(self, email: Email) -> Iterator[Finding]:
         for token in email.markup.declarations:

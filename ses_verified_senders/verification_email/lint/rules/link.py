@@ -12,6 +12,7 @@ class Link(Rule):
     severity = Severity.ERROR
     shortdesc = "Links are not allowed: SES appends its own."
     source_url = FAQ
+    is_fixable = True
 
     def check(self, email: Email) -> Iterator[Finding]:
         message = "SES refuses <a> and appends the verification link itself; keep only the link's text"

@@ -7,23 +7,63 @@ from ses_verified_senders.verification_email.lint.finding import Finding, Severi
 from ses_verified_senders.verification_email.lint.rule import Email, Rule
 from ses_verified_senders.verification_email.lint.table import GUIDE
 
-_LEFTOVER = re.compile(r"\{\{|\{%")
+_LEFTOVER = re.compile(
+    r"""\{\{|\{%                            # Jinja2, Handlebars, Liquid, Django
+    | \*\|[\w:.\s]+\|\*                     # Mailchimp
+    | <%(?!>).*?%>                          # ERB, EJS
+    | %%=.*?=%%                             # Salesforce
+    | %recipient(?:_\w+)?\.\w+% | %recipient(?:_\w+)?% | %unsubscribe_url%  # Mailgun
+    | \$\{[\w.]+\}                          # JavaScript, Java
+    """,
+    re.VERBOSE,
+)
+_DOUBTFUL = re.compile(
+    r"""\[\[[^\[\]\n]{1,60}\]\]
+    | \#\#\w[\w.\ -]{0,60}\#\#
+    | %%\w[\w.]{0,60}%%
+    | (?<![\w%])%(?!recipient|[0-9A-Fa-f]{2}%)[A-Za-z_][\w.]{2,60}%(?![\w%])
+    | \#\{[\w.]{1,60}\}
+    | \{\$[\w.]{1,60}\}
+    | \{\#[\w.]{1,60}\#\}
+    """,
+    re.VERBOSE,
+)
 
 
-class Placeholder(Rule):
-    id = "placeholder"
-    severity = Severity.ERROR
-    shortdesc = "No `{{ }}` or `{% %}` is left: SES replaces nothing in these e-mails."
+class _Placeholders(Rule):
     source_url = GUIDE
+    pattern: re.Pattern[str]
 
     def check(self, email: Email) -> Iterator[Finding]:
-        for match in _LEFTOVER.finditer(email.html):
-            shown = email.html[match.start() : match.start() + 40].split("\n")[0]
-            yield self.at(email, match.start(), match.end(), self._message(shown))
-        subject = _LEFTOVER.search(email.subject or "")
+        for match in self.pattern.finditer(email.html):
+            yield self.at(email, match.start(), match.end(), self.message(_shown(email.html, match)))
+        subject = self.pattern.search(email.subject or "")
         if subject:
-            yield self.of(email, "subject", self._message(email.subject or ""))
+            yield self.of(email, "subject", self.message(email.subject or ""))
 
-    @staticmethod
-    def _message(shown: str) -> str:
+    def message(self, shown: str) -> str:
+        raise NotImplementedError
+
+
+class Placeholder(_Placeholders):
+    id = "placeholder"
+    severity = Severity.ERROR
+    shortdesc = "No placeholder is left: SES replaces nothing in these e-mails."
+    pattern = _LEFTOVER
+
+    def message(self, shown: str) -> str:
         return f"{shown!r} would be mailed as it stands, SES fills nothing in; fill it with Jinja2, or drop it"
+
+
+class DoubtfulPlaceholder(_Placeholders):
+    id = "doubtful-placeholder"
+    severity = Severity.WARNING
+    shortdesc = "Nothing looks like the placeholder of another system."
+    pattern = _DOUBTFUL
+
+    def message(self, shown: str) -> str:
+        return f"{shown!r} looks like a placeholder and would be mailed as it stands; fill it with Jinja2, or drop it"
+
+
+def _shown(html: str, match: re.Match[str]) -> str:
+    return html[match.start() : max(match.end(), match.start() + 40)].split("\n")[0][:60]

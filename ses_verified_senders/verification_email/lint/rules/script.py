@@ -27,6 +27,7 @@ class Script(Rule):
     severity = Severity.ERROR
     shortdesc = "Scripts are not allowed."
     source_url = FAQ
+    is_fixable = True
 
     def check(self, email: Email) -> Iterator[Finding]:
         for tag in email.markup.by_name.get("script", []):
@@ -38,6 +39,7 @@ class EventAttribute(Rule):
     severity = Severity.ERROR
     shortdesc = "Event attributes such as `onclick` are not allowed."
     source_url = FAQ
+    is_fixable = True
 
     def check(self, email: Email) -> Iterator[Finding]:
         for name, uses in email.markup.attributes.items():
@@ -52,6 +54,7 @@ class ScriptUrl(Rule):
     severity = Severity.ERROR
     shortdesc = "No URL runs a script (`javascript:` and its disguises)."
     source_url = "https://owasp.org/www-community/xss-filter-evasion-cheatsheet"
+    is_fixable = True
 
     def check(self, email: Email) -> Iterator[Finding]:
         for name in (*_URLS, "style"):

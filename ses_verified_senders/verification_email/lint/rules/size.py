@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ses_verified_senders.verification_email.html.markup import MAX_ATTRIBUTES, MAX_TOKENS, Tag
 from ses_verified_senders.verification_email.lint.finding import Finding, Severity
 from ses_verified_senders.verification_email.lint.rule import Email, Rule
 from ses_verified_senders.verification_email.lint.table import GUIDE
@@ -25,23 +24,6 @@ class Size(Rule):
             yield self.at(email, 0, 0, message)
 
 
-class Unread(Rule):
-    id = "unread"
-    severity = Severity.ERROR
-    shortdesc = f"Only the first {MAX_TOKENS:,} tags are checked, and of a tag the first {MAX_ATTRIBUTES:,} attributes."
-    source_url = ""
-
-    def check(self, email: Email) -> Iterator[Finding]:
-        markup = email.markup
-        if markup.unread is not None:
-            message = f"nothing is checked from here on, behind {MAX_TOKENS:,} tags; make the e-mail shorter"
-            yield self.at(email, markup.unread, markup.unread + 1, message)
-        for tag in markup.tags.values():
-            if _has_more(tag):
-                message = f"only {MAX_ATTRIBUTES:,} attributes of this tag are checked; drop those that are too many"
-                yield from self.each(email, tag, 0, 1 + len(tag.name), message)
-
-
 class Clipping(Rule):
     id = "clipping"
     severity = Severity.WARNING
@@ -60,9 +42,3 @@ class Clipping(Rule):
                 "and SES's link stands at its end; make it shorter"
             )
             yield self.at(email, 0, 0, message)
-
-
-def _has_more(tag: Tag) -> bool:
-    """Whether attributes were left unread; behind the last one there are only blanks and slashes before the `>`."""
-    read = tag.attributes
-    return len(read) == MAX_ATTRIBUTES and tag.text[read[-1].end :].strip(" \t\n\f\r/") != ">"

@@ -1,0 +1,112 @@
+"""How text in an element looks, as far as its tags say."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from ses_verified_senders.verification_email.fix.presentation import styles
+from ses_verified_senders.verification_email.html.css import declarations
+from ses_verified_senders.verification_email.html.markup import Tag
+
+# CSS pixels; large text is 18 points, or 14 in bold (https://www.w3.org/TR/WCAG22/#dfn-large-scale).
+_LARGE, _LARGE_BOLD = 24.0, 18.66
+_PIXELS = {
+    "xx-small": 9.0,
+    "x-small": 10.0,
+    "small": 13.0,
+    "medium": 16.0,
+    "large": 18.0,
+    "x-large": 24.0,
+    "xx-large": 32.0,
+    "xxx-large": 48.0,
+}
+_UNITS = {"px": 1.0, "pt": 4 / 3}
+_SIZE = re.compile(r"(\d*\.?\d+)(px|pt|em|rem|%)?")
+_HEADINGS = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67}
+_BOLD_TAGS = frozenset({*_HEADINGS, "b", "strong", "th"})
+_PAINTED = re.compile(
+    r"color|background|bgcolor|display|visibility|font|opacity|mso-hide|max-height|text", re.IGNORECASE
+)
+_ZERO = re.compile(r"0(?:\.\d+)?(?:px|em|pt|%)?|1px|0?\.\d+px")
+
+
+class Look(NamedTuple):
+    """Colours as CSS has them, the size of letters in CSS pixels, and whether the text is meant to be seen."""
+
+    text: str = "#000000"
+    background: str = "#ffffff"
+    size: float = 16.0
+    is_bold: bool = False
+    is_hidden: bool = False
+
+    @property
+    def is_large(self) -> bool:
+        return self.size >= (_LARGE_BOLD if self.is_bold else _LARGE)
+
+
+DEFAULT = Look()
+
+
+def declared(tag: Tag) -> dict[str, str]:
+    """What the tag's presentational attributes and its style say."""
+    found: dict[str, str] = {}
+    for attribute in tag.attributes:
+        if attribute.name != "style":
+            for style in styles(tag, attribute.name, attribute.value):
+                found |= declarations(style)
+    own = tag.get("style")
+    return found | declarations(own.value) if own else found
+
+
+def inner(outer: Look, tag: Tag) -> Look:
+    """The look in the element, where `outer` is that around it."""
+    if not _PAINTED.search(tag.text) and tag.name not in _BOLD_TAGS:
+        return outer
+    return _inner(outer, tag.name, tuple(declared(tag).items()))
+
+
+@lru_cache(maxsize=4096)
+def _inner(outer: Look, name: str, items: tuple[tuple[str, str], ...]) -> Look:
+    style = dict(items)
+    size = _size(style.get("font-size", ""), outer.size) or outer.size * _HEADINGS.get(name, 1.0)
+    text, background = outer.text, outer.background
+    if "color" in style and style["color"] != "inherit":
+        text = style["color"]
+    for each in ("background", "background-color"):
+        if style.get(each, "inherit") not in ("inherit", "transparent", "none"):
+            background = style[each]
+    is_bold = _is_bold(style.get("font-weight", ""), outer.is_bold or name in _BOLD_TAGS)
+    return Look(text, background, size, is_bold, outer.is_hidden or _is_hidden(style, text))
+
+
+def _size(value: str, around: float) -> float | None:
+    if value in _PIXELS:
+        return _PIXELS[value]
+    match = _SIZE.fullmatch(value)
+    if match is None:
+        return None
+    number, unit = float(match[1]), match[2] or "px"
+    if unit in _UNITS:
+        return number * _UNITS[unit]
+    return number * {"em": around, "rem": 16.0, "%": around / 100}[unit]
+
+
+def _is_bold(value: str, is_bold: bool) -> bool:
+    if value in ("bold", "bolder"):
+        return True
+    if value in ("normal", "lighter"):
+        return False
+    return int(value) >= 700 if value.isdecimal() else is_bold
+
+
+def _is_hidden(style: dict[str, str], text: str) -> bool:
+    """Whether the text is there for the inbox's first words only, or not at all."""
+    return (
+        style.get("display") == "none"
+        or style.get("visibility") == "hidden"
+        or style.get("mso-hide") == "all"
+        or text == "transparent"
+        or bool(_ZERO.fullmatch(style.get("font-size", "")))
+        or bool(_ZERO.fullmatch(style.get("opacity", "")) and float(style["opacity"].rstrip("%pxemt")) == 0)
+        or (bool(_ZERO.fullmatch(style.get("max-height", ""))) and style.get("overflow") == "hidden")
+    )
