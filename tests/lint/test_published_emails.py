@@ -1,15 +1,10 @@
 """Published HTML e-mails, fetched from npm when the tests run: no false alarm, no miss, and all of it mended."""
 
 import re
-import shutil
-import subprocess
-import tarfile
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
-
-import pytest
 
 from ses_verified_senders.verification_email.fix.fixing import fix
 from ses_verified_senders.verification_email.lint.facts import TemplateFacts
@@ -18,28 +13,8 @@ from ses_verified_senders.verification_email.lint.findings import lint
 from ses_verified_senders.verification_email.rendering.source_map import SourceMap
 from ses_verified_senders.verification_email.rendering.template import RenderedTemplate
 
-PACKAGES = ("foundation-emails@2.5.1", "responsive-html-email-template@1.0.0")
 # What mending leaves, always named: nobody but the author can bring a remote or missing image, or fill a placeholder.
 LEFT = {"image-source", "image-data", "css-url", "placeholder"}
-
-
-@pytest.fixture(scope="module")
-def emails(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("npm is not installed, so no published e-mails can be fetched")
-    folder = tmp_path_factory.mktemp("npm")
-    for package in PACKAGES:
-        done = subprocess.run(
-            [npm, "pack", package, "--silent"], cwd=folder, capture_output=True, text=True, timeout=120, check=False
-        )
-        if done.returncode:
-            pytest.skip(f"npm could not fetch {package}: {done.stderr.strip()[-200:]}")
-        with tarfile.open(folder / done.stdout.split()[-1]) as archive:
-            archive.extractall(folder / package.split("@")[0], filter="data")
-    found = sorted(folder.rglob("*.html"))
-    assert len(found) > 50
-    return found
 
 
 def source(file: Path) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from ses_verified_senders.verification_email.rendering.locale import (
     base_of,
+    clashing_names,
     differing_variants,
     locales,
     localized,
@@ -77,3 +78,9 @@ def test_variants_with_other_variables_are_told(folder: Path) -> None:
     assert differing_variants(VERIFY, folder) == {
         Path("verify.de.html.j2"): (frozenset({"product_name"}), frozenset({"product"}))
     }
+
+
+def test_a_declared_name_that_a_variant_takes_is_a_clash(folder: Path) -> None:
+    clashes = clashing_names({"verify": VERIFY, "verify-de": Path("other.html.j2"), "verify-fr": VERIFY}, folder)
+    assert list(clashes) == ["verify-de"]
+    assert "rename one of the two" in clashes["verify-de"]

@@ -90,11 +90,14 @@ class _Draft:
         result = inlining(markup, is_changed if self._is_template else None)
         if not self._is_template:
             for offset, rule in result.lost:
-                shown = re.sub(r"\s+", " ", self._mask.unmask(rule))[:80]
-                self._lose(
-                    offset, Kind.STYLE, f"the styles of {shown!r} are gone, since no style attribute can say them"
-                )
+                self._lose_style(offset, rule, "is gone, since no style attribute can say it")
+            for offset, rule in result.opened:
+                self._lose_style(offset, rule, "holds at every width now, on phones too")
         self.take(result.edits)
+
+    def _lose_style(self, offset: int, rule: str, what: str) -> None:
+        shown = re.sub(r"\s+", " ", self._mask.unmask(rule))[:80]
+        self._lose(offset, Kind.STYLE, f"the style rule {shown!r} {what}")
 
     def drop_declarations(self) -> None:
         """Drop comments, doctype and the like; what a comment's removal brings together may be another."""

@@ -34,17 +34,18 @@ Key = tuple[str, str]
 class Sheet:
     """A style sheet's rules that hold, as CSS, and what of it no style attribute can express.
 
-    `lost` is pairs of a rule's offset and its beginning; `places` the offset of each declaration, the first of those
-    that say the same.
+    `lost` is pairs of a rule's offset and its beginning, `opened` those of the `@media` that hold at any width from now
+    on; `places` has the offset of each declaration, the first of those that say the same.
     """
 
     source: str
     css: list[str] = field(default_factory=list)
     lost: list[tuple[int, str]] = field(default_factory=list)
+    opened: list[tuple[int, str]] = field(default_factory=list)
     places: dict[Key, int] = field(default_factory=dict)
 
-    def lose(self, node: Any, text: str) -> None:
-        self.lost.append((offset(self.source, node.source_line, node.source_column), text.strip()))
+    def place(self, node: Any) -> int:
+        return offset(self.source, node.source_line, node.source_column)
 
 
 def key_of(name: str, value: str) -> Key:
@@ -71,23 +72,24 @@ def _qualified_rule(rule: Any, read: Sheet) -> None:
     for selector in _selectors(rule.prelude):
         text = tinycss2.serialize(selector)
         if _is_stateful(selector):
-            read.lose(rule, text)
+            read.lost.append((read.place(rule), text.strip()))
         else:
             kept.append(text)
     if kept:
         read.css.append(f"{','.join(kept)}{{{tinycss2.serialize(rule.content)}}}")
     for node in tinycss2.parse_declaration_list(rule.content):
         if node.type == "declaration":
-            place = offset(read.source, node.source_line, node.source_column)
-            read.places.setdefault(key_of(node.lower_name, tinycss2.serialize(node.value)), place)
+            read.places.setdefault(key_of(node.lower_name, tinycss2.serialize(node.value)), read.place(node))
 
 
 def _at_rule(rule: Any, read: Sheet) -> None:
     prelude = tinycss2.serialize(rule.prelude).strip()
     if rule.lower_at_keyword == "media" and rule.content is not None and holds(prelude):
+        if "width" in prelude:
+            read.opened.append((read.place(rule), f"@media {prelude}"))
         _collect(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True), read)
     elif rule.lower_at_keyword not in _BLANK:
-        read.lose(rule, f"@{rule.at_keyword} {prelude}")
+        read.lost.append((read.place(rule), f"@{rule.at_keyword} {prelude}".strip()))
 
 
 def _selectors(prelude: list[Any]) -> Iterator[list[Any]]:

@@ -32,11 +32,12 @@ _HOMELESS = re.compile(r'<(html|body) style="([^"]*)">')
 class Inlining:
     """The edits that take the blocks' styles into the tags, and the rules that no style attribute can express.
 
-    `lost` is pairs of a rule's offset and its beginning.
+    `lost` is pairs of a rule's offset and its beginning, `opened` those of the `@media` that hold at any width then.
     """
 
-    edits: tuple[Edit, ...]
-    lost: tuple[tuple[int, str], ...]
+    edits: tuple[Edit, ...] = ()
+    lost: tuple[tuple[int, str], ...] = ()
+    opened: tuple[tuple[int, str], ...] = ()
 
 
 def inlining(markup: Markup, only: Callable[[Tag], bool] | None = None) -> Inlining:
@@ -46,10 +47,11 @@ def inlining(markup: Markup, only: Callable[[Tag], bool] | None = None) -> Inlin
     """
     blocks = list(_blocks(markup))
     if not blocks:
-        return Inlining((), ())
+        return Inlining()
     sheets = [(content, sheet(markup.html[content:behind])) for _, content, behind, _ in blocks]
     places = {key: start + place for start, each in reversed(sheets) for key, place in each.places.items()}
     lost = tuple((start + place, rule) for start, each in sheets for place, rule in each.lost)
+    opened = tuple((start + place, rule) for start, each in sheets for place, rule in each.opened)
     with no_collection():
         styles, homeless = _styles(markup, "".join(css for _, each in sheets for css in each.css))
         lost += tuple((blocks[0][0], rule) for rule in homeless)
@@ -57,7 +59,7 @@ def inlining(markup: Markup, only: Callable[[Tag], bool] | None = None) -> Inlin
             styles = {index: style for index, style in styles.items() if only(markup.openings[index][1])}
         edits = [] if only else [Edit(start, end, "") for start, _, _, end in blocks]
         edits += _style_edits(markup, styles, places)
-    return Inlining(tuple(edits), lost)
+    return Inlining(tuple(edits), lost, opened)
 
 
 def _blocks(markup: Markup) -> Iterator[tuple[int, int, int, int]]:

@@ -134,6 +134,10 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         """`value`, to be taken apart into `count` variables."""
         return value.parts(count) if count > 1 and isinstance(value, StandIn) else value
 
+    def is_safe_callable(self, obj: Any) -> bool:
+        # A stand-in has any attribute that it is asked for, the mark of what is unsafe too.
+        return isinstance(obj, StandIn) or super().is_safe_callable(obj)
+
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         __self.budget.step()
         if isinstance(__obj, BlockReference):

@@ -20,6 +20,9 @@ class HeadText(Rule):
         """The first text between the tags of the head."""
         inside, element, end = False, "", 0
         for offset, tag in email.markup.sequence:
+            if tag.name == "body":
+                # A head that comes later is none to browsers.
+                return
             if inside and not element and email.html[end:offset].strip():
                 yield from self._text(email, end, offset)
                 inside = False
@@ -39,8 +42,6 @@ def _state(tag: Tag, inside: bool, element: str) -> tuple[bool, str]:
     """Whether what follows the tag is in the head, and in which element there."""
     if tag.name == "head":
         return not tag.closing, ""
-    if tag.name == "body":
-        return False, ""
     if tag.name in _WITH_CONTENT:
         return inside, "" if tag.closing else tag.name
     return inside, element

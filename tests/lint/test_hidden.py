@@ -1,0 +1,133 @@
+"""What did not show before a fix does not show after it, and what is dropped is named."""
+
+from pathlib import Path
+
+import pytest
+
+from ses_verified_senders.verification_email.fix.fixing import fix
+from ses_verified_senders.verification_email.fix.loss import Kind
+from ses_verified_senders.verification_email.rendering.template import render
+
+NOWHERE = Path("/nonexistent")
+# Each holds the word `secret`, which no browser shows; `kept` is what the fix makes of it.
+HIDDEN = [
+    ("<title>secret</title>", ""),
+    ("<template><p>secret</p></template>", ""),
+    ("<template><template>secret</template>secret</template>", ""),
+    ("<dialog>secret</dialog>", ""),
+    ("<noscript>secret</noscript>", ""),
+    ("<datalist><option>secret</datalist>", ""),
+    ("<ruby>x<rp>secret</rp><rt>y</rt></ruby>", 'x<span style="font-size: 50%">y</span>'),
+    ("<details><summary>x</summary>secret<p>secret</p></details>", "<div><div>x</div></div>"),
+    ("<details>secret</details>", "<div></div>"),
+    ("<object data=x><p>secret</p></object>", ""),
+    ("<iframe>secret</iframe>", ""),
+    ("<video>secret</video><audio>secret</audio><canvas>secret</canvas>", ""),
+    ("<progress value=1>secret</progress><meter>secret</meter>", ""),
+    ("<svg><text>secret</text></svg><math>secret</math>", ""),
+    ("<noframes>secret</noframes><noembed>secret</noembed>", ""),
+    ("<script>secret</script><style>.secret{}</style>", ""),
+    ("<input type=hidden value=secret>", ""),
+    ("<INPUT TYPE=' Hidden ' value=secret>", ""),
+    ("<p hidden>secret</p>", '<p style="display: none">secret</p>'),
+    ("<section hidden>secret</section>", '<div style="display: none">secret</div>'),
+    ("<a hidden href=x>secret</a>", '<span style="display: none">secret</span>'),
+    ("<o:p hidden>secret</o:p>", '<span style="display: none">secret</span>'),
+    ("<nav popover>secret</nav>", '<div style="display: none">secret</div>'),
+    ("<textarea hidden>secret</textarea>", '<textarea style="display: none">secret</textarea>'),
+    ("<select><option hidden>secret</select>", '<select><option style="display: none">secret</select>'),
+    ("<a style='display:none'>secret</a>", "<span style='display:none'>secret</span>"),
+    ("<style>.x{display:none}</style><b class=x>secret</b>", '<b style="display: none" class=x>secret</b>'),
+    ("<style>nav{display:none}</style><nav>secret</nav>", '<div style="display: none">secret</div>'),
+    ("<style>@media (min-width:481px){.m{display:none!important}}</style><p class=m>secret</p>",
+     '<p style="display: none !important" class=m>secret</p>'),
+    ("<style>[hidden]{display:none}</style><nav hidden>secret</nav>", '<div style="display: none">secret</div>'),
+    ("<!-- secret --><!--[if mso]>secret<![endif]--><![CDATA[secret]]>", ""),
+    ("<video>secret", ""),
+    ("<table><td><template>secret</td><td>x</td></table>", "<table><td></td><td>x</td></table>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "kept"), HIDDEN)
+def test_what_is_hidden_stays_hidden(source: str, kept: str) -> None:
+    fixed = fix(source, NOWHERE, is_template=False).source
+    assert fixed == kept
+    assert fix(fixed, NOWHERE, is_template=False).source == fixed
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("<dialog open>x</dialog>", "<div>x</div>"),
+        ("<details open><summary>x</summary>y</details>", "<div><div>x</div>y</div>"),
+        ("<p hidden style='display:block'>x</p>", "<p style='display:block'>x</p>"),
+        ("<input type=text>", "<input>"),
+        ("<select><option>x</select>", "<select><option>x</select>"),
+        ("<p hidden>x</p><p>y</p>", '<p style="display: none">x</p><p>y</p>'),
+    ],
+)
+def test_what_is_shown_stays_shown(source: str, kept: str) -> None:
+    assert fix(source, NOWHERE, is_template=False).source == kept
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("<title>{% block title %}secret{% endblock %}</title>", ""),
+        ("<!-- {% include 'old.html.j2' %} -->", ""),
+        ("<!--[if mso]>{% include 'old.html.j2' %}<![endif]-->", ""),
+        ("<!-- {{ secret }} {% for x in y %}secret{% else %}secret{% endfor %} -->", ""),
+        ("<template>{% if x %}secret{% endif %}</template>", ""),
+        ("<!-- {% filter upper %}secret{% endfilter %}{% call m() %}secret{% endcall %} -->", ""),
+        ("<!-- {% raw %}secret{% endraw %}{# secret #} -->", ""),
+        # What prints nothing stays for those who need it, and so does the half of a pair.
+        ("<!-- {% set x = 1 %}secret -->{{ x }}", "{% set x = 1 %}{{ x }}"),
+        ("<!-- {% set x %}y{% endset %} -->{{ x }}", "{% set x %}y{% endset %}{{ x }}"),
+        ("<!-- {% from 'm.j2' import m %} -->{{ m() }}", "{% from 'm.j2' import m %}{{ m() }}"),
+        ("<!-- {% macro m() %}<b>y</b>{% endmacro %} -->{{ m() }}", "{% macro m() %}<b>y</b>{% endmacro %}{{ m() }}"),
+        ("<!-- {% extends 'base.j2' %} -->", "{% extends 'base.j2' %}"),
+        ("<!-- {% if a %}{% set b = 1 %}secret{% else %}{% set b = 2 %}{% endif %} -->",
+         "{% if a %}{% set b = 1 %}{% else %}{% set b = 2 %}{% endif %}"),
+        ("<!-- {% if x %} -->y<!-- {% else %} -->z<!-- {% endif %} -->", "{% if x %}y{% else %}z{% endif %}"),
+        ("<{{ tag }} bgcolor=red>x</{{ tag }}>", '<{{ tag }} style="background-color: red">x</{{ tag }}>'),
+        ("<h{{ n }} lang=x>y</h{{ n }}>", "<h{{ n }}>y</h{{ n }}>"),
+        ("<p {% if x %} hidden {% endif %} lang=de>y", "<p {% if x %} hidden {% endif %} lang=de>y"),
+    ],
+)  # fmt: skip
+def test_jinja2_in_what_is_hidden_prints_nothing_any_more(source: str, kept: str) -> None:
+    fixed = fix(source, NOWHERE, is_template=True)
+    assert fixed.source == kept
+    assert fix(kept, NOWHERE, is_template=True).source == kept
+
+
+def test_a_childs_title_is_not_mailed(tmp_path: Path) -> None:
+    layout = "<head><title>{% block title %}{% endblock %}</title></head><body>{% block body %}{% endblock %}</body>"
+    child = "{% extends 'base.j2' %}{% block title %}secret{% endblock %}{% block body %}x{% endblock %}"
+    (tmp_path / "base.j2").write_text(fix(layout, tmp_path, is_template=True).source)
+    (tmp_path / "t.j2").write_text(child)
+    assert render(Path("t.j2"), tmp_path, {}).html == "<head></head><body>x</body>"
+
+
+def test_a_block_that_is_printed_elsewhere_too_stays_for_that(tmp_path: Path) -> None:
+    source = "<title>{% block title %}Hello{% endblock %}</title><h1>{{ self.title() }}</h1>"
+    (tmp_path / "t.j2").write_text(fix(source, tmp_path, is_template=True).source)
+    assert render(Path("t.j2"), tmp_path, {}).html == "<h1>Hello</h1>"
+
+
+def test_a_templates_own_styles_hold_for_the_tags_that_change(tmp_path: Path) -> None:
+    source = "<style>nav, a.x { display: none }</style><nav>secret</nav><a class=x>secret</a><p>y</p>"
+    fixed = fix(source, tmp_path, is_template=True).source
+    assert '<div style="display: none">secret</div><span style="display: none" class=x>secret</span>' in fixed
+    assert fixed.startswith("<style>")
+
+
+def test_what_is_dropped_is_named() -> None:
+    source = "<template>x</template>\n<title>{% block t %}x{% endblock %}</title>\n<!-- {% include 'x' %} -->"
+    losses = fix(f"{source}\n<!--[if mso]>x<![endif]-->", NOWHERE, is_template=True).losses
+    assert [(loss.line, loss.kind) for loss in losses] == [
+        (1, Kind.HIDDEN),
+        (2, Kind.JINJA2),
+        (3, Kind.JINJA2),
+        (4, Kind.OUTLOOK),
+    ]
+    assert "{% include 'x' %}" in losses[2].message
