@@ -105,6 +105,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             return
         for region in sorted(settings.regions):
             templates.make_in(region, {sender.locale for sender in settings.senders if region in sender.regions})
+        provider_watch.begin()
         common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove)
         declared = groups(common, settings, lambda sender: templates.name_for(sender.template_name, sender.locale))
         provider_watch.begin()

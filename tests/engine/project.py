@@ -146,6 +146,10 @@ class Project:
         outputs: dict[str, Any] = json.loads(self.run("stack", "output", "--json", "--stack", self.stack).output)
         return outputs
 
+    def forget_journal(self) -> None:
+        """As where the next run is on another machine."""
+        shutil.rmtree(self.folder / "journal", ignore_errors=True)
+
     def senders(self) -> dict[str, Any]:
         """The output of that name."""
         shown = self.run("stack", "output", "--json", "--show-secrets", "--stack", self.stack)
