@@ -46,8 +46,8 @@ def _findings(place: Place) -> Iterator[Diagnosis]:
     yield _lock(place)
     for tool, (purpose, others) in TOOLS.items():
         executable = next(filter(None, map(shutil.which, (tool, *others))), None)
-        place = executable or f"not on PATH; install {tool}"
-        yield Diagnosis(bool(executable), f"{tool}, {purpose}: {place}", needed=False)
+        found = executable or f"not on PATH; install {tool}"
+        yield Diagnosis(bool(executable), f"{tool}, {purpose}: {found}", needed=False)
 
 
 def _engine() -> Iterator[Diagnosis]:
