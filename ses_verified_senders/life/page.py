@@ -9,14 +9,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Protocol
 
 from ses_verified_senders.life.record import Entry, Intent, Removal
+from ses_verified_senders.ses.bucket import Overtaken
+
+__all__ = ["Content", "JournalError", "Overtaken", "Page", "Pages", "content", "name"]
 
 
 class JournalError(Exception):
     """The journal can't be read or written; the message ends in what to do."""
-
-
-class Overtaken(Exception):
-    """Somebody else wrote the page since it was read: look again."""
 
 
 class Page(Protocol):

@@ -43,6 +43,9 @@ class Witness:
             self._send(request)
         elif operation == f"doubtful {SEND}":
             self.model.doubts.append(self._mail(request["EmailAddress"]))
+        elif operation == "doubtful tag_resource":
+            # A listed identity is told of an e-mail before it leaves.
+            self.model.doubts.append(self._mail(request["ResourceArn"].partition("identity/")[2]))
         elif operation == DELETE:
             self._delete(request["EmailIdentity"])
 
@@ -214,8 +217,7 @@ class Witness:
         status = self._identities.get(address, {}).get("VerificationStatus")
         holds = any(_holds(before, mail) for mail in last) and before["status"] == "PENDING"
         ended = status in LAPSED and status != before["sesStatus"]
-        gone = status is None and before["sesStatus"] and before["request"] == IN_FORCE
-        return holds and (ended or gone) and not self.model.in_doubt(address, self._began)
+        return holds and ended and not self.model.in_doubt(address, self._began)
 
     def _mailed(self, stack: Stack, address: str) -> bool:
         mails = [*self.mailed, *self.model.doubts[self._doubts :]]
