@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from ses_verified_senders.declared.check import Entry, as_keys, check
 from ses_verified_senders.declared.later import AddressOrLater, Later, UrlOrLater
 from ses_verified_senders.declared.problem import Place, Problem
-from ses_verified_senders.declared.values import NAME, Flag, Line, OnRemove, TagMap, Text, shown, wrong
+from ses_verified_senders.declared.values import NAME, Flag, Line, OnRemove, TagMap, Text, Variable, shown, wrong
 from ses_verified_senders.text.suggestion import suggestion
 
 MOST_TEMPLATES = 50
@@ -85,7 +85,7 @@ class TemplateEntry(Entry):
     subject: Line
     success_redirection_url: UrlOrLater
     failure_redirection_url: UrlOrLater
-    variables: dict[str, Any] = Field(default_factory=dict)
+    variables: dict[str, Variable] = Field(default_factory=dict)
     tags: TagMap = Field(default_factory=dict)
     adopt: Flag = False
     on_remove: OnRemove | None = None

@@ -57,6 +57,30 @@ def _text(value: object) -> str:
     raise wrong(f"{shown(value)} is not a text; write a single value")
 
 
+ENGINES_DATE = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? [+-]\d{4} \w+"
+"""What the engine makes of a date in a stack's config that has no quotes."""
+
+
+def _variable(value: object) -> object:
+    """A text, or lists and mappings of texts: anything else was changed on the way here."""
+    if isinstance(value, list | tuple):
+        return [_variable(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _variable(item) for key, item in value.items()}
+    if value is None:
+        raise wrong('is empty; write a text, "" for one without letters')
+    if not isinstance(value, str) or re.fullmatch(ENGINES_DATE, value):
+        raise wrong(f"would be mailed as {str(value)!r}; put what you mean in quotes")
+    return value
+
+
+def _token(value: object) -> object:
+    """A decimal number or a date in a config arrives as another text, and another token mails everybody again."""
+    if isinstance(value, float) or (isinstance(value, str) and re.fullmatch(ENGINES_DATE, value)):
+        raise wrong(f"arrives as {str(value)!r}; put what you mean in quotes")
+    return value
+
+
 def _matching(pattern: str, advice: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text):
@@ -182,7 +206,8 @@ Locale = Annotated[
     AfterValidator(_matching(LOCALE, "a language tag; write it as in de or pt-BR")),
     WithJsonSchema({"type": "string", "pattern": f"^{LOCALE}$"}),
 ]
-Token = Annotated[Text, WithJsonSchema({"type": ["string", "number", "boolean"]})]
+Variable = Annotated[object, BeforeValidator(_variable)]
+Token = Annotated[Text, BeforeValidator(_token), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Line = Annotated[Text, AfterValidator(_one_line)]
 Url = Annotated[Text, AfterValidator(_url)]
 Flag = Annotated[bool, BeforeValidator(_flag)]

@@ -11,6 +11,7 @@ from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.declared.sender import ResolvedSender
 from ses_verified_senders.declared.template import ResolvedTemplate
 from ses_verified_senders.program import clients, this_stack
+from ses_verified_senders.ses import regions
 from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.from_address import verifying
@@ -66,26 +67,22 @@ def obstacles(
     names = {name_in(template.name, template.file, locale, folder) for template in templates for locale in locales}
     unasked: dict[str, list[str]] = {}
     for region in sorted({region for sender in senders for region in sender.regions}):
+        if said := regions.fault(region):
+            yield Obstacle(said, True)
+            continue
         here = [sender for sender in senders if region in sender.regions]
         try:
             ses = client(region)
             yield from _account(ses)
-            used = {sender.template_name for sender in here}
-            yield from _froms(
-                ses,
-                {
-                    address
-                    for template in templates
-                    if template.name in used and (address := now(template.from_email_address))
-                },
-            )
+            # A run makes every template in every region, whether a sender uses it there or not.
+            yield from _froms(ses, {address for template in templates if (address := now(template.from_email_address))})
             yield from _quotas(ses, {sender.address for sender in here}, names)
             given = {name for sender in here if (name := now(sender.configuration_set_name))}
             yield from _configuration_sets(ses, given)
         except (SesError, InvalidAwsConfig) as error:
             unasked.setdefault(str(error), []).append(region)
-    for said, regions in unasked.items():
-        yield Obstacle(f"{', '.join(regions)}: {said}; set preflight to false for a preview that asks nobody", True)
+    for said, places in unasked.items():
+        yield Obstacle(f"{', '.join(places)}: {said}; set preflight to false for a preview that asks nobody", True)
 
 
 def _account(ses: Ses) -> Iterator[Obstacle]:

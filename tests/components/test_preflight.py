@@ -1,6 +1,7 @@
 """What would keep every e-mail from leaving is found at preview, by reads alone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -165,3 +166,24 @@ def test_a_folder_that_cannot_be_written(world: World, tmp_path: Path) -> None:
     assert obstacle.fatal
     assert "limit file" in obstacle.message
     assert "make it writable or set `journal` to another; " in obstacle.message
+
+
+@pytest.mark.parametrize(
+    ("region", "advice"),
+    [("us-est-1", "did you mean us-east-1 or us-west-1?"), ("eu-wset-1", "did you mean eu-west-1"), ("cn-north-1", "")],
+)
+def test_a_region_without_ses(world: World, tmp_path: Path, region: str, advice: str) -> None:
+    """Nobody is asked there: the answer would be about the network or the credentials."""
+    [obstacle] = found(world, settings(tmp_path, regions=region))
+    assert obstacle.fatal
+    assert obstacle.message.startswith(f"SES is not in {region}, as far as this release of boto3 knows; {advice}")
+    assert world.api.calls == []
+
+
+def test_an_unverified_from_of_a_template_that_no_sender_uses(world: World, tmp_path: Path) -> None:
+    """A run makes that template, too, and SES refuses it."""
+    declared = settings(tmp_path)
+    other = replace(declared.templates[0], name="other", from_email_address="hello@example.net")
+    [obstacle] = found(world, replace(declared, templates=(*declared.templates, other)))
+    assert obstacle.fatal
+    assert "From hello@example.net is not verified" in obstacle.message

@@ -35,9 +35,7 @@ def test_numbers_may_be_texts_and_tokens_numbers(settings: Any) -> None:
     assert found.run == RunSettings(calls_per_second=0, journal="/var/lib/journal")
 
 
-@pytest.mark.parametrize(
-    ("token", "text"), [(1.5, "1.5"), (True, "true"), (date(2026, 11, 23), "2026-11-23"), ("1.10", "1.10")]
-)
+@pytest.mark.parametrize(("token", "text"), [(True, "true"), (date(2026, 11, 23), "2026-11-23"), ("1.10", "1.10")])
 def test_token_of_any_kind_is_a_text(settings: Any, token: object, text: str) -> None:
     assert settings(resend=token).sender_set.resend == text
 

@@ -13,13 +13,13 @@ URL = "write one with its host, as in https://example.com/verified"
 def test_template_as_written(root: Path, settings: Any) -> None:
     (root / "templates" / "fr").mkdir()
     (root / "templates" / "fr" / "verify.html.j2").write_text("")
-    more = {"file": "fr/verify.html.j2", "variables": {"n": {"m": [1]}}, "tags": {"cost": 42}, "adopt": "true"}
+    more = {"file": "fr/verify.html.j2", "variables": {"n": {"m": ["1"]}}, "tags": {"cost": 42}, "adopt": "true"}
     (template,) = settings(templates={"verify_FR-1": TEMPLATE | more}).templates
     assert (template.name, template.file) == ("verify_FR-1", Path("fr/verify.html.j2"))
     assert (template.from_email_address, template.subject) == ("no-reply@example.com", "Please confirm")
     assert template.success_redirection_url == "https://example.com/yes"
     assert template.failure_redirection_url == "https://example.com/no"
-    assert (template.variables, template.tags, template.adopt) == ({"n": {"m": [1]}}, {"cost": "42"}, True)
+    assert (template.variables, template.tags, template.adopt) == ({"n": {"m": ["1"]}}, {"cost": "42"}, True)
 
 
 def test_variables_tags_and_adopt_may_be_left_out(settings: Any) -> None:
@@ -188,3 +188,34 @@ def test_a_tag_with_a_character_that_aws_bars_is_named(faults: Any, tags: dict[s
 def test_characters_that_a_tag_may_have(settings: Any) -> None:
     tags = {"Größe:1/2": "a b+c-d=e.f_g:h/i@j 東京", "empty": ""}
     assert settings(templates={"verify": TEMPLATE | {"tags": tags}}).templates[0].tags == tags
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        (668, "would be mailed as '668'; put what you mean in quotes"),
+        (1.1, "would be mailed as '1.1'; put what you mean in quotes"),
+        (True, "would be mailed as 'True'; put what you mean in quotes"),
+        (
+            "2026-01-01 00:00:00 +0000 UTC",
+            "would be mailed as '2026-01-01 00:00:00 +0000 UTC'; put what you mean in quotes",
+        ),
+        ([1], "would be mailed as '1'; put what you mean in quotes"),
+        (None, 'is empty; write a text, "" for one without letters'),
+    ],
+)
+def test_a_variable_that_was_changed_on_the_way(faults: Any, value: object, fault: str) -> None:
+    found = faults(templates={"verify": TEMPLATE | {"variables": {"zip": value}}})
+    assert found == [f"templates.verify.variables.zip: {fault}"]
+
+
+def test_a_variable_is_text(settings: Any) -> None:
+    variables = {"zip": "01234", "empty": "", "list": ["a"], "map": {"day": "2026-01-01"}}
+    assert settings(templates={"verify": TEMPLATE | {"variables": variables}}).templates[0].variables == variables
+
+
+@pytest.mark.parametrize("token", [1.1, "2026-11-23 00:00:00 +0000 UTC"])
+def test_a_resend_token_that_was_changed_on_the_way(faults: Any, token: object) -> None:
+    sender = {"address": "jo@example.com", "resend": token}
+    for found in (faults(resend=token), faults(senders=[sender])):
+        assert found[0].endswith(f"arrives as {str(token)!r}; put what you mean in quotes")
