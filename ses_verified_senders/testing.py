@@ -1,6 +1,6 @@
 """For unit tests of programs that use the components: mocks that answer as SES would.
 
-Nothing is asked of AWS, at preview neither. See docs/foundation.md for an example.
+Nothing is asked of AWS, at preview neither. See docs/unit-tests.md for an example.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
 """The probe as the tests run it: in this process, against a local SES, waiting for nothing."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 
 from local_ses.testing import LocalSes
 from ses_verified_senders.cli.probe import probe as command
@@ -24,7 +25,7 @@ def probe(ses: LocalSes, *options: str, ask: Callable[[str], str] | None = None)
 def probe_with(options: Sequence[str], ask: Callable[[str], str] | None = None) -> int:
     """As the command does it, but for its clock and for whom it asks."""
     given = command.make_context("probe", list(options)).params
-    inputs = ProbeInputs(given["from_address"], given["address"], given["verified_address"], given["unverified_from"])
+    inputs = ProbeInputs(**{field.name: given[field.name] for field in fields(ProbeInputs)})
     clock = FakeClock()
     ses = ses_of(given["region"], given["profile"], given["endpoint_url"], clock)
     return dialogue.probe(inputs, ses, clock, ask)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from local_ses.testing import LocalSes
 from ses_verified_senders.cli.app import main
+from ses_verified_senders.probe.inputs import SIMULATOR
 from ses_verified_senders.probe.probing import PREFIX, TAG
 from tests.probe.running import FROM, NEW, SEND, UNVERIFIED, VERIFIED, assert_clean, at, probe, probe_with, writing
 
@@ -51,6 +53,53 @@ def test_a_send_to_a_verified_address(
     assert f"**{reading}**" in capsys.readouterr().out
     assert len(ses.calls(SEND)) == 1
     assert ses.identity(VERIFIED) is not None, "it isn't the probe's to remove"
+    assert_clean(ses)
+
+
+def answering(told: str) -> Callable[[str], str]:
+    return lambda question: "yes" if question.startswith("Go on") else told
+
+
+@pytest.mark.parametrize(
+    ("told", "reading", "code"),
+    [
+        ("no", "yes: SES takes the e-mail, and none arrives", 0),
+        ("yes", "no: an e-mail arrives", 0),
+        ("", "Not settled.", 1),
+    ],
+)
+def test_a_send_to_a_suppressed_address(
+    ses: LocalSes, capsys: pytest.CaptureFixture[str], told: str, reading: str, code: int
+) -> None:
+    client = ses.client()
+    client.put_suppressed_destination(EmailAddress=NEW, Reason="BOUNCE")
+    assert probe(ses, "--from-address", FROM, "--suppressed-address", NEW, ask=answering(told)) == code
+    assert f"**{reading}**" in capsys.readouterr().out
+    assert len(ses.calls(SEND)) == 1
+    assert client.get_suppressed_destination(EmailAddress=NEW), "it isn't the probe's to take off"
+    assert_clean(ses)
+
+
+def test_an_address_that_is_not_suppressed_is_not_mailed(ses: LocalSes, capsys: pytest.CaptureFixture[str]) -> None:
+    assert probe(ses, "--from-address", FROM, "--suppressed-address", NEW, ask=answering("no")) == 1
+    assert "[suppressed-address] is not on the suppression list" in capsys.readouterr().out
+    assert ses.calls(SEND) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "reading", "code"),
+    [
+        ("Send and Bounce", "send, bounce", 0),
+        ("none", "none of them", 0),
+        ("", "Not settled.", 1),
+    ],
+)
+def test_events(ses: LocalSes, capsys: pytest.CaptureFixture[str], told: str, reading: str, code: int) -> None:
+    ses.client().create_configuration_set(ConfigurationSetName="watched")
+    assert probe(ses, "--from-address", FROM, "--configuration-set", "watched", ask=answering(told)) == code
+    assert f"**{reading}**" in capsys.readouterr().out
+    assert [call["address"] for call in ses.calls(SEND)] == [SIMULATOR]
+    assert ses.identity(SIMULATOR) is None
     assert_clean(ses)
 
 
