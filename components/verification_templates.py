@@ -1,6 +1,6 @@
 """VerificationTemplates: Jinja2 files become custom verification e-mail templates at SES, a copy in each region."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, cast
@@ -9,10 +9,11 @@ import pulumi
 
 from ses_verified_senders.declared.check import check
 from ses_verified_senders.declared.later import now
-from ses_verified_senders.declared.problem import Problem, argument_place
+from ses_verified_senders.declared.problem import Problem, argument_place, listed
 from ses_verified_senders.declared.template import ResolvedTemplate, Template, TemplateSetEntry, resolve_templates
 from ses_verified_senders.life.names import camel
 from ses_verified_senders.program import this_stack
+from ses_verified_senders.program.refusal import refuse
 from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplate, DeclaredTemplate
 from ses_verified_senders.verification_email.lint.facts import TemplateFacts
 from ses_verified_senders.verification_email.lint.finding import Finding, Severity
@@ -34,6 +35,10 @@ class VerificationTemplates(pulumi.ComponentResource):
 
     folder: Path
     """Where the templates' files are."""
+    known: Collection[str]
+    """The names that senders know the templates by, those of templates with a fault included."""
+    refused: bool
+    """Whether what is declared is at fault, so that nothing is made."""
 
     def __init__(
         self,
@@ -51,15 +56,22 @@ class VerificationTemplates(pulumi.ComponentResource):
         :param folder: the folder of their files, relative to the program's; nothing outside it can be read by them.
         :param regions: where they are made in any case; the stack's own region by default. Those of the senders that
             use this component are added.
-        :raises pulumi.RunError: with all that is wrong with the arguments.
+        :raises pulumi.RunError: in a unit test, with all that is wrong with the arguments. On an engine, `up` and
+            `preview` fail with that; `refresh` and `destroy` don't.
         """
         super().__init__("verified-senders:index:VerificationTemplates", name, None, opts)
         self._name = name
         self.folder = this_stack.folder() / folder
-        self._declared = _checked(name, templates, self.folder, on_remove)
+        self.known = tuple(map(str, templates))
+        self._declared, faults = _checked(name, templates, self.folder, on_remove)
+        self.refused = bool(faults)
         self._emails: dict[str, _Email] = {}
         self._properties: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._resources: dict[tuple[str, str], CustomVerificationTemplate] = {}
+        if self.refused:
+            refuse(name, faults, self)
+            self.register_outputs({})
+            return
         default = this_stack.region()
         for region in ([default] if default else []) if regions is None else regions:
             self.make_in(region)
@@ -122,14 +134,15 @@ class VerificationTemplates(pulumi.ComponentResource):
         return self._emails[template.name]
 
 
-def _checked(name: str, templates: object, folder: Path, on_remove: str) -> Mapping[str, ResolvedTemplate]:
+def _checked(
+    name: str, templates: object, folder: Path, on_remove: str
+) -> tuple[Mapping[str, ResolvedTemplate], Sequence[str]]:
+    """The templates without fault by their names, and all that is wrong with the others."""
     problems: list[Problem] = []
     place = argument_place(f"VerificationTemplates {name}")
     shared = check(TemplateSetEntry, {"onRemove": on_remove}, place, problems) or TemplateSetEntry()
     resolved = resolve_templates(templates, folder, lambda loc: place(("templates", *loc)), problems, shared.on_remove)
-    if problems:
-        raise pulumi.RunError("\n".join(map(str, problems)))
-    return {template.name: template for template in resolved}
+    return {template.name: template for template in resolved}, listed(problems)
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,16 @@ from typing import Any
 
 import pulumi
 
-from ses_verified_senders.declared.problem import Problem, argument_place
+from ses_verified_senders.declared.problem import Problem, argument_place, listed
 from ses_verified_senders.declared.sender import ResolvedSender, Sender
 from ses_verified_senders.declared.sender_set import DeclaredSenderSet, Surroundings, sender_set
 from ses_verified_senders.plan.plan import Plan
-from ses_verified_senders.program import declared_sets, this_stack
+from ses_verified_senders.program import declared_sets, provider_watch, this_stack
 from ses_verified_senders.program.announcement import announce, mailed_keys
 from ses_verified_senders.program.groups import Common, groups, labels, tokens
 from ses_verified_senders.program.last_state import last_state
 from ses_verified_senders.program.preflight import preflight
+from ses_verified_senders.program.refusal import refuse
 from ses_verified_senders.program.reports import Reports, pending, problems, reports, senders_text, summary, waiting
 from ses_verified_senders.providers.group import Group
 from ses_verified_senders.providers.send_outcome import SendOutcome
@@ -76,10 +77,11 @@ class VerifiedSenders(pulumi.ComponentResource):
         :param mask_key: the secret of the labels, at least 16 characters, as plain text.
         :param tags: tags of the identities that this stack owns.
         :param configuration_set_name: that of all senders that name none; it may come from another resource.
-        :raises pulumi.RunError: with all that is wrong with the arguments.
+        :raises pulumi.RunError: in a unit test, with all that is wrong with the arguments. On an engine, `up` and
+            `preview` fail with that; `refresh` and `destroy` don't.
         """
         super().__init__("verified-senders:index:VerifiedSenders", name, None, opts)
-        settings = _checked(
+        settings, faults = _checked(
             name,
             templates,
             {
@@ -97,15 +99,20 @@ class VerifiedSenders(pulumi.ComponentResource):
                 "tags": tags,
             },
         )
-        preflight(templates.declared.values(), settings.senders, templates.folder)
+        faults = faults or preflight(templates.declared.values(), settings.senders, templates.folder)
+        if faults or templates.refused:
+            self._refuse(name, faults)
+            return
         for region in sorted(settings.regions):
             templates.make_in(region, {sender.locale for sender in settings.senders if region in sender.regions})
         common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove)
         declared = groups(common, settings, lambda sender: templates.name_for(sender.template_name, sender.locale))
+        provider_watch.begin()
         last = last_state(this_stack.name())
         plan = announce(name, settings, declared, templates.properties, last)
         if plan.stop:
-            raise pulumi.RunError(f"{plan.stop.setting}: {plan.stop.reason}")
+            self._refuse(name, [f"{plan.stop.setting}: {plan.stop.reason}"])
+            return
         guard = self._guard(name, settings, declared, plan)
         made = self._make(declared, guard, templates, configuration_set_name or "")
         reported = pulumi.Output.all(*(_report(declared[one].region, made[one]) for one in made)).apply(reports)
@@ -123,6 +130,15 @@ class VerifiedSenders(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self, depends_on=[guard, *made.values()]),
         )
         self.register_outputs({"summary": self.summary})
+
+    def _refuse(self, name: str, faults: Sequence[str]) -> None:
+        """Nothing is made. Without `faults`, it is the templates that are at fault, and they have said so."""
+        if faults:
+            refuse(name, faults, self)
+        self.summary = pulumi.Output.from_input(summary({}))
+        self.pending = pulumi.Output.from_input(pending({}))
+        self.senders = pulumi.Output.secret(senders_text({}))
+        self.register_outputs({})
 
     def _guard(self, name: str, settings: DeclaredSenderSet, declared: Mapping[str, Group], plan: Plan) -> SenderSet:
         senders = dict(tokens(declared))
@@ -179,13 +195,14 @@ def _waiting(declared: Iterable[Group], reported: pulumi.Output[Reports]) -> pul
     return pulumi.Output.secret(found) if masked else found
 
 
-def _checked(name: str, templates: VerificationTemplates, arguments: Mapping[str, object]) -> DeclaredSenderSet:
-    problems: list[Problem] = []
-    around = Surroundings(this_stack.folder(), this_stack.region(), templates.declared)
+def _checked(
+    name: str, templates: VerificationTemplates, arguments: Mapping[str, object]
+) -> tuple[DeclaredSenderSet, Sequence[str]]:
+    """The set, and all that is wrong with it."""
+    found: list[Problem] = []
+    around = Surroundings(this_stack.folder(), this_stack.region(), templates.known)
     given = {key: value for key, value in arguments.items() if value is not None}
-    checked = sender_set(given, argument_place(f"VerifiedSenders {name}"), around, problems)
-    if problems:
-        raise pulumi.RunError("\n".join(map(str, problems)))
-    for warning in checked.warnings:
-        pulumi.log.warn(str(warning))
-    return checked
+    checked = sender_set(given, argument_place(f"VerifiedSenders {name}"), around, found)
+    for warning in listed(checked.warnings):
+        pulumi.log.warn(warning)
+    return checked, listed(found)

@@ -1,7 +1,7 @@
 """What is wrong with a stack's settings, and where."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ses_verified_senders.declared.mask import HIDDEN, hidden
@@ -33,7 +33,17 @@ class InvalidSettings(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__("\n".join(listed(self.problems)))
+
+
+MOST_LISTED = 50
+
+
+def listed(problems: Sequence[Problem]) -> list[str]:
+    """A line for each, and one for all beyond the fiftieth: the engine takes minutes to print ten thousand."""
+    lines = [str(problem) for problem in problems[:MOST_LISTED]]
+    more = len(problems) - len(lines)
+    return [*lines, f"and {more:,} more like these; correct these first"] if more > 0 else lines
 
 
 def config_place(stack_file: str, *prefix: int | str) -> Place:

@@ -1,6 +1,6 @@
 """What would keep every e-mail of a run from leaving, found at preview: reads only, never a write."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,25 +29,26 @@ class Obstacle:
     fatal: bool
 
 
-def preflight(templates: Collection[ResolvedTemplate], senders: Collection[ResolvedSender], folder: Path) -> None:
-    """Say at preview what would keep the e-mails from leaving. Raises pulumi.RunError for what a run can't get past.
+def preflight(
+    templates: Collection[ResolvedTemplate], senders: Collection[ResolvedSender], folder: Path
+) -> Sequence[str]:
+    """Warn at preview of what would keep the e-mails from leaving; returns what a run can't get past.
 
     `folder` holds the templates' files. An `up` without a preview goes ahead: what it meets is recorded with each
     address. A unit test has no account to ask.
     """
     try:
         client = clients.accounts().ses
+        asks = this_stack.run_settings().preflight
     except (InvalidSettings, InvalidAwsConfig) as error:
-        raise pulumi.RunError(str(error)) from None
-    if not this_stack.run_settings().preflight or not pulumi.runtime.is_dry_run() or this_stack.is_mocked():
-        return
+        return [str(error)]
+    if not asks or not pulumi.runtime.is_dry_run() or this_stack.is_mocked():
+        return []
     found = list(obstacles(templates, senders, client, folder))
     for obstacle in found:
         if not obstacle.fatal:
             pulumi.log.warn(f"preflight: {obstacle.message}")
-    fatal = [f"preflight: {obstacle.message}" for obstacle in found if obstacle.fatal]
-    if fatal:
-        raise pulumi.RunError("\n".join(fatal))
+    return [f"preflight: {obstacle.message}" for obstacle in found if obstacle.fatal]
 
 
 def obstacles(

@@ -1,6 +1,6 @@
 """The stack's config, checked as a whole before anything is registered."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from ses_verified_senders.declared.run_settings import NAMESPACE
 from ses_verified_senders.declared.sender_set import SenderSetEntry
 from ses_verified_senders.declared.settings import TEMPLATES, Settings, load
 from ses_verified_senders.program import this_stack
+from ses_verified_senders.program.refusal import refuse
+from ses_verified_senders.ses.aws_config import unread
 from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
 
 
@@ -24,13 +26,16 @@ class StackConfig:
     senders: Mapping[str, Any]
 
 
-def read(root: Path) -> StackConfig:
-    """The arguments in the stack's config, whose files are below `root`. Raises pulumi.RunError with all that is wrong.
+def read(root: Path) -> StackConfig | None:
+    """The arguments in the stack's config, whose files are below `root`; None once it refused what is wrong with them.
 
     The components check them again, each its own: this one shows what is wrong with all of them at once.
     """
     values = this_stack.own_config()
-    loaded = _load(values, root)
+    loaded, faults = _load(values, root)
+    if loaded is None or faults:
+        refuse("config", faults)
+        return None
     _warn(values, loaded)
     arguments = {snake(key): value for key, value in SenderSetEntry.part_of(values).items()}
     # Read once: ten thousand addresses take a while to check.
@@ -38,15 +43,20 @@ def read(root: Path) -> StackConfig:
     return StackConfig(templates, arguments | {"senders": loaded.sender_set.senders})
 
 
-def _load(values: Mapping[str, Any], root: Path) -> Settings:
+def _load(values: Mapping[str, Any], root: Path) -> tuple[Settings | None, Sequence[str]]:
+    """The settings, and everything that is wrong with them and with the `aws:` keys."""
+    loaded, faults = None, list[str]()
     try:
         loaded = load(values, root, this_stack.region(), this_stack.file())
-        AwsConfig.of(get_config_env().get, loaded.run.roles)
-    except (InvalidSettings, InvalidAwsConfig) as error:
-        raise pulumi.RunError(str(error)) from None
-    if loaded.sender_set.mask.key and not is_config_secret(f"{NAMESPACE}:maskKey"):
-        raise pulumi.RunError("maskKey is in the stack's config in clear; use pulumi config set --secret maskKey …")
-    return loaded
+    except InvalidSettings as error:
+        faults.append(str(error))
+    try:
+        AwsConfig.of(get_config_env().get, values.get("roles"))
+    except InvalidAwsConfig as error:
+        faults.append(str(error))
+    if values.get("maskKey") and not is_config_secret(f"{NAMESPACE}:maskKey"):
+        faults.append("maskKey is in the stack's config in clear; use pulumi config set --secret maskKey …")
+    return loaded, faults
 
 
 def _warn(values: Mapping[str, Any], loaded: Settings) -> None:
@@ -59,8 +69,9 @@ def _warn(values: Mapping[str, Any], loaded: Settings) -> None:
             "the engine keeps a stack's config in its history, in clear, and with it the addresses under senders; move "
             "them to a file, and name that there"
         )
-    for slip in _slips(loaded.run.roles, loaded):
-        pulumi.log.warn(slip)
+    config = get_config_env()
+    for warning in (*_slips(loaded.run.roles, loaded), *unread(config.get, config)):
+        pulumi.log.warn(warning)
 
 
 def _slips(roles: Iterable[str], loaded: Settings) -> Iterator[str]:

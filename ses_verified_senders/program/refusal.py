@@ -1,0 +1,19 @@
+"""How a program refuses what is declared, without keeping a stack from being read or removed."""
+
+from collections.abc import Sequence
+
+import pulumi
+
+from ses_verified_senders.program import this_stack
+from ses_verified_senders.providers.objection import Objection
+
+
+def refuse(name: str, reasons: Sequence[str], parent: pulumi.Resource | None = None) -> None:
+    """Make `up` and `preview` fail with `reasons`, and nothing else: a refresh or a destroy goes on.
+
+    A program learns of no operation, so this registers what only fails where the engine checks resources. Whoever calls
+    this registers nothing more. Raises pulumi.RunError in a unit test, which has no engine.
+    """
+    if this_stack.is_mocked():
+        raise pulumi.RunError("\n".join(reasons))
+    Objection(name, reasons, pulumi.ResourceOptions(parent=parent))
