@@ -39,14 +39,14 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
         "--verified-from",
         action="append",
         metavar="DOMAIN_OR_ADDRESS",
-        help="is verified in every account and region; may be given again",
+        help="is verified in every account and region; repeat it for more",
     )
     parser.add_argument(
         "--allow-host",
         action="append",
         default=[],
         metavar="NAME",
-        help="another name that it may be asked for by, like a container's; may be given again",
+        help="another name that it may be asked for by, like a container's; repeat it for more",
     )
     parser.add_argument(
         "--public-url",

@@ -94,7 +94,7 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # it ships no types
         try:
             super().parse_header(header_plus)
         except ValueError:
-            raise ParsingError("Content-Length is no number of bytes") from None
+            raise ParsingError("Content-Length is not a number of bytes") from None
 
 
 class RefusalTask(ErrorTask):  # type: ignore[misc]  # it ships no types

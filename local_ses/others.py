@@ -32,7 +32,7 @@ def others(sesv2: Application, ses: Application, reset: Callable[[], None]) -> A
     own: dict[str, Any] = {"sesv2": sesv2, "ses": ses}
     moto = DomainDispatcherApplication(lambda service: own.get(service) or _backend(service))
 
-    no_object = refusal(HTTPStatus.BAD_REQUEST, "BadRequestException", "The body is no JSON object; send one.")
+    no_object = refusal(HTTPStatus.BAD_REQUEST, "BadRequestException", "The body is not a JSON object; send one.")
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         # moto looks into some bodies more than once, and would wait for the second one for ever.

@@ -76,10 +76,10 @@ def _region_problems(content: Any) -> list[str]:
         return ["identities are name: status, configurationSets a list of names"]
     wrong = [name for name, status in identities.items() if status not in STATUSES]
     unknown = [f"{name} must be one of {', '.join(STATUSES)}" for name in wrong]
-    unknown += [f"{name!r} is no identity" for name in identities if not _is_identity(name)]
+    unknown += [f"{name!r} is not an identity" for name in identities if not _is_identity(name)]
     strange = [f"there is no {key}" for key in content if key not in ("identities", "configurationSets")]
     unnamed = [name for name in sets if not (isinstance(name, str) and NAME.fullmatch(name))]
-    return unknown + strange + [f"{name!r} is no name" for name in unnamed]
+    return unknown + strange + [f"{name!r} is not a name" for name in unnamed]
 
 
 def _is_identity(name: Any) -> bool:

@@ -1,4 +1,4 @@
-"""SES's pace: so many calls a second for each operation, account and region; one more is throttled."""
+"""SES's pace: a number of calls a second for each operation, account and region; one more is throttled."""
 
 import threading
 import time

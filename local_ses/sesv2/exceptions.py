@@ -1,4 +1,4 @@
-"""The errors of SES, in the words that real SES was seen to use where those are known, and the few that AWS answers for
+"""The errors of SES, in the words that real SES was seen using, where those are known, and the few that AWS answers for
 every service (API references, errors of each operation and common errors).
 
 Each has the code of API v2 and that of v1 (`query_code`), as one fact has another name in each.

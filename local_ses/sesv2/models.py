@@ -1,7 +1,7 @@
 """SES for one account and region, whichever version of its API asks: its parts, identities and custom verification.
 
 Sources: the API references of SES v1 and v2, the developer guide's chapter on custom verification e-mail templates,
-and what real SES was seen to answer.
+and the answers that real SES was seen giving.
 """
 
 import re

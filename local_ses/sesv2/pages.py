@@ -13,7 +13,7 @@ def page(
 ) -> tuple[list[Item], dict[str, str]]:
     """The items of the page of `size` that the NextToken `token` leads to, and the NextToken if there are more.
 
-    `read` takes a name and a number, and gives so many items behind that name. Raises BadRequestException.
+    `read` takes a name and a number, and gives that number of items behind that name. Raises BadRequestException.
     """
     found = read(_behind(token or ""), size + 1)
     more = {"NextToken": name_of(found[size - 1]).encode().hex()} if len(found) > size else {}

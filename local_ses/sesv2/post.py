@@ -58,15 +58,15 @@ class Post:
     def send_verification(self, mail: Mail, configuration_set: str) -> None:
         """Whether the suppression list holds for it, and whether there are events of it, isn't settled."""
         suppressed = self._suppressed(mail, configuration_set) if self._settings["suppressVerificationEmails"] else []
-        told = self._send(mail, configuration_set, suppressed)
+        events = self._send(mail, configuration_set, suppressed)
         if self._settings["verificationEvents"]:
-            self._publish(mail, configuration_set, told)
+            self._publish(mail, configuration_set, events)
 
     def send(self, mail: Mail, configuration_set: str) -> None:
         """A plain mail."""
-        told = self._send(mail, configuration_set, self._suppressed(mail, configuration_set))
-        self._publish(mail, configuration_set, told)
-        self._notify(mail, told)
+        events = self._send(mail, configuration_set, self._suppressed(mail, configuration_set))
+        self._publish(mail, configuration_set, events)
+        self._notify(mail, events)
 
     def _send(self, mail: Mail, configuration_set: str, suppressed: list[str]) -> list[tuple[str, dict[str, Any]]]:
         """Deliver it to those whom it reaches; returns the events, each with its kind."""
@@ -99,19 +99,19 @@ class Post:
         listed = self._suppression.get(address)
         return _is_simulated(address, IS_SUPPRESSED) or (listed is not None and listed.reason in reasons)
 
-    def _publish(self, mail: Mail, configuration_set: str, told: list[tuple[str, dict[str, Any]]]) -> None:
+    def _publish(self, mail: Mail, configuration_set: str, events: list[tuple[str, dict[str, Any]]]) -> None:
         destinations = self._configuration_sets.destinations(configuration_set) if configuration_set else []
         for destination in destinations:
-            for kind, published in told:
+            for kind, published in events:
                 if destination.get("Enabled") and kind in destination["MatchingEventTypes"]:
                     self._afterwards(publish, destination, kind, published)
 
-    def _notify(self, mail: Mail, told: list[tuple[str, dict[str, Any]]]) -> None:
+    def _notify(self, mail: Mail, events: list[tuple[str, dict[str, Any]]]) -> None:
         """v1's notifications, to the topics of the From address, else of its domain."""
         source = bare_address(mail.source)
         for identity in filter(None, map(self._identities.get, (source, source.rpartition("@")[2]))):
             topics = identity.attributes.get("Topics", {})
-            for kind, published in told:
+            for kind, published in events:
                 if topic := topics.get(NAMES[kind]):
                     self._afterwards(publish_to_topic, topic, notification(published))
 

@@ -72,7 +72,7 @@ def parameters(operation: str, method: str, path: str, query: str, body: str) ->
             asked[member] = in_path[wire]
         elif wire in in_query and (location == "querystring" or method == "GET"):
             asked[member] = _of_query(described.type_name, in_query.pop(wire))
-    wrong = [f"{name} is no parameter of {operation}" for name in in_query] + problems(asked, shape, operation)
+    wrong = [f"{name} is not a parameter of {operation}" for name in in_query] + problems(asked, shape, operation)
     if wrong:
         raise exceptions.BadRequestException("; ".join(wrong))
     return asked

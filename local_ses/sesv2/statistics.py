@@ -19,7 +19,7 @@ class Statistics:
         self._clock = clock
 
     def add(self, attempts: int, bounces: int, complaints: int) -> None:
-        """A mail to so many addressees."""
+        """A mail to that number of addressees."""
         now = self._clock.now()
         self._store.write(
             "INSERT INTO sent VALUES (?, ?, ?, ?, ?, ?)", (*self._here, now, attempts, bounces, complaints)

@@ -22,7 +22,7 @@ def tagged(backend: SesBackend, arn: str) -> tuple[dict[str, str], Callable[[dic
     NotFoundException."""
     parts = arn.split(":", 5)
     if len(parts) != 6 or parts[0] != "arn" or parts[2] != "ses" or "/" not in parts[5]:
-        raise exceptions.BadRequestException(f"The ARN <{arn}> is no resource of SES.")
+        raise exceptions.BadRequestException(f"The ARN <{arn}> is not a resource of SES.")
     kind, _, name = parts[5].partition("/")
     if kind not in KINDS:
         return None

@@ -30,7 +30,7 @@ KINDS: dict[str, tuple[type, ...]] = {
 def problems(asked: Any, shape: Shape | None, operation: str) -> list[str]:
     """What is wrong with an operation's input, all of it; nothing if it is right."""
     if shape is None:
-        return [f"{name} is no member of {operation}" for name in asked]
+        return [f"{name} is not a member of {operation}" for name in asked]
     return [*_problems(asked, shape, ""), *_documented(asked, operation)]
 
 
@@ -66,7 +66,7 @@ def _structure(value: dict[str, Any], shape: StructureShape, path: str) -> Itera
             yield f"{dot}{name} is required"
     for name, item in value.items():
         if name not in shape.members:
-            yield f"{dot}{name} is no member of {shape.name}"
+            yield f"{dot}{name} is not a member of {shape.name}"
         elif item is not None:
             yield from _problems(item, shape.members[name], f"{dot}{name}")
 
@@ -91,9 +91,14 @@ def _encodable(value: str) -> bool:
 
 def _sized(size: float, shape: Shape, path: str, unit: str) -> Iterator[str]:
     if "min" in shape.metadata and size < shape.metadata["min"]:
-        yield f"{path} must have at least {shape.metadata['min']} {unit}".rstrip()
+        yield f"{path} must have at least {_counted(shape.metadata['min'], unit)}"
     if "max" in shape.metadata and size > shape.metadata["max"]:
-        yield f"{path} must have at most {shape.metadata['max']} {unit}".rstrip()
+        yield f"{path} must have at most {_counted(shape.metadata['max'], unit)}"
+
+
+def _counted(number: float, unit: str) -> str:
+    """`unit` is in the plural, or empty for a plain number."""
+    return f"{number} {unit.removesuffix('s') if number == 1 else unit}".rstrip()
 
 
 def _documented(asked: dict[str, Any], operation: str) -> Iterator[str]:

@@ -129,8 +129,8 @@ def test_bodies_that_are_no_request(ses: LocalSes, body: bytes) -> None:
     [
         ({"EmailAddress": "a@b"}, "TemplateName is required"),
         ({"EmailAddress": 1, "TemplateName": "x"}, "EmailAddress must be a string"),
-        ({"EmailAddress": "a@b", "TemplateName": ""}, "TemplateName must have at least 1 characters"),
-        ({"EmailAddress": "a@b", "TemplateName": "x", "Extra": 1}, "Extra is no member"),
+        ({"EmailAddress": "a@b", "TemplateName": ""}, "TemplateName must have at least 1 character"),
+        ({"EmailAddress": "a@b", "TemplateName": "x", "Extra": 1}, "Extra is not a member"),
         ({"EmailAddress": "a@b", "TemplateName": "x" * 65}, "1 to 64 characters"),
         ({"EmailAddress": "\ud800@b", "TemplateName": "x"}, "no Unicode"),
     ],

@@ -143,7 +143,7 @@ OBJECT_PATHS = ["/moto-api/config", "/moto-api/seed", "/moto-api/state-manager/s
 def test_malformed_body_to_moto_itself(server: LocalSes, path: str, body: bytes) -> None:
     answer = ask(server, "POST", path, data=body)
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/json")
-    assert answer.json()["message"] == "The body is no JSON object; send one."
+    assert answer.json()["message"] == "The body is not a JSON object; send one."
 
 
 def test_body_of_another_form_to_moto_itself(server: LocalSes) -> None:

@@ -1,13 +1,17 @@
 """Whatever is sent to it, it answers as the service model says, and goes on serving."""
 
 import json
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from typing import Any
 
+import botocore.session
 import pytest
 from botocore.model import ListShape, MapShape, Shape, StructureShape
+from botocore.serialize import create_serializer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from moto.core.utils import get_service_model
 from werkzeug.test import Client, TestResponse
 
 from local_ses.application import application
@@ -80,6 +84,7 @@ def like(shape: Shape) -> st.SearchStrategy[Any]:
         "integer": st.integers(-5, 1100),
         "long": st.integers(-5, 1100),
         "timestamp": st.integers(0, 2**31),
+        "blob": TEXT,
     }
     return kinds.get(shape.type_name, ANYTHING)
 
@@ -213,6 +218,21 @@ def test_signatures(http: Client, value: str) -> None:
     for scope in (value, AUTHORIZATION.replace("us-east-1", value), AUTHORIZATION.replace("AKIA", value)):
         answer = ask(http, "GET", "/v2/email/account", {}, {}, Authorization=scope)
         check(answer)
+
+
+QUERY_OPERATIONS = sorted(get_service_model("ses").operation_names)
+
+
+@settings(BRIEFLY, max_examples=200)
+@given(data=st.data(), operation=st.sampled_from(QUERY_OPERATIONS))
+def test_forms_of_v1(http: Client, data: st.DataObject, operation: str) -> None:
+    """XML, and never a mistake of the server's own."""
+    model = botocore.session.get_session().get_service_model("ses").operation_model(operation)
+    asked = data.draw(like(model.input_shape)) if model.input_shape else {}
+    form = create_serializer("query", include_validation=False).serialize_to_request(asked, model)["body"]
+    answer = http.post("/", data=form, headers={"Authorization": AUTHORIZATION})
+    assert answer.status_code in (200, 400, 501)
+    assert ElementTree.fromstring(answer.text).tag.endswith("Response")
 
 
 def test_it_serves_after_all_that(http: Client) -> None:
