@@ -1,6 +1,6 @@
 """An account of a thousand verified addresses: read into files, taken over, and left.
 
-`python bench/adopt.py [ADDRESSES]` does so without a pace; at SES's own of one call a second, the reading alone takes as
+`python bench/adopt.py [ADDRESSES]` does so without a pace. At SES's own, one call a second, the reading alone takes as
 many seconds as there are addresses. Ends with 1 if somebody was mailed, or if the account is not what it was before.
 """
 
