@@ -4,11 +4,14 @@ import argparse
 import http.client
 import json
 import os
+import socket
 import statistics
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -57,6 +60,58 @@ def requests_a_second(number: int, threads: int, ask_one: Callable[[int], None])
     return number / (time.perf_counter() - began)
 
 
+@contextmanager
+def plain_moto() -> Iterator[str]:
+    """moto's own server in a process of its own; gives its URL."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    run = f"from moto.server import main; main(['-p', '{port}'])"
+    process = subprocess.Popen([sys.executable, "-c", run], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        while process.poll() is None and not listens(port):
+            time.sleep(0.05)
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def compare(number: int) -> None:
+    """Both servers make identities and list them, one and four requests at a time; first ours, then moto's, so that
+    each has the machine to itself."""
+
+    def rates(url: str) -> list[float]:
+        found = []
+        for threads in (1, 4):
+
+            def create(index: int, threads: int = threads) -> None:
+                ask(url, "POST", "/v2/email/identities", {"EmailIdentity": f"{threads}-{index}.example.org"})
+
+            found.append(requests_a_second(number, threads, create))
+            found.append(
+                requests_a_second(
+                    number, threads, lambda _: ask(url, "POST", "/v2/email/list-identities", {"PageSize": 5})
+                )
+            )
+        return found
+
+    with LocalSes() as ses:
+        ours = rates(ses.url)
+    with plain_moto() as url:
+        theirs = rates(url)
+    calls = [
+        f"{name}, {threads} at a time" for threads in (1, 4) for name in ("CreateEmailIdentity", "ListEmailIdentities")
+    ]
+    for call, our, their in zip(calls, ours, theirs, strict=True):
+        print(f"{call}: {our:.0f} requests a second, moto's server {their:.0f}")
+
+
 def memory(ses: LocalSes) -> float:
     """Resident, in MiB."""
     return psutil.Process(ses.pid).memory_info().rss / MEBIBYTE
@@ -79,6 +134,7 @@ def main() -> None:
     parser.add_argument("--identities", type=int, default=10_000, help="that many are mailed; default: 10,000")
     number = parser.parse_args().identities
     print(f"start-up: {start_up(5):.2f} s (median of 5)")
+    compare(1000)
     with LocalSes(verified_from=["example.com"]) as ses:
         ses.client().create_custom_verification_email_template(
             TemplateName="verify",

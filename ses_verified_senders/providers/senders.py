@@ -151,6 +151,10 @@ class Senders(WireResource, module="ses", name="Senders"):
             common["handed_over"] = pulumi.Output.secret(handed_over)
         super().__init__(SendersProvider(), name, common | {"records": None, "account": None}, opts, users=sentences)
 
+    def translate_output_property(self, prop: str) -> str:
+        """Two addresses may be alike once an underscore is taken for Python's way to write a property's name."""
+        return prop if "@" in prop else super().translate_output_property(prop)
+
 
 def _declared(group: Group) -> tuple[dict[str, Any], dict[str, Any]]:
     """The group's properties and sentences, where configuration sets may be other resources' outputs."""

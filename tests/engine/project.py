@@ -146,6 +146,12 @@ class Project:
         outputs: dict[str, Any] = json.loads(self.run("stack", "output", "--json", "--stack", self.stack).output)
         return outputs
 
+    def senders(self) -> dict[str, Any]:
+        """The output of that name."""
+        shown = self.run("stack", "output", "--json", "--show-secrets", "--stack", self.stack)
+        senders: dict[str, Any] = json.loads(json.loads(shown.output)["senders"])
+        return senders
+
     def mails(self) -> Counter[str]:
         """How many e-mails each address has got."""
         return Counter(address for mail in self.ses.mails() for address in mail["Destination"]["ToAddresses"])

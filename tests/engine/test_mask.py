@@ -92,7 +92,7 @@ def test_nothing_tells_an_address(project: Project) -> None:
     project.declare(*FIVE)
     said += [stopped, slips, status(project), status(project, "--format", "json", "--require-verified")]
     said += [project.run("stack", "export", "--stack", project.stack), project.run("stack", "--show-urns")]
-    said += [Outcome(0, str(project.outputs()))]
+    said += [Outcome(0, str([project.outputs(), project.senders()]))]
     project.settings["maxRemovals"] = None
     project.ses.fault("refuse", operation="DeleteEmailIdentity", message="DeleteEmailIdentity of it failed", times=1)
     said += [project.destroy(), project.destroy()]
@@ -111,14 +111,14 @@ def test_switching_mails_and_deletes_nobody(project: Project) -> None:
     mask(project)
     # Names of the state before are told once more, by the run that changes them.
     project.up("--refresh")
-    assert set(project.outputs()["senders"]) == {label(address) for address in FIVE}
+    assert set(project.senders()) == {label(address) for address in FIVE}
     exported = project.run("stack", "export", "--stack", project.stack).output
     assert tells(exported) == []
     assert tells(project.preview("--diff").output) == []
 
     project.settings["maskAddresses"] = False
     project.up("--refresh")
-    assert set(project.outputs()["senders"]) == set(FIVE)
+    assert set(project.senders()) == set(FIVE)
     assert label(FIVE[0]) not in project.run("stack", "export", "--stack", project.stack).output
 
     assert project.mails() == dict.fromkeys(FIVE, 1)

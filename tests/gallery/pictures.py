@@ -11,7 +11,8 @@ from ses_verified_senders.gallery.emails import GalleryEmail, Project
 from ses_verified_senders.gallery.page import page
 from tests.gallery.browser import chromium
 
-DESIGNS = ("verify", "branded-de", "formal-ja")
+# Each with the width of a pane.
+DESIGNS = {"verify": 660, "branded-de": 375, "formal-ja": 375}
 SECTION = "verify-fr"
 _SHEET = "<main style='display: flex; gap: 16px; align-items: start; padding: 16px; background: #9aa3ad'>"
 _FIT = """() => {
@@ -23,10 +24,10 @@ _FIT = """() => {
 
 
 def main(folder: Path) -> None:
-    """`designs.png`, the three designs on a phone, and `gallery.png`, what the gallery shows of one e-mail."""
+    """`designs.png`, three designs at a desk and on phones, and `gallery.png`, one e-mail as the gallery shows it."""
     emails = Project(Path("templates")).emails([])
     with chromium() as browser:
-        _designs(browser, [_of(emails, slug) for slug in DESIGNS], folder / "designs.png")
+        _designs(browser, [(_of(emails, slug).html, width) for slug, width in DESIGNS.items()], folder / "designs.png")
         _section(browser, _of(emails, SECTION), folder / "gallery.png")
 
 
@@ -34,9 +35,9 @@ def _of(emails: Iterable[GalleryEmail], slug: str) -> GalleryEmail:
     return next(email for email in emails if email.slug == slug)
 
 
-def _designs(browser: Browser, emails: Iterable[GalleryEmail], file: Path) -> None:
-    frames = [f'<iframe width="375" style="border: 0" srcdoc="{escape(email.html)}"></iframe>' for email in emails]
-    sheet = browser.new_page(viewport={"width": 1205, "height": 100}, device_scale_factor=0.7)
+def _designs(browser: Browser, emails: Iterable[tuple[str, int]], file: Path) -> None:
+    frames = [f'<iframe width="{width}" style="border: 0" srcdoc="{escape(html)}"></iframe>' for html, width in emails]
+    sheet = browser.new_page(viewport={"width": 1490, "height": 100}, device_scale_factor=0.65)
     sheet.set_content(_SHEET + "".join(frames))
     _take(sheet, "main", file)
 
