@@ -70,11 +70,8 @@ def test_statuses_are_as_given(root: Path) -> None:
 
 
 def test_nobody_has_a_problem_by_an_echo(root: Path) -> None:
-    assert run(SesMocks(default="SUCCESS"))["summary"] == {
-        "total": 3,
-        "statuses": {"SUCCESS": 3},
-        "problems": {},
-    }
+    summary = run(SesMocks(default="SUCCESS"))["summary"]
+    assert summary == {"total": 3, "statuses": {"SUCCESS": 3}, "problems": {}}
 
 
 def test_masked_addresses_have_statuses_too(root: Path) -> None:
