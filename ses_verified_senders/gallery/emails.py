@@ -16,7 +16,9 @@ from ses_verified_senders.gallery.samples import FILE, SamplesError, Values, sam
 from ses_verified_senders.gallery.stack_file import stack_name, stack_templates
 from ses_verified_senders.verification_email.lint.facts import TemplateFacts
 from ses_verified_senders.verification_email.lint.finding import Finding
-from ses_verified_senders.verification_email.lint.findings import lint, lint_variants
+from ses_verified_senders.verification_email.lint.findings import in_order, lint, lint_variants
+from ses_verified_senders.verification_email.lint.suppression import without_suppressed
+from ses_verified_senders.verification_email.lint.untaken import lint_untaken
 from ses_verified_senders.verification_email.rendering.budget import Budget
 from ses_verified_senders.verification_email.rendering.environment import TemplateEnvironment
 from ses_verified_senders.verification_email.rendering.errors import TemplateError
@@ -150,13 +152,15 @@ def _email(source: _Source, locale: str, folder: Path, values: Values) -> Galler
     subject = (locale and rendered.subject) or email.subject or rendered.subject
     base = base_of(source.file, folder)
     differing = [finding for finding in lint_variants(base, folder) if finding.file == folder / source.file]
+    facts = replace(source.facts, subject=subject or None)
+    found = [*lint(rendered, facts), *lint_untaken(rendered), *differing]
     return replace(
         email,
         subject=subject,
         html=as_sent(rendered.html),
         html_long_names=as_sent(long_names.html),
         first_words=first_words(rendered.html),
-        findings=(*lint(rendered, replace(source.facts, subject=subject or None)), *differing),
+        findings=tuple(without_suppressed(in_order(found), {})),
     )
 
 

@@ -79,10 +79,18 @@ def test_the_inbox_line_has_sender_subject_and_first_words(project: Project) -> 
 def test_each_email_has_its_findings(project: Project) -> None:
     (project.folder / "verify.de.html.j2").write_text("<p>Hallo</p><a>x</a>")
     found = {email.slug: [finding.rule for finding in email.findings] for email in emails(project)}
-    assert found == {"dev-verify": [], "dev-verify-de": ["link", "variants"], "other": []}
+    assert found == {"dev-verify": [], "dev-verify-de": ["variants", "link"], "other": []}
     html = page(emails(project), [], "E-mails")
     assert html.count("no findings") == 2
     assert re.search(r"verify\.de\.html\.j2:1:13: .* \[link\]", html)
+
+
+def test_findings_are_those_of_the_lint_command(project: Project) -> None:
+    (project.folder / "other.html.j2").write_text(
+        "<a>x</a> {# lint-ignore: link #}\n{{ product_name }}{{ unknown }}{% if not unknown %}<nav>x</nav>{% endif %}"
+    )
+    (other,) = (email for email in emails(project) if email.slug == "other")
+    assert {finding.rule for finding in other.findings} == {"tag"}
 
 
 def test_samples_fill_in_and_take_over_in_their_language(project: Project) -> None:
