@@ -1,7 +1,7 @@
 """An account of a thousand verified addresses: read into files, taken over, and left.
 
-`python bench/adopt.py [ADDRESSES]` does so without a pace; at SES's own of one call a second, the reading alone takes as
-many seconds as there are addresses. Ends with 1 if somebody was mailed, or if the account is not what it was before.
+`python bench/adopt.py [ADDRESSES]` does so without a pace; at SES's own of one call a second, the reading alone takes a
+second for each address. Ends with 1 if somebody was mailed, or if the account is not what it was before.
 """
 
 import sys

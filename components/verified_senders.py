@@ -9,7 +9,7 @@ from ses_verified_senders.declared.problem import Problem, argument_place, liste
 from ses_verified_senders.declared.sender import ResolvedSender, Sender
 from ses_verified_senders.declared.sender_set import DeclaredSenderSet, Surroundings, sender_set
 from ses_verified_senders.plan.plan import Plan
-from ses_verified_senders.program import declared_sets, this_stack
+from ses_verified_senders.program import declared_sets, provider_watch, this_stack
 from ses_verified_senders.program.announcement import announce, mailed_keys
 from ses_verified_senders.program.groups import Common, groups, labels, tokens
 from ses_verified_senders.program.last_state import last_state
@@ -107,6 +107,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             templates.make_in(region, {sender.locale for sender in settings.senders if region in sender.regions})
         common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove)
         declared = groups(common, settings, lambda sender: templates.name_for(sender.template_name, sender.locale))
+        provider_watch.begin()
         last = last_state(this_stack.name())
         plan = announce(name, settings, declared, templates.properties, last)
         if plan.stop:

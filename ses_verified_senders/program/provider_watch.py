@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -34,7 +35,7 @@ def begin() -> None:
 
 def _engine(arguments: list[str]) -> EngineAddress | None:
     """What follows `--engine` in the arguments that the language host starts a program with."""
-    following = [value for name, value in zip(arguments, arguments[1:], strict=False) if name == "--engine"]
+    following = [value for name, value in pairwise(arguments) if name == "--engine"]
     return EngineAddress.among(following)
 
 

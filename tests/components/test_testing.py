@@ -74,7 +74,6 @@ def test_nobody_has_a_problem_by_an_echo(root: Path) -> None:
         "total": 3,
         "statuses": {"SUCCESS": 3},
         "problems": {},
-        "pending": {},
     }
 
 
