@@ -40,8 +40,9 @@ for command in (plan, status, lint, gallery, preview_email, adopt, probe):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with these arguments, by default the process's own, and return its exit code."""
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
-        # What a terminal's encoding lacks is written as an escape. Where a stream is closed, Python has none.
+        # What a terminal's encoding lacks is written as an escape.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
@@ -64,11 +65,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(f"{place}{error.strerror}; make it writable, or choose another place for the output")
 
 
+def _open_streams() -> None:
+    """Python has None for a stream that is closed from the start, as a service manager may leave it."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115  # as long as the process
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+
+
 def _run(arguments: Sequence[str] | None) -> int:
     code = ses_senders.main(arguments, NAME, standalone_mode=False)
-    if sys.stdout:
-        # Here, and not when Python ends, a closed pipe or a full disk can still be met.
-        sys.stdout.flush()
+    # Here, and not when Python ends, a closed pipe or a full disk can still be met.
+    sys.stdout.flush()
     return code or 0
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from ses_verified_senders.cli.app import main, ses_senders
 from ses_verified_senders.extras import EXTRAS
+from ses_verified_senders.life import ledger
+from ses_verified_senders.life.record import Record
 from ses_verified_senders.version import VERSION
 from tests.engine.project import ROOT
 
@@ -80,7 +82,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "said"),
     [
         (["lintt"], "No such command 'lintt'"),
-        (["lint"], "Missing argument 'FILE...'; see `ses-senders lint --help`"),
+        (["lint"], "name a template, an HTML file, a folder of them"),
         (["lint", "--frmat", "json", "x"], "No such option '--frmat'"),
         (["lint", "--format", "xml", "x"], "'xml' is not one of"),
         (["status", "--limit", "many"], "'many' is not a valid integer range"),
@@ -162,19 +164,20 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ses_verified_senders.cli.lint.lint_files", interrupt)
+    monkeypatch.setattr("ses_verified_senders.cli.lint.files", interrupt)
     assert main(["lint", "senders.yaml"]) == 130
     assert capsys.readouterr().err.strip() == "interrupted"
 
 
 # Colours
 
+RECORDS = ledger.written({"[red]a@example.com": ledger.Entry(Record(owner="token", status="SUCCESS"), "")}, "")
 STATE = {
     "deployment": {
         "resources": [
             {
-                "type": "pulumi-python:dynamic/ses:EmailVerification",
-                "outputs": {"address": "[red]a@example.com", "region": "us-east-1", "status": "SUCCESS"},
+                "type": "pulumi-python:dynamic/ses:Senders",
+                "outputs": {"region": "us-east-1", "records": RECORDS, "account": ""},
             }
         ]
     }
