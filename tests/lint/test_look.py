@@ -6,11 +6,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
-from ses_verified_senders.gallery.pictures import NoBrowserError, browser
 from ses_verified_senders.verification_email.fix.fixing import Fixed, fix
 from ses_verified_senders.verification_email.fix.loss import Kind
+from tests.gallery.browser import chromium
 from tests.lint.look import WIDTHS, differences, look, sheet
 
 NOWHERE = Path("/nonexistent")
@@ -76,8 +76,8 @@ EXPLAINED = {Kind.GAP, Kind.ELEMENT, Kind.HIDDEN, Kind.FORM, Kind.BACKGROUND, Ki
 def sheets() -> Iterator[dict[int, Page]]:
     with ExitStack() as stack:
         try:
-            started = stack.enter_context(browser())
-        except NoBrowserError as error:
+            started = stack.enter_context(chromium())
+        except Error as error:
             pytest.skip(str(error))
         yield {width: stack.enter_context(sheet(started, width)) for width in WIDTHS}
 

@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "ses_verified_senders.life": {"ses_verified_senders.ses"},
     EMAIL + ".html": set(),
     EMAIL + ".rendering": {EMAIL + ".html", TEXT},
-    EMAIL + ".lint": {EMAIL + ".rendering", EMAIL + ".html", "ses_verified_senders.yaml_values", TEXT},
+    EMAIL + ".lint": {EMAIL + ".rendering", EMAIL + ".html", EMAIL + ".fix", "ses_verified_senders.yaml_values", TEXT},
     EMAIL + ".fix": {EMAIL + ".lint", EMAIL + ".rendering", EMAIL + ".html", TEXT},
     "ses_verified_senders.declared": {TEXT},
     "ses_verified_senders.providers": {
