@@ -255,4 +255,5 @@ class CustomVerificationTemplate(WireResource, module="ses", name="CustomVerific
     ) -> None:
         """`findings` fail the preview: what is wrong with the template."""
         inputs = {field.name: getattr(declared, field.name) for field in fields(declared)}
-        super().__init__(CustomVerificationTemplateProvider(), name, inputs | {"findings": list(findings) or None}, opts)
+        inputs["findings"] = list(findings) or None
+        super().__init__(CustomVerificationTemplateProvider(), name, inputs, opts)
