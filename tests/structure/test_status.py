@@ -118,12 +118,27 @@ def test_json(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "address": "a@example.com",
         "region": "us-east-1",
         "status": "SUCCESS",
-        "sent_at": "2026-05-04T12:00:00Z",
-        "expires_at": "2026-05-05T12:00:00Z",
+        "sentAt": "2026-05-04T12:00:00Z",
+        "expiresAt": "2026-05-05T12:00:00Z",
+        "messageId": "",
         "problem": "",
         "stack": "",
         "label": "",
     }
+
+
+@pytest.mark.parametrize("output_format", ["table", "json", "csv", "markdown", "html"])
+def test_every_format_has_all_and_masks_all(
+    pulumi: Path, output_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status", "--format", output_format]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"{name}@example.com" in shown for name in "abc")
+    assert shown.endswith("\n")
+    assert main(["status", "--format", output_format, "--mask", "--show-secrets"]) == 0
+    shown = capsys.readouterr().out
+    assert "@" not in shown
+    assert "sender-3" in shown
 
 
 @pytest.mark.parametrize(("recorded", "code"), [(["SUCCESS"], 0), (["SUCCESS", "PENDING"], 1), ([], 1)])
@@ -228,8 +243,9 @@ def test_orphans_in_json(lost: Path, capsys: pytest.CaptureFixture[str]) -> None
         "address": "far@example.com",
         "region": "eu-west-1",
         "status": "ORPHANED",
-        "sent_at": "",
-        "expires_at": "",
+        "sentAt": "",
+        "expiresAt": "",
+        "messageId": "",
         "problem": "carries this stack's tags and is not in its state; the next `pulumi up` takes it up again",
         "stack": STACK,
         "label": "",
