@@ -267,6 +267,20 @@ def test_what_the_state_knows_is_no_orphan(lost: Path, ses: LocalSes, capsys: py
     ]
 
 
+@pytest.mark.parametrize(
+    ("used_by", "listed"), [([], True), (["org/project/there"], False), (["org/project/there", STACK], True)]
+)
+def test_what_was_kept_for_others_is_no_orphan(
+    lost: Path, ses: LocalSes, used_by: list[str], listed: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A removal takes the stack's own mark away and leaves the owner's tags."""
+    marks = [owner_tags.use(str(number) * 32, stack) for number, stack in enumerate(used_by)]
+    tags = {**owner_tags.ownership("a" * 32, STACK), **{key: value for mark in marks for key, value in mark.items()}}
+    ses.put_identity("shared@example.com", "SUCCESS", tags=tags)
+    assert main(["status", "--orphans"]) == 0
+    assert ("shared@example.com" in capsys.readouterr().out) == listed
+
+
 def test_where_nobody_is_declared_any_more(
     lost: Path, ses: LocalSes, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
