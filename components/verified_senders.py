@@ -152,7 +152,8 @@ class VerifiedSenders(pulumi.ComponentResource):
             settings.approve,
             dict(labels(declared)),
             pulumi.ResourceOptions(parent=self),
-            mailed=mailed_keys(plan, declared),
+            # Left out of a run that changes nothing, so that its refresh shows no difference.
+            mailed=mailed_keys(plan, declared) if plan.lines else None,
             gone=declared_sets.gone(name, last_state(this_stack.name())),
         )
 

@@ -16,7 +16,8 @@ def up(place: Place, arguments: Sequence[str]) -> int:
     stack = _ready(place)
     recover(stack)
     before = server.mails(place)
-    code = stack.run("up", "--yes", *arguments)
+    # The table shows what the outputs would, and the run itself prints whom it mails.
+    code = stack.run("up", "--yes", "--skip-preview", "--suppress-outputs", "--suppress-progress", *arguments)
     stack.show_status("--limit", str(ROWS))
     sent = server.mails(place) - before
     print(f"{sent or 'no'} e-mail{'' if sent == 1 else 's'} sent in this run; the inbox: {place.url}/_inbox/")

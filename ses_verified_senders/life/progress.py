@@ -25,7 +25,7 @@ class Progress:
             self._expected.update(names)
 
     def done(self) -> None:
-        """One more was seen to, whatever came of it; says so every ten seconds, and at the end of what took longer."""
+        """One more is done, whatever came of it; says so every ten seconds, and at the end of what took longer."""
         with self._lock:
             self._done += 1
             now = self._clock.time()
@@ -39,8 +39,8 @@ class Progress:
     def _line(self, left: int) -> str:
         total = max(len(self._expected), self._done)
         if not left:
-            return f"senders: {self._done} of {total} seen to"
-        return f"senders: {self._done} of {total} seen to, about {_readable(left * self._interval)} left"
+            return f"senders: {self._done} of {total} done"
+        return f"senders: {self._done} of {total} done, about {_readable(left * self._interval)} left"
 
 
 def _readable(seconds: float) -> str:

@@ -134,5 +134,5 @@ def _outputs(stack: str) -> Mapping[str, Outputs]:
         # Any that the engine and its backend may have: the program goes on as on another engine.
         pulumi.log.debug(f"the stack's last outputs can't be read: {error}")
         return {}
-    outputs: Mapping[str, Outputs] = read.get("outputs") or {}
-    return outputs
+    resources: Mapping[str, Mapping[str, Any]] = read.get("outputs") or {}
+    return {urn: resource.get("outputs") or {} for urn, resource in resources.items()}

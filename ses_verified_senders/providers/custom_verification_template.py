@@ -65,7 +65,7 @@ class CustomVerificationTemplateProvider(dynamic.ResourceProvider):
         adopted as it is stays what SES took once, so there the findings stop nothing.
         """
         run.current().declare(run.template_name(news["region"], news["templateName"]))
-        findings, name = news.pop("findings", []), news["templateName"]
+        findings, name = news.pop("findings", None) or [], news["templateName"]
         reasons: list[str] = []
         before = olds
         if not olds or differ(olds, news, REPLACING) or olds.get("stack") == NOT_OURS:
@@ -255,4 +255,5 @@ class CustomVerificationTemplate(WireResource, module="ses", name="CustomVerific
     ) -> None:
         """`findings` fail the preview: what is wrong with the template."""
         inputs = {field.name: getattr(declared, field.name) for field in fields(declared)}
-        super().__init__(CustomVerificationTemplateProvider(), name, inputs | {"findings": list(findings)}, opts)
+        inputs["findings"] = list(findings) or None
+        super().__init__(CustomVerificationTemplateProvider(), name, inputs, opts)

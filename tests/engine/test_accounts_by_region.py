@@ -46,6 +46,6 @@ def test_a_role_that_is_none_is_said_before_anything_is_registered(project: Proj
     project.declare("a@example.org")
     outcome = project.up("--skip-preview")
     assert outcome.exit_code != 0
-    assert "roles.eu-west-1 is no role's ARN" in outcome.output
+    assert "roles.eu-west-1.roleArn is not a role's ARN" in outcome.output
     assert "Traceback" not in outcome.output
     assert json.dumps(project.deployment().get("resources", [])).count("ses:Senders") == 0

@@ -43,8 +43,8 @@ def test_no_op(running: Project) -> None:
 
 def test_another_endpoint_counts_at_once(running: Project, tmp_path: Path) -> None:
     """A refresh would otherwise configure the provider as the last run left it."""
+    running.ses.stop()
     with LocalSes(rate=20, data=tmp_path / "ses") as moved:
-        running.ses.stop()
         running.ses = moved
         running.aws["endpoints"] = [{"sesv2": moved.url, "sts": moved.url}]
         again = running.up()

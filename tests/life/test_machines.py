@@ -101,7 +101,7 @@ class Lives(RuleBasedStateMachine):
 
 
 Lives.TestCase.settings = settings(
-    max_examples=EXAMPLES or 150,
+    max_examples=EXAMPLES or 60,
     stateful_step_count=14,
     derandomize=not EXAMPLES,
     database=None,

@@ -20,8 +20,8 @@ def test_a_line_every_ten_seconds_and_one_at_the_end(capsys: pytest.CaptureFixtu
     progress.expect(map(str, range(55, 65)))
     lines(progress, clock, 65, 1.0)
     said = capsys.readouterr().out.splitlines()
-    assert said[0] == "senders: 10 of 65 seen to, about 55 s left"
-    assert said[-1] == "senders: 65 of 65 seen to"
+    assert said[0] == "senders: 10 of 65 done, about 55 s left"
+    assert said[-1] == "senders: 65 of 65 done"
     assert len(said) == 7
 
 
@@ -30,7 +30,7 @@ def test_long_waits_are_told_in_hours(capsys: pytest.CaptureFixture[str]) -> Non
     progress = Progress(clock, 1.0)
     progress.expect(map(str, range(10_000)))
     lines(progress, clock, 10, 1.0)
-    assert capsys.readouterr().out == "senders: 10 of 10000 seen to, about 2 h 46 min left\n"
+    assert capsys.readouterr().out == "senders: 10 of 10000 done, about 2 h 46 min left\n"
 
 
 def test_nothing_is_said_of_what_nobody_waits_for(capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,8 +64,8 @@ def test_the_duration_of_a_role(written: str, seconds: int) -> None:
 
 def test_endpoints() -> None:
     """Those of other services are theirs to check."""
-    made = config(endpoints=[{"sts": "http://127.0.0.1:1", "s3": "?"}, {"sesv2": "http://127.0.0.1:2"}])
-    assert [made.endpoint(name) for name in ("sesv2", "sts", "s3")] == [
+    made = config(endpoints=[{"sts": "http://127.0.0.1:1", "ec2": "?"}, {"sesv2": "http://127.0.0.1:2"}])
+    assert [made.endpoint(name) for name in ("sesv2", "sts", "ec2")] == [
         "http://127.0.0.1:2",
         "http://127.0.0.1:1",
         None,

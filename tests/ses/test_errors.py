@@ -33,8 +33,8 @@ def test_an_error_says_what_was_tried_what_came_and_what_to_do(code: str) -> Non
     ("status", "kind"),
     [
         (429, errors.Throttled),
-        (500, errors.AnswerLost),
-        (503, errors.AnswerLost),
+        (500, errors.Failed),
+        (503, errors.Failed),
         (403, errors.RefusedForAll),
         (418, errors.Refused),
     ],
