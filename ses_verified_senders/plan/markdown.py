@@ -4,10 +4,8 @@ from collections.abc import Iterator
 
 from ses_verified_senders.plan.groups import MARKS, counts, groups, title, total, why
 from ses_verified_senders.plan.plan import Line, Plan, Step
+from ses_verified_senders.text.markdown import LONGEST, code, escaped
 
-LONGEST = 65_536
-"""Characters that GitHub takes in a comment
-(https://docs.github.com/en/rest/issues/comments); Atlantis and GitLab take as many or more."""
 OPEN = 20
 """Lines of a group that show without a click."""
 
@@ -56,16 +54,6 @@ def _headline(plan: Plan) -> str:
 
 
 def _item(line: Line) -> str:
-    shown = f"- {MARKS[line.step]} {_code(line.name)} {line.region}: {_escaped(why(line))}"
-    with_template = f"{shown} ({_escaped(line.template)})" if line.template else shown
+    shown = f"- {MARKS[line.step]} {code(line.name)} {line.region}: {escaped(why(line))}"
+    with_template = f"{shown} ({escaped(line.template)})" if line.template else shown
     return f"- **{with_template.removeprefix('- ')}**" if line.step is Step.DELETE else with_template
-
-
-def _code(text: str) -> str:
-    """A code span (CommonMark 6.1): one that holds a backtick is delimited by two."""
-    return f"`` {text} ``" if "`" in text else f"`{text}`"
-
-
-def _escaped(text: str) -> str:
-    """Words of other people: nothing in them is markup."""
-    return "".join(f"\\{character}" if character in "\\`*_[]<>|#~" else character for character in text)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 
 from ses_verified_senders.life import owner_tags
+from ses_verified_senders.life.record import Seen
 from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import Clock
 from ses_verified_senders.ses.errors import naming
@@ -56,5 +57,10 @@ def orphans(
         looking(done, len(unknown))
         with naming(address, label(address)):
             identity = ses.find_identity(address)
-        if identity is not None and identity.tags.get(owner_tags.STACK) == stack:
+        if _left_behind(owner_tags.seen(identity), stack):
             yield address
+
+
+def _left_behind(seen: Seen, stack: str) -> bool:
+    """Not what the stack kept as others use it: then the marks are theirs alone, as it took its own away."""
+    return seen.stack == stack and (not seen.used_by or stack in seen.used_by.values())

@@ -5,11 +5,13 @@ Not from its outputs, which a run that failed leaves as they were.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ses_verified_senders.life import ledger
+from ses_verified_senders.life.names import camel
+from ses_verified_senders.life.record import PENDING
 from ses_verified_senders.status.left_behind import left_behind
 from ses_verified_senders.status.selected_stack import SelectedStack
 
@@ -33,6 +35,7 @@ class Status:
     status: str
     sent_at: str
     expires_at: str
+    message_id: str
     problem: str
     stack: str = ""
     label: str = ""
@@ -47,6 +50,16 @@ class Status:
         """The address, or its label where the address is masked."""
         return self.address or self.label
 
+    @property
+    def waits(self) -> bool:
+        """Whether the e-mail's link is out."""
+        return self.status == PENDING
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """By the names that the component's output `senders` has."""
+        return {camel(name): value for name, value in asdict(self).items()}
+
 
 def statuses(exported: Mapping[str, Any]) -> list[Status]:
     """Every address of a deployment, in the order of address and region."""
@@ -54,6 +67,11 @@ def statuses(exported: Mapping[str, Any]) -> list[Status]:
     groups = (resource["outputs"] for resource in resources if resource["type"] == TYPE and resource.get("outputs"))
     found = [status for outputs in groups for status in _statuses(outputs)]
     return sorted(found, key=lambda status: (status.label or status.address, status.region))
+
+
+def problems_first(statuses: Iterable[Status]) -> list[Status]:
+    """So that what is cut off never hides one that went wrong behind many that are well."""
+    return sorted(statuses, key=lambda status: not status.problem)
 
 
 def _statuses(outputs: Mapping[str, Any]) -> Iterator[Status]:
@@ -69,6 +87,7 @@ def _statuses(outputs: Mapping[str, Any]) -> Iterator[Status]:
             status=record.status,
             sent_at=record.sent_at,
             expires_at=record.expires_at,
+            message_id=record.message_id,
             problem=entry.problem,
             stack=outputs.get("stack", ""),
             label=key if masked else "",
@@ -85,7 +104,8 @@ def orphaned(stack: SelectedStack, in_state: Iterable[Status]) -> Iterator[Statu
     known = {(status.region, status.address) for status in in_state}
     for left in left_behind(stack, known, _root()):
         advice = TAKEN_UP if left.declared else LEFT
-        yield Status(left.address, left.region, ORPHANED, "", "", f"{NOT_IN_STATE}; {advice}", left.stack, left.label)
+        problem = f"{NOT_IN_STATE}; {advice}"
+        yield Status(left.address, left.region, ORPHANED, "", "", "", problem, left.stack, left.label)
 
 
 def _root() -> Path:

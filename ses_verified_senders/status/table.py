@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from ses_verified_senders.status.statuses import Status
+from ses_verified_senders.status.statuses import Status, problems_first
 
 NOTHING = "-"
 WIDTH = 200
@@ -19,17 +19,18 @@ def table(shown: Iterable[Status]) -> Table:
     """The addresses as a table; what went wrong stands beside the status."""
     rows = Table("address", "region", "status", "sent at", "link expires", "what to do", box=None, pad_edge=False)
     for status in shown:
-        expires = status.expires_at if status.status == "PENDING" else ""
+        expires = status.expires_at if status.waits else ""
         rows.add_row(
             *(value or NOTHING for value in (status.shown_as, status.region, status.status)),
-            _readable(status.sent_at),
-            _readable(expires),
+            readable(status.sent_at),
+            readable(expires),
             status.problem,
         )
     return rows
 
 
-def _readable(moment: str) -> str:
+def readable(moment: str) -> str:
+    """A timestamp of a record for people, "-" for none."""
     return moment.replace("T", " ").removesuffix("Z") + " UTC" if moment else NOTHING
 
 
@@ -43,11 +44,8 @@ def summary(statuses: Sequence[Status]) -> str:
 
 
 def show(statuses: Sequence[Status], orphans: Iterable[Status], limit: int) -> None:
-    """Print the table, at most `limit` rows of it unless that is 0, the summary, and a line for each orphan.
-
-    Those with a problem come first, so that a limit never hides one behind many that are well.
-    """
-    ordered = sorted(statuses, key=lambda status: not status.problem)
+    """Print the table, at most `limit` rows of it unless that is 0, the summary, and a line for each orphan."""
+    ordered = problems_first(statuses)
     shown = ordered[:limit] if limit > 0 else ordered
     _console().print(table(shown))
     if len(shown) < len(ordered):

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from ses_verified_senders.plan.markdown import LONGEST, markdown, marker
+from ses_verified_senders.plan.markdown import markdown, marker
 from ses_verified_senders.plan.plan import Line, Plan, Step, Stop
 from ses_verified_senders.plan.plan_json import as_json, from_json
 from ses_verified_senders.plan.text import text
+from ses_verified_senders.text.markdown import LONGEST
 
 PLAN = Plan(
     "acme/mail/prod",

@@ -118,12 +118,27 @@ def test_json(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "address": "a@example.com",
         "region": "us-east-1",
         "status": "SUCCESS",
-        "sent_at": "2026-05-04T12:00:00Z",
-        "expires_at": "2026-05-05T12:00:00Z",
+        "sentAt": "2026-05-04T12:00:00Z",
+        "expiresAt": "2026-05-05T12:00:00Z",
+        "messageId": "",
         "problem": "",
         "stack": "",
         "label": "",
     }
+
+
+@pytest.mark.parametrize("output_format", ["table", "json", "csv", "markdown", "html"])
+def test_every_format_has_all_and_masks_all(
+    pulumi: Path, output_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status", "--format", output_format]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"{name}@example.com" in shown for name in "abc")
+    assert shown.endswith("\n")
+    assert main(["status", "--format", output_format, "--mask", "--show-secrets"]) == 0
+    shown = capsys.readouterr().out
+    assert "@" not in shown
+    assert "sender-3" in shown
 
 
 @pytest.mark.parametrize(("recorded", "code"), [(["SUCCESS"], 0), (["SUCCESS", "PENDING"], 1), ([], 1)])
@@ -228,8 +243,9 @@ def test_orphans_in_json(lost: Path, capsys: pytest.CaptureFixture[str]) -> None
         "address": "far@example.com",
         "region": "eu-west-1",
         "status": "ORPHANED",
-        "sent_at": "",
-        "expires_at": "",
+        "sentAt": "",
+        "expiresAt": "",
+        "messageId": "",
         "problem": "carries this stack's tags and is not in its state; the next `pulumi up` takes it up again",
         "stack": STACK,
         "label": "",
@@ -249,6 +265,20 @@ def test_what_the_state_knows_is_no_orphan(lost: Path, ses: LocalSes, capsys: py
         ("PENDING", "mine@example.com"),
         ("ORPHANED", "elsewhere@example.com"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("used_by", "listed"), [([], True), (["org/project/there"], False), (["org/project/there", STACK], True)]
+)
+def test_what_was_kept_for_others_is_no_orphan(
+    lost: Path, ses: LocalSes, used_by: list[str], listed: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A removal takes the stack's own mark away and leaves the owner's tags."""
+    marks = [owner_tags.use(str(number) * 32, stack) for number, stack in enumerate(used_by)]
+    tags = {**owner_tags.ownership("a" * 32, STACK), **{key: value for mark in marks for key, value in mark.items()}}
+    ses.put_identity("shared@example.com", "SUCCESS", tags=tags)
+    assert main(["status", "--orphans"]) == 0
+    assert ("shared@example.com" in capsys.readouterr().out) == listed
 
 
 def test_where_nobody_is_declared_any_more(

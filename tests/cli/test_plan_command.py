@@ -1,0 +1,125 @@
+"""`ses-senders plan` as a pipeline uses it: its exit codes, and what it passes on to the engine."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ses_verified_senders.cli.app import main
+from ses_verified_senders.plan.plan import Line, Plan, Step, Stop
+from ses_verified_senders.plan.plan_json import as_json, from_json
+
+NOTHING = Plan("acme/mail/prod", {"eu-west-1": "123456789012"}, 2, 2, [])
+NEW = Line(Step.MAIL, "new@example.net", "eu-west-1", "new", "verify")
+DUE = Line(Step.MAIL_AGAIN, "late@example.net", "eu-west-1", "link expired 2026-11-25T09:02:11Z (2 of 3)", "verify")
+REFUSED = Line(Step.REFUSE, "no@example.net", "eu-west-1", "on the suppression list")
+GONE = Line(Step.DELETE, "old@example.net", "eu-west-1", "identity is deleted")
+STOP = Stop("maxRemovals", "this change removes 1 of 2 senders (limit: 0)", "10b335bcef92")
+
+
+# Leaves the plans beside it where the program would, and ends as the engine would.
+PULUMI = """#!/bin/sh
+here=$(dirname "$0")
+echo "$@" > "$here/asked"
+cp "$here"/plans/*.json "$SES_SENDERS_PLAN" 2>/dev/null
+echo "what the engine says"
+exit "$(cat "$here/code")"
+"""
+
+
+@pytest.fixture
+def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    program = tmp_path / "pulumi"
+    program.write_text(PULUMI)
+    program.chmod(0o755)
+    (tmp_path / "plans").mkdir()
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def answer(pulumi: Path, *plans: Plan, code: int = 0) -> None:
+    for number, plan in enumerate(plans):
+        (pulumi / "plans" / f"{number}.json").write_text(as_json(plan))
+    (pulumi / "code").write_text(str(code))
+
+
+def of(*lines: Line, stop: Stop | None = None) -> Plan:
+    return replace(NOTHING, lines=lines, stop=stop)
+
+
+@pytest.mark.parametrize(
+    ("plans", "engine", "code"),
+    [
+        ([NOTHING], 0, 0),
+        ([], 0, 0),
+        ([of(NEW)], 0, 2),
+        ([of(DUE)], 0, 2),
+        ([NOTHING, of(GONE)], 0, 2),
+        ([of(GONE, stop=STOP)], 255, 3),
+        ([of(NEW), of(GONE, stop=STOP)], 255, 3),
+        ([of(NEW)], 255, 1),
+        ([NOTHING], 255, 1),
+        ([], 255, 1),
+    ],
+    ids=[
+        "nothing",
+        "no set",
+        "new",
+        "due",
+        "second set",
+        "stop",
+        "stop of the second",
+        "failed",
+        "failed at rest",
+        "none",
+    ],
+)
+def test_exit_codes(
+    pulumi: Path, plans: list[Plan], engine: int, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(pulumi, *plans, code=engine)
+    assert main(["plan"]) == code
+    assert ("what the engine says" in capsys.readouterr().err) == (code == 1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [([], 0), ([DUE], 2), ([DUE, REFUSED], 2), ([DUE, NEW], 3), ([GONE], 3), ([REFUSED], 2)],
+    ids=["nothing", "due", "due and refused", "new", "removal", "refused"],
+)
+def test_only_due(pulumi: Path, lines: list[Line], code: int) -> None:
+    answer(pulumi, of(*lines))
+    assert main(["plan", "--only-due"]) == code
+
+
+def test_no_engine(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert main(["plan"]) == 1
+    assert capsys.readouterr().err == "error: pulumi is not on PATH; install it, or run this where it is\n"
+
+
+@pytest.mark.parametrize("output_format", ["text", "markdown", "json"])
+def test_the_file_holds_what_is_printed(pulumi: Path, output_format: str, capsys: pytest.CaptureFixture[str]) -> None:
+    answer(pulumi, of(NEW))
+    assert main(["plan", "--format", output_format, "--out", "plan.out"]) == 2
+    printed = capsys.readouterr().out
+    assert (pulumi / "plan.out").read_text() == printed
+    assert "new@example.net" in printed
+
+
+def test_json_is_the_plan(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = of(GONE, stop=STOP)
+    answer(pulumi, plan, code=255)
+    assert main(["plan", "--format", "json"]) == 3
+    assert json.loads(capsys.readouterr().out)["counts"]["delete"] == 1
+    assert from_json(as_json(plan)) == replace(plan, lines=[GONE])
+
+
+def test_what_the_engine_is_asked(pulumi: Path) -> None:
+    answer(pulumi)
+    main(["plan", "--stack", "prod", "--config-file", "other.yaml", "--", "--diff", "--target", "x"])
+    asked = (pulumi / "asked").read_text().split()
+    expected = "preview --non-interactive --stack prod --config-file other.yaml --diff --target x"
+    assert " ".join(asked) == expected
