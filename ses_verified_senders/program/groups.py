@@ -57,6 +57,9 @@ def _group(
         on_remove=common.on_remove,
         resend=declared.resend,
         max_sends=declared.max_sends,
+        mail_new=declared.mail_new,
+        send_suppressed=declared.send_suppressed,
+        adopted_link_lifetime=declared.adopted_link_lifetime,
         members={address: _own(sender, template_name(sender), common) for address, sender in members.items()},
         labels={address: label for address in members if (label := declared.mask.label(address))},
     )

@@ -28,7 +28,7 @@ class Group:
     """`members` are the addresses; what they do not declare for themselves is common to the group.
 
     `labels` has what messages and names call each address, and is empty where they may call it by its name.
-    `resend` is the token of the whole set; `owner` and the two after it are as in `life.record.Declared`.
+    `resend` is the token of the whole set; `owner` and what follows it are as in `life.record.Declared`.
     """
 
     region: str
@@ -42,6 +42,7 @@ class Group:
     owner: str = ""
     adopted_link_lifetime: float = 0.0
     send_suppressed: bool = False
+    mail_new: bool = True
     members: Mapping[str, Own] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
 
@@ -61,6 +62,7 @@ class Group:
             owner=self.owner,
             adopted_link_lifetime=self.adopted_link_lifetime,
             send_suppressed=self.send_suppressed,
+            mail_new=self.mail_new,
         )
 
     def key(self, address: str) -> str:

@@ -79,6 +79,9 @@ def senders(recorder: Recorder, root: Path) -> list[VerifiedSenders]:
                     Sender("b@example.com", regions=["eu-west-1", "us-east-1"], configuration_set_name="own"),
                 ],
                 resend="spring",
+                mail_new=False,
+                send_suppressed=True,
+                adopted_link_lifetime="2d",
                 configuration_set_name=through.configuration_set_name,
             )
         )
@@ -112,8 +115,9 @@ def test_a_group_has_all_its_inputs(recorder: Recorder, senders: list[VerifiedSe
         "resend": "spring",
         "maxSends": 3,
         "owner": "senders-id",
-        "adoptedLinkLifetime": 0,
-        "sendSuppressed": False,
+        "adoptedLinkLifetime": 172800,
+        "sendSuppressed": True,
+        "mailNew": False,
         "own": '{"b@example.com":{"configurationSetName":"own"}}',
         "a@example.com": "sent and in force",
         "b@example.com": "configuration set own; sent and in force",

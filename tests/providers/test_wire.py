@@ -62,6 +62,7 @@ def test_names_of_inputs_and_outputs() -> None:
         "owner",
         "adoptedLinkLifetime",
         "sendSuppressed",
+        "mailNew",
         "own",
         "addresses",
     )
