@@ -118,7 +118,7 @@ class VerifiedSenders(pulumi.ComponentResource):
         for region in sorted(settings.regions):
             templates.make_in(region, {sender.locale for sender in settings.senders if region in sender.regions})
         provider_watch.begin()
-        common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove)
+        common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove, templates.default_tags)
         declared = groups(common, settings, lambda sender: templates.name_for(sender.template_name, sender.locale))
         provider_watch.begin()
         last = last_state(this_stack.name())

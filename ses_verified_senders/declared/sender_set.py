@@ -33,8 +33,10 @@ from ses_verified_senders.text.suggestion import suggestion
 
 @dataclass(frozen=True)
 class DeclaredSenderSet:
-    """`max_removals` is None for the default; `resend` and `approve` are "" where not given. `wait_for` and `adopted_link_lifetime` are in
-    seconds, 0 for not at all. `tags` are the set's own, which each of the senders' includes.
+    """`max_removals` is None for the default; `resend` and `approve` are "" where not given.
+
+    `wait_for` and `adopted_link_lifetime` are in seconds, 0 for not at all. `tags` are the set's own, which the tags of
+    each sender include.
 
     `warnings` are places worth a look; nothing depends on them.
     """

@@ -40,6 +40,8 @@ def read(root: Path) -> StackConfig | None:
     arguments = {snake(key): value for key, value in SenderSetEntry.part_of(values).items()}
     # Read once: ten thousand addresses take a while to check.
     templates = {"templates": values[TEMPLATES], "on_remove": values.get("onRemove", "delete")}
+    if is_config_secret(f"{NAMESPACE}:{TEMPLATES}"):
+        templates["secret"] = True
     return StackConfig(templates, arguments | {"senders": loaded.sender_set.senders})
 
 
