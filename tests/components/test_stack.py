@@ -75,8 +75,9 @@ def test_roles_of_a_stack_whose_senders_are_removed(
 def test_templates_that_hold_a_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warned: list[str], secret: bool
 ) -> None:
-    keys = ["ses-verified-senders:templates"] if secret else []
-    monkeypatch.setenv("PULUMI_CONFIG_SECRET_KEYS", json.dumps(keys))
+    monkeypatch.setattr(
+        stack_config, "is_config_secret", lambda key: secret and key == "ses-verified-senders:templates"
+    )
     config = read(tmp_path, monkeypatch, senders=[])
     assert config is not None
     assert config.templates.get("secret", False) is secret
