@@ -10,7 +10,6 @@ from ses_verified_senders.declared.sender_set import DeclaredSenderSet, SenderSe
 from ses_verified_senders.declared.template import ResolvedTemplate, resolve_templates
 from ses_verified_senders.declared.values import shown
 from ses_verified_senders.text.suggestion import suggestion
-from ses_verified_senders.verification_email.rendering.locale import clashing_names
 
 TEMPLATES = "templates"
 """The key of the templates, and the folder that their files are in."""
@@ -40,8 +39,6 @@ def load(
         advice = suggestion(key, keys)
         problems.append(Problem(place((key,)), f"{shown(key)} is not a key of a stack's config; {advice}"))
     templates = resolve_templates(written, root / TEMPLATES, config_place(stack_file, TEMPLATES), problems)
-    clashes = clashing_names({template.name: template.file for template in templates}, root / TEMPLATES)
-    problems += [Problem(place((TEMPLATES, taken)), reason) for taken, reason in clashes.items()]
     # A template that has a fault is declared all the same: its senders aren't at fault.
     names = tuple(map(str, written)) if isinstance(written, Mapping) else ()
     found = sender_set(config, place, Surroundings(root, default_region, names), problems)

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks, set_mocks
 
-from ses_verified_senders.program import stack_config
+from ses_verified_senders.program import stack_config, this_stack
 
 
 class NoResources(mocks.Mocks):
@@ -81,3 +81,17 @@ def test_templates_that_hold_a_secret(
     config = read(tmp_path, monkeypatch, senders=[])
     assert config is not None
     assert config.templates.get("secret", False) is secret
+
+
+def test_a_template_named_like_a_variant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warned: list[str]) -> None:
+    read(tmp_path, monkeypatch, senders=[])
+    (tmp_path / "templates" / "verify.de.html.j2").write_text("<p>Hallo</p>")
+    values = this_stack.own_config()
+    values = {
+        **values,
+        "templates": {"verify": values["templates"]["verify"], "verify-de": values["templates"]["verify"]},
+    }
+    _, [fault] = stack_config._load(values, tmp_path)
+    assert fault.endswith(
+        "verify-de: is also the name of verify.de.html.j2, the de variant of verify; rename one of the two"
+    )

@@ -10,7 +10,6 @@ from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.declared.run_settings import RunSettings
 from ses_verified_senders.declared.sender_set import DeclaredSenderSet
 from ses_verified_senders.declared.settings import load
-from tests.declared.config_that_holds import TEMPLATE
 
 
 def test_what_is_left_out_has_a_default(settings: Any) -> None:
@@ -112,12 +111,6 @@ def test_token_of_any_kind_is_a_text(settings: Any, token: object, text: str) ->
 )
 def test_fault(faults: Any, config: dict[str, object], fault: str) -> None:
     assert faults(**config) == [fault]
-
-
-def test_a_template_named_like_a_variant(settings: Any, root: Path) -> None:
-    (root / "templates/verify.de.html.j2").write_text("Hallo")
-    with pytest.raises(InvalidSettings, match=r"templates\.verify-de: is also the name of verify\.de\.html\.j2"):
-        settings(templates={"verify": TEMPLATE, "verify-de": TEMPLATE})
 
 
 def test_whom_a_run_mails(settings: Any) -> None:
