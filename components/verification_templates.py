@@ -15,13 +15,14 @@ from ses_verified_senders.life.names import camel
 from ses_verified_senders.program import this_stack
 from ses_verified_senders.program.refusal import refuse
 from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplate, DeclaredTemplate
+from ses_verified_senders.ses.shape import InvalidAwsConfig
 from ses_verified_senders.verification_email.lint.facts import TemplateFacts
 from ses_verified_senders.verification_email.lint.finding import Finding, Severity
 from ses_verified_senders.verification_email.lint.findings import findings_of, lint, lint_variants
 from ses_verified_senders.verification_email.lint.formats import line
 from ses_verified_senders.verification_email.lint.registry import source_of
 from ses_verified_senders.verification_email.rendering.errors import TemplateError
-from ses_verified_senders.verification_email.rendering.locale import localized, name_in
+from ses_verified_senders.verification_email.rendering.locale import clashing_names, localized, name_in
 from ses_verified_senders.verification_email.rendering.template import render
 
 
@@ -39,6 +40,8 @@ class VerificationTemplates(pulumi.ComponentResource):
     """The names that senders know the templates by, those of templates with a fault included."""
     refused: bool
     """Whether what is declared is at fault, so that nothing is made."""
+    default_tags: Mapping[str, str]
+    """The stack's `aws:defaultTags`; absent where they are at fault."""
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class VerificationTemplates(pulumi.ComponentResource):
         folder: str | Path = "templates",
         regions: Sequence[str] | None = None,
         on_remove: str = "delete",
+        secret: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """
@@ -56,14 +60,20 @@ class VerificationTemplates(pulumi.ComponentResource):
         :param folder: the folder of their files, relative to the program's; nothing outside it can be read by them.
         :param regions: where they are made in any case; the stack's own region by default. Those of the senders that
             use this component are added.
+        :param secret: whether the state keeps the content of the e-mails encrypted, for secrets among the variables.
         :raises pulumi.RunError: in a unit test, with all that is wrong with the arguments. On an engine, `up` and
             `preview` fail with that; `refresh` and `destroy` don't.
         """
         super().__init__("verified-senders:index:VerificationTemplates", name, None, opts)
         self._name = name
+        self._secret = secret
         self.folder = this_stack.folder() / folder
         self.known = tuple(map(str, templates))
         self._declared, faults = _checked(name, templates, self.folder, on_remove)
+        try:
+            self.default_tags = this_stack.default_tags()
+        except InvalidAwsConfig as error:
+            faults = [*faults, str(error)]
         self.refused = bool(faults)
         self._emails: dict[str, _Email] = {}
         self._properties: dict[tuple[str, str], Mapping[str, Any]] = {}
@@ -116,13 +126,14 @@ class VerificationTemplates(pulumi.ComponentResource):
         if (region, template.name) in self._resources:
             return
         email = self._email(template)
-        name, declared = f"{self._name}/{region}/{template.name}", _declared(template, email, region)
+        name, declared = f"{self._name}/{region}/{template.name}", _declared(template, email, region, self.default_tags)
         self._properties[name, region] = {camel(item.name): getattr(declared, item.name) for item in fields(declared)}
         self._resources[region, template.name] = CustomVerificationTemplate(
             name,
             declared,
             [_line(finding) for finding in email.findings if finding.severity is Severity.ERROR],
             pulumi.ResourceOptions(parent=self),
+            secret=self._secret,
         )
 
     def _email(self, template: ResolvedTemplate) -> "_Email":
@@ -142,6 +153,8 @@ def _checked(
     place = argument_place(f"VerificationTemplates {name}")
     shared = check(TemplateSetEntry, {"onRemove": on_remove}, place, problems) or TemplateSetEntry()
     resolved = resolve_templates(templates, folder, lambda loc: place(("templates", *loc)), problems, shared.on_remove)
+    clashes = clashing_names({template.name: template.file for template in resolved}, folder)
+    problems += [Problem(place(("templates", taken)), reason) for taken, reason in clashes.items()]
     return {template.name: template for template in resolved}, listed(problems)
 
 
@@ -184,7 +197,9 @@ def _line(finding: Finding) -> str:
     return f"{line(finding)} (see {source})" if source else line(finding)
 
 
-def _declared(template: ResolvedTemplate, email: _Email, region: str) -> DeclaredTemplate:
+def _declared(
+    template: ResolvedTemplate, email: _Email, region: str, default_tags: Mapping[str, str]
+) -> DeclaredTemplate:
     # What another resource gives is known to the engine before the provider reads it.
     return DeclaredTemplate(
         template_name=template.name,
@@ -194,7 +209,7 @@ def _declared(template: ResolvedTemplate, email: _Email, region: str) -> Declare
         template_content=email.html,
         success_redirection_url=cast(str, template.success_redirection_url),
         failure_redirection_url=cast(str, template.failure_redirection_url),
-        tags=dict(template.tags),
+        tags={**default_tags, **template.tags},
         adopt=template.adopt,
         stack=this_stack.name(),
         on_remove=template.on_remove,

@@ -54,6 +54,9 @@ class VerifiedSenders(pulumi.ComponentResource):
         approve: str | None = None,
         wait_for: str | int | None = None,
         require_verified: bool = False,
+        mail_new: bool = True,
+        send_suppressed: bool = False,
+        adopted_link_lifetime: str | int | None = None,
         mask_addresses: bool = False,
         mask_key: str | None = None,
         tags: Mapping[str, str] | None = None,
@@ -73,6 +76,12 @@ class VerifiedSenders(pulumi.ComponentResource):
         :param wait_for: how long a run that mailed somebody waits for confirmations, as in "10m" or in seconds; a run
             does not wait by default.
         :param require_verified: whether a run fails while anybody has not confirmed.
+        :param mail_new: whether addresses that are new are mailed; False adopts those that SES knows already, and holds
+            back the others.
+        :param send_suppressed: whether addresses on the account's suppression list are mailed, too. SES takes such an
+            e-mail and drops it.
+        :param adopted_link_lifetime: how long after it was first seen somebody else's link counts as working, as in
+            "24h" or "7d", at most 90 days; then the address is mailed. By default, until SES says that it failed.
         :param mask_addresses: whether names, outputs and messages show labels instead of addresses; needs `mask_key`.
         :param mask_key: the secret of the labels, at least 16 characters, as plain text.
         :param tags: tags of the identities that this stack owns.
@@ -94,6 +103,9 @@ class VerifiedSenders(pulumi.ComponentResource):
                 "approve": approve,
                 "waitFor": wait_for,
                 "requireVerified": require_verified,
+                "mailNew": mail_new,
+                "sendSuppressed": send_suppressed,
+                "adoptedLinkLifetime": adopted_link_lifetime,
                 "maskAddresses": mask_addresses,
                 "maskKey": mask_key,
                 "tags": tags,
@@ -106,7 +118,7 @@ class VerifiedSenders(pulumi.ComponentResource):
         for region in sorted(settings.regions):
             templates.make_in(region, {sender.locale for sender in settings.senders if region in sender.regions})
         provider_watch.begin()
-        common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove)
+        common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove, templates.default_tags)
         declared = groups(common, settings, lambda sender: templates.name_for(sender.template_name, sender.locale))
         provider_watch.begin()
         last = last_state(this_stack.name())

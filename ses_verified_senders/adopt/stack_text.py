@@ -12,12 +12,12 @@ from ses_verified_senders.declared.run_settings import NAMESPACE
 def stack_text(aws: Mapping[str, Any], senders_file: str, templates: Sequence[AdoptedTemplate], heading: str) -> str:
     """YAML; `aws` has the `aws:` keys. A template that can't be declared as it is, is commented out.
 
-    Nobody may be mailed and nothing is deleted, until a person changes that.
+    Nobody who is new is mailed and nothing is deleted, until a person changes that.
     """
     config: dict[str, Any] = {f"aws:{key}": value for key, value in aws.items()}
     config[f"{NAMESPACE}:senders"] = senders_file
     config[f"{NAMESPACE}:onRemove"] = "retain"
-    config[f"{NAMESPACE}:maxMailings"] = 0
+    config[f"{NAMESPACE}:mailNew"] = False
     lines = [f"# {heading}", _dumped({"config": config}).rstrip()]
     lines.append(f"  {NAMESPACE}:templates:")
     for template in templates:

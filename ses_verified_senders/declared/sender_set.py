@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -19,6 +19,7 @@ from ses_verified_senders.declared.values import (
     Count,
     Duration,
     Flag,
+    Lifetime,
     OnRemove,
     Positive,
     TagMap,
@@ -32,7 +33,10 @@ from ses_verified_senders.text.suggestion import suggestion
 
 @dataclass(frozen=True)
 class DeclaredSenderSet:
-    """`max_removals` is None for the default; `resend` and `approve` are "" where not given; `wait_for` is in seconds.
+    """`max_removals` is None for the default; `resend` and `approve` are "" where not given.
+
+    `wait_for` and `adopted_link_lifetime` are in seconds, 0 for not at all. `tags` are the set's own, which the tags of
+    each sender include.
 
     `warnings` are places worth a look; nothing depends on them.
     """
@@ -45,6 +49,10 @@ class DeclaredSenderSet:
     approve: str = ""
     wait_for: float = 0
     require_verified: bool = False
+    mail_new: bool = True
+    send_suppressed: bool = False
+    adopted_link_lifetime: float = 0
+    tags: Mapping[str, str] = field(default_factory=dict)
     mask: Mask = UNMASKED
     warnings: tuple[Problem, ...] = ()
 
@@ -68,6 +76,9 @@ class SenderSetEntry(Entry):
     approve: Text = ""
     wait_for: Duration = 0.0
     require_verified: Flag = False
+    mail_new: Flag = True
+    send_suppressed: Flag = False
+    adopted_link_lifetime: Lifetime = 0.0
     mask_addresses: Flag = False
     mask_key: Text = ""
     tags: TagMap = Field(default_factory=dict)
@@ -127,6 +138,10 @@ def sender_set(
         approve=entry.approve,
         wait_for=entry.wait_for,
         require_verified=entry.require_verified,
+        mail_new=entry.mail_new,
+        send_suppressed=entry.send_suppressed,
+        adopted_link_lifetime=entry.adopted_link_lifetime,
+        tags=dict(entry.tags),
         mask=mask,
         warnings=() if len(problems) > before else tuple(likenesses(found, mask)),
     )

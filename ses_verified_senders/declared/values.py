@@ -140,18 +140,33 @@ def _rate(value: object) -> float:
 
 
 UNITS = {"s": 1, "m": 60, "h": 3600}
-LONGEST_WAIT = 24 * 3600
+DAY = 24 * 3600
+LONGEST_WAIT = DAY
 """A link works for a day, so nobody confirms later than that."""
+LONGEST_LIFETIME_DAYS = 90
+
+
+def _seconds(value: object) -> int:
+    written = re.fullmatch(r"([0-9]{1,7})([smh]?)", str(value))
+    if written is None or isinstance(value, bool):
+        raise wrong(f"{shown(value)} is not a time; write it as in 90s, 10m or 1h")
+    return int(written[1]) * UNITS[written[2] or "s"]
 
 
 def _duration(value: object) -> float:
     """Seconds, of 90, "90s", "10m" or "1h"."""
-    written = re.fullmatch(r"(\d{1,6})([smh]?)", str(value))
-    if written is None or isinstance(value, bool):
-        raise wrong(f"{shown(value)} is not a time; write it as in 90s, 10m or 1h")
-    seconds = int(written[1]) * UNITS[written[2] or "s"]
+    seconds = _seconds(value)
     if seconds > LONGEST_WAIT:
         raise wrong(f"{shown(value)} is too long; write at most 24h, after which a link no longer works")
+    return float(seconds)
+
+
+def _lifetime(value: object) -> float:
+    """Seconds, as `_duration`, and days as in "7d"."""
+    days = re.fullmatch(r"([0-9]{1,4})d", str(value))
+    seconds = int(days[1]) * DAY if days else _seconds(value)
+    if seconds > LONGEST_LIFETIME_DAYS * DAY:
+        raise wrong(f"{shown(value)} is too long; write at most {LONGEST_LIFETIME_DAYS}d, or 0 for never")
     return float(seconds)
 
 
@@ -212,6 +227,7 @@ Line = Annotated[Text, AfterValidator(_one_line)]
 Url = Annotated[Text, AfterValidator(_url)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Duration = Annotated[float, BeforeValidator(_duration)]
+Lifetime = Annotated[float, BeforeValidator(_lifetime)]
 Rate = Annotated[float, BeforeValidator(_rate)]
 Count = Annotated[int, BeforeValidator(_count(0))]
 Positive = Annotated[int, BeforeValidator(_count(1))]

@@ -42,6 +42,7 @@ SEND_WIDE = (errors.RefusedForAll, errors.Unreachable, errors.Throttled)
 # So long another stack's removal may be under way; one that was killed meanwhile holds nobody back for longer.
 REMOVAL_LASTS = timedelta(minutes=5)
 BEING_REMOVED = "another stack deletes the identity at this moment; run again"
+ADOPTS_ONLY = "mailNew is false: this run adopts only; set it to true to mail the address"
 TEMPLATE_WIDE = frozenset({"NotFoundException", "MailFromDomainNotVerifiedException"})
 
 
@@ -98,6 +99,8 @@ class Mailer:
         entry = evidence.last_email(declared, before, written, seen)
         decision = decide(declared, record, entry, seen, now)
         if decision.act is Act.SEND:
+            if not before.origin and not declared.mail_new:
+                return not_tried(before, ADOPTS_ONLY)
             return self._send(declared, before, written, seen, page)
         return self._settle(decision, declared, before, entry, seen, page)
 

@@ -81,7 +81,7 @@ class Ownership:
         if _origin(seen, record.owner) == "adopted" or (not seen.owner and _others(seen, record.owner)):
             _say(self.use(declared, record), "its owner may delete the identity")
             return replace(record, origin=_origin(seen, record.owner))
-        tags = owner_tags.ownership(record.owner, declared.stack, record.sent_at)
+        tags = {**declared.tags, **owner_tags.ownership(record.owner, declared.stack, record.sent_at)}
         _say(self._mark(declared, tags), "removing the address will keep its identity")
         return replace(record, origin="sent")
 
@@ -127,6 +127,19 @@ class Ownership:
             self._ses.tag(self._ses.identity_arn(declared.address), tags)
         if isinstance(entry, Intent) and entry.owner == record.owner and entry.stack == former:
             page.write(replace(entry, stack=declared.stack))
+
+    # Declared tags
+
+    def change_tags(self, declared: Declared, former: Mapping[str, str], record: Record) -> None:
+        """Put the declared tags on the identity if it is this record's, and take off what only `former` has. Raises
+        SesError."""
+        if record.origin != "sent" or not _owns(record, self.look(declared)):
+            return
+        arn = self._ses.identity_arn(declared.address)
+        if declared.tags:
+            self._ses.tag(arn, declared.tags)
+        if gone := sorted(former.keys() - declared.tags.keys()):
+            self._ses.untag(arn, gone)
 
     # The end
 

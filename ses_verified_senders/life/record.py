@@ -38,7 +38,8 @@ class Declared:
     `label` is what messages call the address, "" where they may call it by its name. `owner` is the token of the set
     that declares it, which no other set has; "" gives each record a token of its own. `adopted_link_lifetime` is how
     many seconds after its adoption a link whose end isn't known falls due, 0 never. `send_suppressed` mails addresses
-    on the account's suppression list, too.
+    on the account's suppression list, too. Without `mail_new`, nobody is mailed who is new here, only adopted.
+    `tags` are put on the identity if it is this stack's.
     """
 
     address: str
@@ -54,6 +55,8 @@ class Declared:
     owner: str = ""
     adopted_link_lifetime: float = 0.0
     send_suppressed: bool = False
+    mail_new: bool = True
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

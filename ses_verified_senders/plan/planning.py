@@ -55,14 +55,13 @@ def lines(
     before: Mapping[Key, Known],
     looks: Mapping[str, Look],
     now: datetime,
-    mail_new: bool = True,
 ) -> list[Line]:
     """What happens to each address that something happens to, in the order of the declaration, removals last."""
     keys = {(item.region, item.address) for item in declared}
     found: list[Line] = []
     for item in declared:
         known = before.get((item.region, item.address))
-        found += _lines(item, known, looks.get(item.region, NOTHING), now, mail_new)
+        found += _lines(item, known, looks.get(item.region, NOTHING), now)
     removed = [known for key, known in sorted(before.items()) if key not in keys]
     twins = {(line.region, line.name.lower()): line.name for line in found if line.step is Step.MAIL}
     return [*found, *(line for known in removed for line in _removal(known, looks, twins))]
@@ -91,7 +90,7 @@ def _may_delete(known: Known) -> bool:
     return known.record.origin == "sent" and known.declared.on_remove == "delete"
 
 
-def _lines(item: Declared, known: Known | None, look: Look, now: datetime, mail_new: bool) -> Iterator[Line]:
+def _lines(item: Declared, known: Known | None, look: Look, now: datetime) -> Iterator[Line]:
     seen = look.seen(item.address)
     name = item.label or item.address
     record = _read(known.record, item, seen, now) if known else None
@@ -103,7 +102,7 @@ def _lines(item: Declared, known: Known | None, look: Look, now: datetime, mail_
     decision = decide(item, record, left, seen, now)
     match decision.act:
         case Act.SEND:
-            yield _mail(item, name, record, seen, look, mail_new)
+            yield _mail(item, name, record, seen, look)
         case Act.ADOPT | Act.RESUME:
             yield from _taken_over(item, name, record, decision.act, seen)
         case Act.REFUSE:
@@ -120,12 +119,12 @@ def _read(record: Record, item: Declared, seen: Seen, now: datetime) -> Record:
     return replace(read, request=due(read, item.max_sends, now, item.adopted_link_lifetime))
 
 
-def _mail(item: Declared, name: str, record: Record | None, seen: Seen, look: Look, mail_new: bool) -> Line:
+def _mail(item: Declared, name: str, record: Record | None, seen: Seen, look: Look) -> Line:
     reason = look.suppressed.get(item.address)
     if reason and not item.send_suppressed:
         return Line(Step.REFUSE, name, item.region, f"on the account's suppression list ({reason})")
     new = record is None or not record.origin
-    if new and not mail_new:
+    if new and not item.mail_new:
         return Line(Step.REFUSE, name, item.region, "new, and mailNew is false")
     step = Step.MAIL if new else Step.MAIL_AGAIN
     return Line(step, name, item.region, "; ".join(_reasons(item, record, seen, look)), item.template_name)

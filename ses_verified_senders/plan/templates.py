@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ses_verified_senders.life.template_ownership import leaving
 from ses_verified_senders.plan.plan import Line, Step
 
 SPOKEN = {
@@ -23,10 +24,17 @@ def changes(declared: Mapping[tuple[str, str], Properties], before: Mapping[str,
     the program declares, and `before` resource names to those of the last run."""
     found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for (resource, region), properties in declared.items():
-        why = "new" if resource not in before else ", ".join(_differences(properties, before[resource]))
+        why = _new(properties) if resource not in before else ", ".join(_differences(properties, before[resource]))
         if why:
             found[str(properties["templateName"]), why].append(region)
     return [Line(Step.CHANGE, name, _regions(regions), f"{why}; {NOBODY}") for (name, why), regions in found.items()]
+
+
+def _new(properties: Properties) -> str:
+    """The plan doesn't ask SES of templates: the resource's own check says what an adoption changes."""
+    if not properties["adopt"]:
+        return "new"
+    return f"adopted where SES has it, then {leaving('adopted', properties['onRemove'], True)} when removed; else new"
 
 
 def _differences(after: Properties, before: Properties) -> Iterator[str]:

@@ -6,18 +6,20 @@ from typing import cast
 
 from ses_verified_senders.declared.sender import ResolvedSender
 from ses_verified_senders.declared.sender_set import DeclaredSenderSet
-from ses_verified_senders.providers.group import Group, Own
+from ses_verified_senders.providers.group import Group, Own, tags_text
 from ses_verified_senders.providers.grouping import group_of, groups_for
 
 
 @dataclass(frozen=True)
 class Common:
-    """What holds for all groups of a set; see `Group`."""
+    """What holds for all groups of a set; see `Group`. `tags` are those of all that the stack makes, which the tags of
+    the set and of its senders come on top of."""
 
     sender_set: str
     stack: str
     template_name: str
     on_remove: str
+    tags: Mapping[str, str]
 
 
 def groups(
@@ -57,19 +59,29 @@ def _group(
         on_remove=common.on_remove,
         resend=declared.resend,
         max_sends=declared.max_sends,
-        members={address: _own(sender, template_name(sender), common) for address, sender in members.items()},
+        mail_new=declared.mail_new,
+        tags=tags_text(_tags(common, declared.tags)),
+        send_suppressed=declared.send_suppressed,
+        adopted_link_lifetime=declared.adopted_link_lifetime,
+        members={address: _own(sender, template_name(sender), common, declared) for address, sender in members.items()},
         labels={address: label for address in members if (label := declared.mask.label(address))},
     )
 
 
-def _own(sender: ResolvedSender, template_name: str, common: Common) -> Own:
+def _own(sender: ResolvedSender, template_name: str, common: Common, declared: DeclaredSenderSet) -> Own:
+    tags = _tags(common, sender.tags)
     return Own(
         template_name="" if template_name == common.template_name else template_name,
         # One that another resource gives is known to the engine before the provider reads it, see `Senders`.
         configuration_set_name=cast(str, sender.configuration_set_name),
         on_remove="" if sender.on_remove == common.on_remove else sender.on_remove,
         resend=sender.resend,
+        tags="" if tags == _tags(common, declared.tags) else tags_text(tags),
     )
+
+
+def _tags(common: Common, tags: Mapping[str, str]) -> Mapping[str, str]:
+    return {**common.tags, **tags}
 
 
 def tokens(groups: Mapping[str, Group]) -> Iterator[tuple[str, str]]:

@@ -55,11 +55,13 @@ class LastState:
                     group.key(address): entry.naming(address, group.labels.get(address, ""))
                     for address, entry in found.items()
                 }
+                tags = {group.key(address): own for address in found if (own := former.declared(address).tags)}
                 formers.append(
                     {
                         "stack": former.stack,
                         "maxSends": former.max_sends,
                         "account": account,
+                        "tags": tags,
                         "records": ledger.written(records, account),
                     }
                 )

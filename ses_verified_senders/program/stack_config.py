@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import get_config_env, is_config_secret
 
-from ses_verified_senders.declared.problem import InvalidSettings, snake
+from ses_verified_senders.declared.problem import InvalidSettings, Problem, config_place, listed, snake
 from ses_verified_senders.declared.run_settings import NAMESPACE
 from ses_verified_senders.declared.sender_set import SenderSetEntry
 from ses_verified_senders.declared.settings import TEMPLATES, Settings, load
@@ -16,6 +16,7 @@ from ses_verified_senders.program import this_stack
 from ses_verified_senders.program.refusal import refuse
 from ses_verified_senders.ses.aws_config import unread
 from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
+from ses_verified_senders.verification_email.rendering.locale import clashing_names
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ def read(root: Path) -> StackConfig | None:
     arguments = {snake(key): value for key, value in SenderSetEntry.part_of(values).items()}
     # Read once: ten thousand addresses take a while to check.
     templates = {"templates": values[TEMPLATES], "on_remove": values.get("onRemove", "delete")}
+    if is_config_secret(f"{NAMESPACE}:{TEMPLATES}"):
+        templates["secret"] = True
     return StackConfig(templates, arguments | {"senders": loaded.sender_set.senders})
 
 
@@ -48,6 +51,7 @@ def _load(values: Mapping[str, Any], root: Path) -> tuple[Settings | None, Seque
     loaded, faults = None, list[str]()
     try:
         loaded = load(values, root, this_stack.region(), this_stack.file())
+        faults += _clashes(loaded, root)
     except InvalidSettings as error:
         faults.append(str(error))
     try:
@@ -57,6 +61,12 @@ def _load(values: Mapping[str, Any], root: Path) -> tuple[Settings | None, Seque
     if values.get("maskKey") and not is_config_secret(f"{NAMESPACE}:maskKey"):
         faults.append("maskKey is in the stack's config in clear; use pulumi config set --secret maskKey …")
     return loaded, faults
+
+
+def _clashes(loaded: Settings, root: Path) -> Sequence[str]:
+    place = config_place(this_stack.file(), TEMPLATES)
+    found = clashing_names({template.name: template.file for template in loaded.templates}, root / TEMPLATES)
+    return listed([Problem(place((name,)), reason) for name, reason in found.items()])
 
 
 def _warn(values: Mapping[str, Any], loaded: Settings) -> None:

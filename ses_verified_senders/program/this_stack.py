@@ -11,6 +11,7 @@ from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
 from ses_verified_senders.declared.run_settings import NAMESPACE, RunSettings, parsed, read_run_settings
+from ses_verified_senders.ses.aws_config import AwsConfig
 
 
 def name() -> str:
@@ -45,6 +46,11 @@ def own_config() -> Mapping[str, Any]:
 def run_settings() -> RunSettings:
     """Raises InvalidSettings."""
     return read_run_settings(get_config_env().get, file())
+
+
+def default_tags() -> Mapping[str, str]:
+    """Those of all that the stack makes (`aws:defaultTags`). Raises InvalidAwsConfig."""
+    return AwsConfig.of(get_config_env().get).default_tags
 
 
 def is_mocked() -> bool:

@@ -252,8 +252,13 @@ class CustomVerificationTemplate(WireResource, module="ses", name="CustomVerific
         declared: DeclaredTemplate,
         findings: Sequence[str] = (),
         opts: pulumi.ResourceOptions | None = None,
+        *,
+        secret: bool = False,
     ) -> None:
-        """`findings` fail the preview: what is wrong with the template."""
+        """`findings` fail the preview: what is wrong with the template. The state keeps the content of a `secret` one
+        encrypted."""
         inputs = {field.name: getattr(declared, field.name) for field in fields(declared)}
         inputs["findings"] = list(findings) or None
+        if secret:
+            inputs["template_content"] = pulumi.Output.secret(declared.template_content)
         super().__init__(CustomVerificationTemplateProvider(), name, inputs, opts)

@@ -18,6 +18,7 @@ class Own:
     configuration_set_name: str = ""
     on_remove: str = ""
     resend: str = ""
+    tags: str = ""
 
 
 SPOKEN = {"template_name": "template", "configuration_set_name": "configuration set", "on_remove": "onRemove"}
@@ -28,7 +29,8 @@ class Group:
     """`members` are the addresses; what they do not declare for themselves is common to the group.
 
     `labels` has what messages and names call each address, and is empty where they may call it by its name.
-    `resend` is the token of the whole set; `owner` and the two after it are as in `life.record.Declared`.
+    `resend` is the token of the whole set; `tags` are as `tags_text` writes them, "" where there are none; `owner`
+    and what follows it are as in `life.record.Declared`.
     """
 
     region: str
@@ -42,6 +44,8 @@ class Group:
     owner: str = ""
     adopted_link_lifetime: float = 0.0
     send_suppressed: bool = False
+    mail_new: bool = True
+    tags: str = ""
     members: Mapping[str, Own] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
 
@@ -61,6 +65,8 @@ class Group:
             owner=self.owner,
             adopted_link_lifetime=self.adopted_link_lifetime,
             send_suppressed=self.send_suppressed,
+            mail_new=self.mail_new,
+            tags=json.loads(own.tags or self.tags or "{}"),
         )
 
     def key(self, address: str) -> str:
@@ -114,6 +120,11 @@ def _given(own: Own) -> dict[str, str]:
 
 def _own(given: Mapping[str, str]) -> Own:
     return Own(**{field.name: given.get(camel(field.name), "") for field in fields(Own)})
+
+
+def tags_text(tags: Mapping[str, str]) -> str:
+    """As a group and its addresses have them; no tags at all are "{}", which differs from what the group has."""
+    return json.dumps(dict(tags), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def _text(mapping: Mapping[str, Any]) -> str | None:

@@ -8,12 +8,13 @@ from ses_verified_senders.life.journal import JournalError
 from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.life.mailer import new_owner, not_tried
 from ses_verified_senders.life.record import IN_FORCE, UNKNOWN, UNSETTLED, Declared, Record
-from ses_verified_senders.providers.group import Group, Own
+from ses_verified_senders.providers.group import Group, Own, tags_text
 from ses_verified_senders.providers.run import Held, Run, identity_name
 from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.session import InvalidAwsConfig
 
 NOT_RETAGGED = "the stack's new name is not on the identity yet"
+NOT_TAGGED = "the declared tags are not on the identity yet"
 NOT_REMOVED = "not removed yet"
 FAILURES = (SesError, InvalidAwsConfig, JournalError)
 
@@ -26,7 +27,10 @@ class Kept:
     ledger: Mapping[str, Entry]
 
     def held(self) -> dict[str, Held]:
-        return {address: Held(entry, self.group.stack, self.group.max_sends) for address, entry in self.ledger.items()}
+        return {
+            address: Held(entry, self.group.stack, self.group.max_sends, self.group.declared(address).tags)
+            for address, entry in self.ledger.items()
+        }
 
 
 class GroupMailer:
@@ -39,16 +43,18 @@ class GroupMailer:
         """Mail those who are due, and give up those who are no longer declared."""
         held = before.held() if before else {}
         with self._run.lane(group.region):
-            ledger, stack = {}, group.stack
+            ledger, stack, members = {}, group.stack, dict(group.members)
             for address in group.members:
                 known = held.get(address) or self._run.handed(group.region, address)
                 ledger[address] = self._member(group.declared(address), known)
                 if known and ledger[address].problem.startswith(NOT_RETAGGED):
                     # With the old name in the state, the next run tries again.
                     stack = known.stack
+                if known and ledger[address].problem.startswith(NOT_TAGGED):
+                    members[address] = replace(members[address], tags=tags_text(known.tags))
             for address in group.members:
                 ledger[address] = self._look_again(group.declared(address), ledger[address])
-        kept = Kept(replace(group, stack=stack), ledger)
+        kept = Kept(replace(group, stack=stack, members=members), ledger)
         return self._with_those_who_stay(kept, before) if before else kept
 
     def _member(self, declared: Declared, held: Held | None) -> Entry:
@@ -59,7 +65,9 @@ class GroupMailer:
         record, said = entry.record, entry.problem
         if declared.stack != held.stack and (failure := self._retag(declared, held.stack, record)):
             return Entry(record, failure)
-        if said.startswith((NOT_RETAGGED, NOT_REMOVED)):
+        if declared.tags != held.tags and (failure := self._change_tags(declared, held.tags, record)):
+            return Entry(record, failure)
+        if said.startswith((NOT_RETAGGED, NOT_TAGGED, NOT_REMOVED)):
             said = ""
         if said and declared.max_sends > held.max_sends:
             record = replace(record, request=f"maxSends {declared.max_sends}")
@@ -98,6 +106,16 @@ class GroupMailer:
             mailer.ownership.retag(declared, former, record)
         except FAILURES as error:
             return f"{NOT_RETAGGED}: {error}"
+        return ""
+
+    def _change_tags(self, declared: Declared, former: Mapping[str, str], record: Record) -> str:
+        """Put the declared tags on the identity; returns why that failed, or ""."""
+        try:
+            mailer = self._run.mailer(declared.region)
+            mailer.check_account(record)
+            mailer.ownership.change_tags(declared, former, record)
+        except FAILURES as error:
+            return f"{NOT_TAGGED}: {error}"
         return ""
 
     def _with_those_who_stay(self, kept: Kept, before: Kept) -> Kept:

@@ -49,6 +49,7 @@ class Held:
     entry: Entry
     stack: str
     max_sends: int
+    tags: Mapping[str, str]
 
 
 class Run:

@@ -110,7 +110,7 @@ def _held(former: Mapping[str, Any], group: Group) -> dict[str, run.Held]:
     entries = ledger.read(former["records"], former["account"])
     addresses = {group.key(address): address for address in group.members}
     return {
-        addresses[key]: run.Held(entry, former["stack"], int(former["maxSends"]))
+        addresses[key]: run.Held(entry, former["stack"], int(former["maxSends"]), former["tags"].get(key, {}))
         for key, entry in entries.items()
         if key in addresses
     }

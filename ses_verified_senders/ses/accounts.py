@@ -165,6 +165,7 @@ class Accounts:
             attempts=self._config.keys.max_retries or ATTEMPTS,
             limiter=lambda operation: Limiter(limits / operation, self._interval, self._clock),
             clock=self._clock,
+            ignores_tag=self._config.ignores_tag,
         )
 
     def place(self, region: str) -> str:

@@ -5,7 +5,7 @@ Operations: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Operation
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -85,10 +85,12 @@ class Ses:
         limiter: Callable[[str], Limiter],
         clock: Clock,
         attempts: int = 1,
+        ignores_tag: Callable[[str], bool] = lambda _key: False,
     ) -> None:
         self.account = account
         self.region = region
         self._api = api
+        self._ignores_tag = ignores_tag
         self._tries = Tries(limiter, clock, attempts)
         self._identities = Listing(self._read_identities, clock)
         self._templates = Listing(self._read_templates, clock)
@@ -254,13 +256,14 @@ class Ses:
     # Templates
 
     def find_template(self, name: str) -> CustomVerificationEmailTemplate | None:
-        """The template with its content and tags, or None."""
+        """The template with its content and its tags, without those that `ignores_tag` names; or None."""
         ask = partial(self._api.get_custom_verification_email_template, TemplateName=name)
         try:
             answer = self._tries.make(f"reading template ({name})", ask)
         except errors.NotFound:
             return None
-        return _template(answer)
+        found = _template(answer)
+        return replace(found, tags={key: value for key, value in found.tags.items() if not self._ignores_tag(key)})
 
     def list_templates(self) -> Mapping[str, CustomVerificationEmailTemplate]:
         """Every template by its name, without content and tags, which a listing doesn't give."""

@@ -79,6 +79,10 @@ def senders(recorder: Recorder, root: Path) -> list[VerifiedSenders]:
                     Sender("b@example.com", regions=["eu-west-1", "us-east-1"], configuration_set_name="own"),
                 ],
                 resend="spring",
+                mail_new=False,
+                tags={"team": "mail"},
+                send_suppressed=True,
+                adopted_link_lifetime="2d",
                 configuration_set_name=through.configuration_set_name,
             )
         )
@@ -112,8 +116,10 @@ def test_a_group_has_all_its_inputs(recorder: Recorder, senders: list[VerifiedSe
         "resend": "spring",
         "maxSends": 3,
         "owner": "senders-id",
-        "adoptedLinkLifetime": 0,
-        "sendSuppressed": False,
+        "adoptedLinkLifetime": 172800,
+        "sendSuppressed": True,
+        "mailNew": False,
+        "tags": '{"team":"mail"}',
         "own": '{"b@example.com":{"configurationSetName":"own"}}',
         "a@example.com": "sent and in force",
         "b@example.com": "configuration set own; sent and in force",
@@ -214,3 +220,38 @@ def test_an_on_remove_that_is_none(recorder: Recorder, root: Path) -> None:
         pulumi.RunError, match="'keep' is not what to do with a removed address; write delete or retain"
     ):
         program()
+
+
+def test_default_tags_are_on_templates_and_senders(
+    recorder: Recorder, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tags = {"team": "mail", "cost": "12"}
+    monkeypatch.setenv("PULUMI_CONFIG", json.dumps({"aws:defaultTags": json.dumps({"tags": tags})}))
+
+    @as_program  # type: ignore[untyped-decorator]  # pulumi's
+    def program() -> None:
+        templates = VerificationTemplates("templates", templates={"verify": replace(VERIFY, tags={"cost": "7"})})
+        senders: list[str | Sender] = ["a@example.com", Sender("b@example.com", tags={"cost": "9"})]
+        VerifiedSenders("senders", templates=templates, senders=senders, tags={"of": "set"})
+
+    program()
+    made = recorder.made["CustomVerificationTemplate", "templates/us-east-1/verify"]
+    assert made["tags"] == {"team": "mail", "cost": "7"}
+    group = recorder.made["Senders", "senders/us-east-1/0"]
+    assert json.loads(group["tags"]) == tags | {"of": "set"}
+    own = json.loads(group["own"])
+    assert json.loads(own["b@example.com"]["tags"]) == {"team": "mail", "cost": "9", "of": "set"}
+    assert "a@example.com" not in own
+
+
+def test_a_secret_templates_content_is_a_secret(recorder: Recorder, root: Path) -> None:
+    @as_program  # type: ignore[untyped-decorator]  # pulumi's
+    async def program() -> None:
+        for name, secret in (("open", False), ("closed", True)):
+            made = VerificationTemplates(name, templates={"verify": VERIFY}, secret=secret)
+            content = vars(made.resource("us-east-1", "verify"))["template_content"]
+            found.append(await content.is_secret())
+
+    found: list[bool] = []
+    program()
+    assert found == [False, True]

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks, set_mocks
 
-from ses_verified_senders.program import stack_config
+from ses_verified_senders.program import stack_config, this_stack
 
 
 class NoResources(mocks.Mocks):
@@ -28,7 +28,7 @@ def warned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return said
 
 
-def read(root: Path, monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
+def read(root: Path, monkeypatch: pytest.MonkeyPatch, **values: Any) -> stack_config.StackConfig | None:
     """Read the settings of a stack in us-east-1."""
     (root / "templates").mkdir()
     (root / "templates" / "verify.html.j2").write_text("<p>Hello</p>")
@@ -44,7 +44,7 @@ def read(root: Path, monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
         for key, value in {"templates": {"verify": template}, **values}.items()
     }
     monkeypatch.setenv("PULUMI_CONFIG", json.dumps(config | {"aws:region": "us-east-1"}))
-    stack_config.read(root)
+    return stack_config.read(root)
 
 
 def roles(*regions: str) -> dict[str, str]:
@@ -69,3 +69,29 @@ def test_roles_of_a_stack_whose_senders_are_removed(
     """They lead to what is still to be deleted."""
     read(tmp_path, monkeypatch, senders=[], roles=roles("eu-west-1"))
     assert warned == []
+
+
+@pytest.mark.parametrize("secret", [True, False])
+def test_templates_that_hold_a_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warned: list[str], secret: bool
+) -> None:
+    monkeypatch.setattr(
+        stack_config, "is_config_secret", lambda key: secret and key == "ses-verified-senders:templates"
+    )
+    config = read(tmp_path, monkeypatch, senders=[])
+    assert config is not None
+    assert config.templates.get("secret", False) is secret
+
+
+def test_a_template_named_like_a_variant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warned: list[str]) -> None:
+    read(tmp_path, monkeypatch, senders=[])
+    (tmp_path / "templates" / "verify.de.html.j2").write_text("<p>Hallo</p>")
+    values = this_stack.own_config()
+    values = {
+        **values,
+        "templates": {"verify": values["templates"]["verify"], "verify-de": values["templates"]["verify"]},
+    }
+    _, [fault] = stack_config._load(values, tmp_path)
+    assert fault.endswith(
+        "verify-de: is also the name of verify.de.html.j2, the de variant of verify; rename one of the two"
+    )

@@ -72,6 +72,12 @@ def test_token_of_any_kind_is_a_text(settings: Any, token: object, text: str) ->
             "waitFor: '25h' is too long; write at most 24h, after which a link no longer works",
         ),
         (
+            {"adoptedLinkLifetime": "91d"},
+            "adoptedLinkLifetime: '91d' is too long; write at most 90d, or 0 for never",
+        ),
+        ({"mailNew": "no"}, "mailNew: 'no' is neither true nor false; write one of them"),
+        ({"sendSuppressed": 1}, "sendSuppressed: 1 is neither true nor false; write one of them"),
+        (
             {"templateDrift": "all"},
             "templateDrift: 'all' is not what to compare; write content (all of it) or listed (all but HTML and tags)",
         ),
@@ -80,7 +86,8 @@ def test_token_of_any_kind_is_a_text(settings: Any, token: object, text: str) ->
         (
             {"qqq": 1},
             "qqq: 'qqq' is not a key of a stack's config; write one of templates, senders, resend, onRemove, "
-            "maxSends, maxRemovals, maxMailings, approve, waitFor, requireVerified, maskAddresses, maskKey, tags, "
+            "maxSends, maxRemovals, maxMailings, approve, waitFor, requireVerified, mailNew, sendSuppressed, "
+            "adoptedLinkLifetime, maskAddresses, maskKey, tags, "
             "callsPerSecond, journal, preflight, templateDrift, roles",
         ),
         (
@@ -104,6 +111,13 @@ def test_token_of_any_kind_is_a_text(settings: Any, token: object, text: str) ->
 )
 def test_fault(faults: Any, config: dict[str, object], fault: str) -> None:
     assert faults(**config) == [fault]
+
+
+def test_whom_a_run_mails(settings: Any) -> None:
+    found = settings(mailNew="false", sendSuppressed=True, adoptedLinkLifetime="7d").sender_set
+    assert (found.mail_new, found.send_suppressed, found.adopted_link_lifetime) == (False, True, 7 * 24 * 3600)
+    found = settings(adoptedLinkLifetime=0).sender_set
+    assert (found.mail_new, found.send_suppressed, found.adopted_link_lifetime) == (True, False, 0)
 
 
 def test_an_empty_journal_is_the_user_s_own_folder(settings: Any) -> None:

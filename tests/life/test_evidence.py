@@ -58,6 +58,24 @@ def test_a_setting_mails_what_is_suppressed(world: World) -> None:
     assert (record.status, world.api.mails[ADDRESS]) == ("PENDING", 1)
 
 
+def test_a_setting_mails_nobody_who_is_new(world: World) -> None:
+    adopts = replace(DECLARED, mail_new=False)
+    held = world.sender().apply(adopts, None)
+    assert (held.status, held.origin, world.api.mails[ADDRESS]) == ("NOT_TRIED", "", 0)
+    assert held.reason.startswith("mailNew is false: this run adopts only")
+    assert world.sender().apply(adopts, held).status == "NOT_TRIED", "a record without an e-mail is new, too"
+    sent = world.sender().apply(DECLARED, held)
+    assert (sent.status, world.api.mails[ADDRESS]) == ("PENDING", 1)
+    assert world.sender().apply(replace(adopts, resend="again"), sent).sends == 1, "who isn't new is mailed"
+    assert world.api.mails[ADDRESS] == 2
+
+
+def test_a_setting_that_mails_nobody_new_adopts(world: World) -> None:
+    world.api.put(ADDRESS, "SUCCESS")
+    record = world.sender().apply(replace(DECLARED, mail_new=False), None)
+    assert (record.status, record.origin, world.api.mails[ADDRESS]) == ("SUCCESS", "adopted", 0)
+
+
 def test_a_page_that_cannot_be_taken_back_leaves_the_truth(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """SES refused the e-mail, and the page says that it left."""
     from ses_verified_senders.life.journal import FilePage

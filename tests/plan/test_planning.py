@@ -150,6 +150,16 @@ def test_the_suppression_list_holds_an_address_back(tmp_path: Path) -> None:
     assert lines(world, {}, declared("a@example.com", send_suppressed=True)) == ["mail: a@example.com: new"]
 
 
+def test_a_setting_holds_back_who_is_new(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.api.put("b@example.com", "SUCCESS")
+    items = [declared("a@example.com", mail_new=False), declared("b@example.com", mail_new=False)]
+    assert lines(world, {}, *items) == [
+        "refuse: a@example.com: new, and mailNew is false",
+        "adopt: b@example.com: verified already; kept when removed",
+    ]
+
+
 def test_what_stays_says_why(tmp_path: Path) -> None:
     world = World(tmp_path)
     stack = Stack(world)

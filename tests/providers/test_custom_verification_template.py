@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from ses_verified_senders.declared.run_settings import RunSettings
 from ses_verified_senders.life import owner_tags
-from ses_verified_senders.life.template_ownership import ADOPTED
+from ses_verified_senders.life.template_ownership import ADOPTED, own_tags
 from ses_verified_senders.providers import run
 from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplateProvider
 from ses_verified_senders.providers.failure import SESError
+from ses_verified_senders.ses.client import Ses
+from ses_verified_senders.ses.limiter import Limiter
 from ses_verified_senders.ses.session import InvalidAwsConfig
 from tests.fakes import FakeAccounts, World, answer_error
 
@@ -332,6 +334,23 @@ def test_one_that_is_restored_needs_its_from(world: World, next_run: Start) -> N
     retained = PROVIDER.update("id", outs, INPUTS | {"adopt": True, "onRemove": "retain"}).outs or {}
     PROVIDER.delete("id", retained)
     assert world.api.templates["verify"]["Tags"] == {"team": "mail"}
+
+
+def test_ignored_tags_are_left_alone(world: World) -> None:
+    """`aws:ignoreTags`: others put them on, and take them off."""
+    create(tags={"team": "mail"})
+    world.api.templates["verify"]["Tags"]["k8s/owner"] = "theirs"
+    ses = Ses(
+        cast(Any, world.api),
+        account="111122223333",
+        region="us-east-1",
+        limiter=lambda operation: Limiter(world.folder / operation, 0, world.clock),
+        clock=world.clock,
+        ignores_tag=lambda key: key.startswith("k8s/"),
+    )
+    found = ses.find_template("verify")
+    assert found is not None
+    assert own_tags(found) == {"team": "mail"}
 
 
 def test_aws_own_tags_are_left_alone(world: World, next_run: Start) -> None:

@@ -271,7 +271,7 @@ def test_a_cancelled_run_ends_after_the_send_in_flight(world: World, process: Ru
 
 def handed_over(outs: Props, *addresses: str) -> Props:
     """The inputs of a new group with the records of one that was."""
-    former = {"stack": outs["stack"], "maxSends": outs["maxSends"], "account": outs["account"]}
+    former = {"stack": outs["stack"], "maxSends": outs["maxSends"], "account": outs["account"], "tags": {}}
     return inputs(*addresses) | {"handedOver": json.dumps([former | {"records": outs["records"]}])}
 
 
@@ -298,3 +298,23 @@ def test_an_error_is_shown_by_its_bare_name() -> None:
 def test_an_import_says_what_to_do() -> None:
     with pytest.raises(SESError, match="declare the address"):
         PROVIDER.read("a@example.com", {})
+
+
+def test_declared_tags_are_on_what_is_ours_and_follow_the_declaration(world: World) -> None:
+    world.api.put(B, "SUCCESS")
+    outs = create(A, B, tags='{"cost":"12","team":"mail"}')
+
+    def tags(address: str) -> dict[str, str]:
+        found = world.api.identities[address]["Tags"]
+        return {key: value for key, value in found.items() if not key.startswith("verified-senders:")}
+
+    assert (tags(A), tags(B)) == ({"cost": "12", "team": "mail"}, {}), "never on what is somebody else's"
+    calls = len(world.api.calls)
+    outs = update(outs, inputs(A, B, tags='{"cost":"12","team":"mail"}'))
+    assert len(world.api.calls) == calls, "nothing changed"
+    world.api.before["tag_resource"] = refusing("AccessDeniedException")
+    outs = update(outs, inputs(A, B, tags='{"team":"post"}'))
+    assert record(outs).problem.startswith("the declared tags are not on the identity yet")
+    del world.api.before["tag_resource"]
+    outs = update(outs, inputs(A, B, tags='{"team":"post"}', own={A: Own(tags='{"team":"own"}')}))
+    assert (tags(A), tags(B), record(outs).problem) == ({"team": "own"}, {}, "")

@@ -62,10 +62,12 @@ def test_names_of_inputs_and_outputs() -> None:
         "owner",
         "adoptedLinkLifetime",
         "sendSuppressed",
+        "mailNew",
+        "tags",
         "own",
         "addresses",
     )
-    assert list(to_wire(Own())) == ["templateName", "configurationSetName", "onRemove", "resend"]
+    assert list(to_wire(Own())) == ["templateName", "configurationSetName", "onRemove", "resend", "tags"]
     assert list(to_wire(Record("owner"))) == [
         "owner",
         "account",
