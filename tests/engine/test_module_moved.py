@@ -12,6 +12,7 @@ pytestmark = pytest.mark.engine
 
 TWO = ("a@example.org", "b@example.org")
 MODULES = ("custom_verification_template", "send_outcome", "sender_set", "senders")
+PACKAGES = ("components", "ses_verified_senders")
 OLD, NEW = "ses_verified_senders.providers", "ses_verified_senders.moved"
 
 
@@ -21,14 +22,15 @@ def old_place(project: Project, module: str) -> Path:
 
 def move_modules(project: Project) -> None:
     """Every provider gets a new place, by which all of the program knows it; nothing is left in the old one."""
-    package = project.folder / NEW.replace(".", "/")
-    package.mkdir()
-    (package / "__init__.py").touch()
+    place = project.folder / NEW.replace(".", "/")
+    place.mkdir()
+    (place / "__init__.py").touch()
     for module in MODULES:
-        old_place(project, module).rename(package / f"{module}.py")
+        old_place(project, module).rename(place / f"{module}.py")
     named = re.compile(rf"\b{re.escape(OLD)}\.({'|'.join(MODULES)})\b")
-    for file in (project.folder / "ses_verified_senders").rglob("*.py"):
-        file.write_text(named.sub(rf"{NEW}.\1", file.read_text()))
+    for package in PACKAGES:
+        for file in (project.folder / package).rglob("*.py"):
+            file.write_text(named.sub(rf"{NEW}.\1", file.read_text()))
 
 
 def leave_aliases(project: Project) -> None:
@@ -40,9 +42,9 @@ def leave_aliases(project: Project) -> None:
 @pytest.fixture
 def moved(project: Project) -> Project:
     """A stack from before the move, with no alias yet."""
-    library = project.folder / "ses_verified_senders"
-    library.unlink()
-    shutil.copytree(ROOT / "ses_verified_senders", library, ignore=shutil.ignore_patterns("__pycache__"))
+    for package in PACKAGES:
+        (project.folder / package).unlink()
+        shutil.copytree(ROOT / package, project.folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     project.declare(*TWO)
     assert project.up().exit_code == 0
     move_modules(project)
