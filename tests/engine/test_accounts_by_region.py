@@ -44,7 +44,7 @@ def test_each_region_in_its_own_account(project: Project) -> None:
 def test_a_role_that_is_none_is_said_before_anything_is_registered(project: Project) -> None:
     project.settings["roles"] = {"eu-west-1": "mail"}
     project.declare("a@example.org")
-    outcome = project.up("--skip-preview")
+    outcome = project.up()
     assert outcome.exit_code != 0
     assert "roles.eu-west-1.roleArn is not a role's ARN" in outcome.output
     assert "Traceback" not in outcome.output

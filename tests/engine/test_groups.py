@@ -20,7 +20,7 @@ def test_growing_and_shrinking_mails_nobody_twice(project: Project, listing: boo
     many = [f"{number}@example.org" for number in range(300)]
     for size in (100, 300, 100):
         project.declare(*many[:size])
-        changed = project.up("--skip-preview")
+        changed = project.up()
         assert changed.exit_code == 0, changed.output[-3000:]
         # Nothing but what the groups handed over tells of an e-mail.
         project.forget_journal()

@@ -18,7 +18,7 @@ def running(project: Project) -> Project:
     """Three addresses, mailed."""
     project.declare(*THREE)
     # What a preview says has tests of its own.
-    first = project.up("--skip-preview")
+    first = project.up()
     assert first.exit_code == 0, first.output
     assert project.mails() == dict.fromkeys(THREE, 1)
     return project

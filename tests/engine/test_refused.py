@@ -83,7 +83,7 @@ def test_what_is_refused_removes_nothing(project: Project) -> None:
     """Not even with --skip-preview and PULUMI_CONTINUE_ON_ERROR, where the engine goes on after an error."""
     _bad_line(project)
     _paused(project)
-    refused = project.up("--skip-preview")
+    refused = project.up()
     assert refused.exit_code != 0
     assert list(project.records()) == ["ada@example.org"]
     read = project.run("refresh", "--yes")

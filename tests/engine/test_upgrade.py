@@ -43,7 +43,7 @@ def goes_on(project: Project) -> None:
 
 def begin(project: Project) -> None:
     project.declare(*THREE)
-    begun = project.up("--skip-preview")
+    begun = project.up()
     assert begun.exit_code == 0, begun.output
     assert project.mails() == dict.fromkeys(THREE, 1)
 
