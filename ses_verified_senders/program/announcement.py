@@ -125,6 +125,9 @@ def _stop(
     """The first limit that the change goes over."""
     before, after = last.senders(name), dict(tokens(groups))
     called = dict(labels(groups))
+    if called:
+        # Those of the removed are only in what the last run left.
+        called = last.labels(name) | called
     found = objections(
         before,
         after,

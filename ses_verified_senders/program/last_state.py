@@ -111,6 +111,15 @@ class LastState:
         """Of the sender sets that had addresses."""
         return {str(outputs.get("senderSet")) for outputs in self.groups.values()}
 
+    def labels(self, sender_set: str) -> dict[str, str]:
+        """What each `region/address` of a set was called, where addresses were masked."""
+        return {
+            f"{group.region}/{address}": f"{group.region}/{label}"
+            for _, group, _, _ in self._read
+            if group.sender_set == sender_set
+            for address, label in group.labels.items()
+        }
+
     def senders(self, sender_set: str) -> dict[str, str]:
         """A set's resend tokens by `region/address`."""
         return {

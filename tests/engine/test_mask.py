@@ -73,7 +73,7 @@ def test_nothing_tells_an_address(project: Project) -> None:
     project.declare(*FIVE)
     said = [project.preview("--diff"), project.preview("--json"), project.up("--diff")]
     assert said[-1].exit_code != 0
-    for address, reason in {refused: "REFUSED", lost: "UNKNOWN", denied: "REFUSED", pending: "PENDING"}.items():
+    for address, reason in {refused: "REFUSED", lost: "PENDING", denied: "REFUSED", pending: "PENDING"}.items():
         assert f"us-east-1/{label(address)}: {reason}" in said[-1].output
     assert f"{label(refused)} is on the suppression list" in said[-1].output
     assert f"identity/{label(denied)}" in said[-1].output

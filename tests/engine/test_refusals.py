@@ -63,8 +63,9 @@ def test_an_answer_lost(project: Project, listing: bool) -> None:
     project.ses.fault("lose-answer", operation=SEND, address=BAD, times=1)
     project.declare(*THIRTY[:5])
     first = project.up()
-    assert first.exit_code != 0
-    assert project.statuses()[BAD] == "UNKNOWN"
+    # A second look at the end of the run settles it where SES lists the identity.
+    assert (first.exit_code == 0) is listing
+    assert project.statuses()[BAD] == ("PENDING" if listing else "UNKNOWN")
     assert project.up().exit_code == 0
     assert project.mails() == dict.fromkeys(THIRTY[:5], 1)
     assert project.statuses()[BAD] == "PENDING"
@@ -79,9 +80,9 @@ def test_a_preview_without_credentials_says_so_once(project: Project) -> None:
     project.settings["preflight"] = False
     preview = project.preview()
     assert preview.exit_code != 0
-    # The engine tells an error once or twice, and in lines of progress as well; nine would make it nine.
+    # The engine says an error once or twice, and the plan once; nine addresses would make it nine.
     diagnostics = preview.output.partition("Diagnostics:")[2]
-    assert diagnostics.count("renew the credentials") in (1, 2), preview.output
+    assert diagnostics.count("renew the credentials") in (1, 2, 3), preview.output
     assert "Traceback" not in preview.output
 
 
