@@ -187,7 +187,7 @@ def test_pending_creates_are_cleared(stack: FakeStack, capsys: pytest.CaptureFix
     stack.pending = 4
     recover(stack)
     assert stack.commands == [("refresh", "--yes", "--clear-pending-creates")]
-    assert "clearing 4 creates" in capsys.readouterr().err
+    assert "clearing 4 pending creates" in capsys.readouterr().err
 
 
 def test_an_orphan_is_ended(

@@ -104,9 +104,9 @@ def test_after_a_kill(demo: Demo) -> None:
     senders = [f"{number}@example.com" for number in range(6)]
     demo.declare(*senders)
     orphan = kill(demo, mails=2)
-    assert orphan.is_running()
     said = demo.run()
-    assert f"ended process {orphan.pid}: the provider of a run whose engine was killed" in said
+    # By itself, as its engine is gone, or by this run.
+    assert not orphan.is_running()
     assert "cancelled the lock of a run that was killed: process " in said
     assert re.search(r"clearing \d pending creates? of a killed run", said)
     assert demo.mails() == dict.fromkeys(senders, 1)
