@@ -1,4 +1,4 @@
-"""A page on loopback that shows an e-mail anew each time one of its files is saved."""
+"""A page on loopback that shows an e-mail again each time one of its files is saved."""
 
 import hashlib
 from contextlib import suppress

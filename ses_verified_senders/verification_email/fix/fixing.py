@@ -59,7 +59,7 @@ class _Draft:
         self._map = SourceMap.verbatim(Path(), self.text)
 
     def read_again(self) -> "_Draft":
-        """The same text, masked anew, with the losses so far."""
+        """The same text, masked again, with the losses so far."""
         again = _Draft(self.unmasked(), self._is_template)
         again.losses, again._map = self.losses, self._map
         return again
