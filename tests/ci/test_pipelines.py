@@ -116,14 +116,19 @@ def test_every_command_is_one_of_ours() -> None:
     assert {command[0] for command in ours()} == {"plan", "status"}
     for name, *arguments in ours():
         command = ses_senders.commands[name]
-        context = command.make_context(name, list(arguments))
+        context = command.make_context(name, list(arguments), parent=below())
         unknown = context.params.get("preview_options", ())
         assert unknown == (), f"ses-senders {name} has none of {unknown}"
 
 
 def test_a_command_that_is_not_ours_is_noticed() -> None:
     with pytest.raises(click.UsageError):
-        ses_senders.commands["status"].make_context("status", ["--format", "pdf"])
+        ses_senders.commands["status"].make_context("status", ["--format", "pdf"], parent=below())
+
+
+def below() -> click.Context:
+    """What a subcommand takes its settings from; click keeps the help option that it finds first."""
+    return ses_senders.context_class(ses_senders, **ses_senders.context_settings)
 
 
 # How they end

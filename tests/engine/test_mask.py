@@ -53,7 +53,6 @@ def in_state(project: Project) -> list[Path]:
     return [file for file in files if tells(file.read_text(errors="replace"))]
 
 
-@pytest.mark.xfail(reason="open: not seen to pass since addresses share a resource")
 def test_nothing_tells_an_address(project: Project) -> None:
     mask(project)
     project.settings |= {"requireVerified": True, "waitFor": "1s", "maxRemovals": 0}

@@ -182,7 +182,9 @@ class Stack:
 
     def _handed_over(self, members: list[str]) -> Props:
         names = ("stack", "maxSends", "account", "records")
-        formers = [{name: props[name] for name in names} for props in self.groups.values()] if self.hands_over else []
+        held = self.groups.values() if self.hands_over else ()
+        # As `LastState.handed_over` writes it: the tags of the addresses that have some, here none.
+        formers = [{name: props[name] for name in names} | {"tags": {}} for props in held]
         return {"handedOver": json.dumps(formers)} if formers else {}
 
     @property
