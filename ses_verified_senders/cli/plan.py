@@ -2,10 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ses_verified_senders.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from ses_verified_senders.plan.plan import Plan
 
 CHANGES = 2
 STOPPED = 3
@@ -47,7 +51,6 @@ def plan(
     from ses_verified_senders.plan.markdown import markdown
     from ses_verified_senders.plan.plan_json import as_json
     from ses_verified_senders.plan.previewed import PreviewError, previewed
-    from ses_verified_senders.plan.text import text
 
     named = ["--stack", stack] if stack else []
     config = ["--config-file", config_file] if config_file else []
@@ -55,8 +58,8 @@ def plan(
         found = previewed([*named, *config, *preview_options])
     except PreviewError as error:
         raise PlanError(str(error)) from None
-    write = {"text": text, "markdown": markdown, "json": as_json}[output_format]
-    written = "\n".join(write(one) for one in found.plans)
+    write = {"text": _texts, "markdown": markdown, "json": as_json}[output_format]
+    written = write(*found.plans)
     print(written)
     if out:
         out.write_text(f"{written}\n", encoding="utf-8")
@@ -66,6 +69,12 @@ def plan(
         print(found.output, file=sys.stderr)
         return 1
     return 0 if all(one.empty for one in found.plans) else CHANGES
+
+
+def _texts(*plans: "Plan") -> str:
+    from ses_verified_senders.plan.text import text
+
+    return "\n".join(text(one) for one in plans)
 
 
 class PlanError(CommandError):

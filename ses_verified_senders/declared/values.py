@@ -59,6 +59,8 @@ def _text(value: object) -> str:
 
 ENGINES_DATE = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? [+-]\d{4} \w+"
 """What the engine makes of a date in a stack's config that has no quotes."""
+OTHER_NUMBER = r"[-+]?(0[\d_]+|0[xX][\dA-Fa-f_]+|0[oO][0-7_]+|0[bB][01_]+|\d+_[\d_]*)|\+\d+|-0"
+"""Whole numbers whose digits the engine changes where they have no quotes: 01234 arrives as 668."""
 
 
 def _variable(value: object) -> object:
@@ -78,6 +80,8 @@ def _token(value: object) -> object:
     """A decimal number or a date in a config arrives as another text, and another token mails everybody again."""
     if isinstance(value, float) or (isinstance(value, str) and re.fullmatch(ENGINES_DATE, value)):
         raise wrong(f"arrives as {str(value)!r}; put what you mean in quotes")
+    if isinstance(value, str) and re.fullmatch(OTHER_NUMBER, value):
+        raise wrong(f"{shown(value)} becomes another number in a stack's config; write a word with it, as in round-2")
     return value
 
 
@@ -271,23 +275,9 @@ def _written_tags(value: object) -> object:
     return {key.strip(): item.strip() for key, _, item in pairs}
 
 
-def _tag_key(key: str) -> str:
-    if not 1 <= len(key) <= tag.LONGEST_KEY:
-        raise wrong(f"{shown(key)} is not a tag's key; write 1 to {tag.LONGEST_KEY} characters")
-    if key.lower().startswith(tag.RESERVED):
-        raise wrong(f"{shown(key)} begins like the tags of {' or '.join(tag.RESERVED)}; choose another key")
-    return key
-
-
-def _tag_value(value: str) -> str:
-    if len(value) > tag.LONGEST_VALUE:
-        raise wrong(f"the value has {len(value)} characters; write at most {tag.LONGEST_VALUE}")
-    return value
-
-
 def _tag_map(tags: dict[str, str]) -> dict[str, str]:
     for key, value in tags.items():
-        if found := tag.barred(key, value, shown):
+        if found := tag.fault(key, value, shown):
             raise wrong(found)
     if len(tags) > MOST_TAGS:
         raise wrong(f"there are {len(tags)} tags; keep at most {MOST_TAGS}")
@@ -295,7 +285,7 @@ def _tag_map(tags: dict[str, str]) -> dict[str, str]:
 
 
 TagMap = Annotated[
-    dict[Annotated[Text, AfterValidator(_tag_key)], Annotated[Text, AfterValidator(_tag_value)]],
+    dict[Text, Text],
     BeforeValidator(_written_tags),
     AfterValidator(_tag_map),
     WithJsonSchema({"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}),

@@ -15,14 +15,19 @@ def marker(stack: str) -> str:
     return f"<!-- ses-senders plan: {stack} -->"
 
 
-def markdown(plan: Plan) -> str:
-    """At most 65,536 characters; what is left out is counted."""
+def markdown(*plans: Plan) -> str:
+    """The plans of one stack's sets: at most 65,536 characters; what is left out is counted."""
+    found = [_within(LONGEST // len(plans) - 200, plan) for plan in plans]
+    return "\n".join([marker(plans[0].stack), *found]) if plans else ""
+
+
+def _within(longest: int, plan: Plan) -> str:
     lines = list(_lines(plan))
     kept: list[str] = []
     size = 0
     for index, line in enumerate(lines):
         size += len(line) + 1
-        if size > LONGEST - 200:
+        if size > longest:
             return "\n".join([*kept, "", *_closing(kept), f"… and {len(lines) - index} more lines; see the run's log."])
         kept.append(line)
     return "\n".join(kept) + "\n"
@@ -34,7 +39,6 @@ def _closing(kept: list[str]) -> Iterator[str]:
 
 
 def _lines(plan: Plan) -> Iterator[str]:
-    yield marker(plan.stack)
     yield f"### {_headline(plan)}"
     yield f"{title(plan)}: {counts(plan)}"
     if plan.stop:

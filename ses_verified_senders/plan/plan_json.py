@@ -7,24 +7,23 @@ from typing import Any
 from ses_verified_senders.plan.plan import Line, Plan, Step, Stop
 
 
-def as_json(plan: Plan) -> str:
-    """An object; `lines` has one for each address or template that something happens to."""
-    return json.dumps(
-        {
-            "stack": plan.stack,
-            "accounts": dict(plan.accounts),
-            "declared": plan.declared,
-            "confirmed": plan.confirmed,
-            "counts": {step.value: len(plan.of(step)) for step in Step},
-            "seconds": plan.seconds,
-            "stop": plan.stop
-            and {"setting": plan.stop.setting, "reason": plan.stop.reason, "digest": plan.stop.digest},
-            "unknown": list(plan.unknown),
-            "lines": [_line(line) for line in plan.lines],
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
+def as_json(*plans: Plan) -> str:
+    """A list with an object for each plan; `lines` has one for each address or template that something happens to."""
+    return json.dumps([_plan(plan) for plan in plans], ensure_ascii=False, indent=1)
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    return {
+        "stack": plan.stack,
+        "accounts": dict(plan.accounts),
+        "declared": plan.declared,
+        "confirmed": plan.confirmed,
+        "counts": {step.value: len(plan.of(step)) for step in Step},
+        "seconds": plan.seconds,
+        "stop": plan.stop and {"setting": plan.stop.setting, "reason": plan.stop.reason, "digest": plan.stop.digest},
+        "unknown": list(plan.unknown),
+        "lines": [_line(line) for line in plan.lines],
+    }
 
 
 def _line(line: Line) -> dict[str, str]:
@@ -37,19 +36,22 @@ def _line(line: Line) -> dict[str, str]:
     }
 
 
-def from_json(text: str) -> Plan:
+def from_json(text: str) -> list[Plan]:
     """The inverse of `as_json`."""
-    read: Mapping[str, Any] = json.loads(text)
+    return [_read(plan) for plan in json.loads(text)]
+
+
+def _read(plan: Mapping[str, Any]) -> Plan:
     return Plan(
-        stack=read["stack"],
-        accounts=read["accounts"],
-        declared=read["declared"],
-        confirmed=read["confirmed"],
+        stack=plan["stack"],
+        accounts=plan["accounts"],
+        declared=plan["declared"],
+        confirmed=plan["confirmed"],
         lines=[
             Line(Step(line["step"]), line["address"], line["region"], line["why"], line["template"])
-            for line in read["lines"]
+            for line in plan["lines"]
         ],
-        seconds=read["seconds"],
-        stop=Stop(**read["stop"]) if read["stop"] else None,
-        unknown=tuple(read["unknown"]),
+        seconds=plan["seconds"],
+        stop=Stop(**plan["stop"]) if plan["stop"] else None,
+        unknown=tuple(plan["unknown"]),
     )

@@ -42,7 +42,8 @@ def previewed(arguments: Sequence[str]) -> Previewed:
             )
         except FileNotFoundError:
             raise PreviewError("pulumi is not on PATH; install it, or run this where it is") from None
-        plans = [from_json(file.read_text(encoding="utf-8")) for file in sorted(Path(folder).glob("*.json"))]
+        files = sorted(Path(folder).glob("*.json"))
+        plans = [plan for file in files for plan in from_json(file.read_text(encoding="utf-8"))]
     if done.returncode and not plans:
         raise PreviewError(done.stdout.strip() or f"pulumi preview ended with exit code {done.returncode}")
     stopped = any(plan.stop for plan in plans)

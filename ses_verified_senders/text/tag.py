@@ -26,11 +26,6 @@ def fault(key: str, value: str, shown: Callable[[str], str] = _quoted) -> str:
         return f"the tag {shown(key)} begins like those of {' or '.join(RESERVED)}; choose another key"
     if len(value) > LONGEST_VALUE:
         return f"the tag {shown(key)} has a value of {len(value)} characters; write at most {LONGEST_VALUE}"
-    return barred(key, value, shown)
-
-
-def barred(key: str, value: str, shown: Callable[[str], str] = _quoted) -> str:
-    """The same, of the characters alone."""
     for noun, text in (("key", key), ("value", value)):
         if found := _barred(text):
             allowed = f"letters, digits, spaces and {' '.join(PUNCTUATION)}"

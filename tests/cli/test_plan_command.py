@@ -110,11 +110,12 @@ def test_the_file_holds_what_is_printed(pulumi: Path, output_format: str, capsys
 
 
 def test_json_is_the_plan(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    plan = of(GONE, stop=STOP)
-    answer(pulumi, plan, code=255)
+    plans = [of(GONE, stop=STOP), of(NEW)]
+    answer(pulumi, *plans, code=255)
     assert main(["plan", "--format", "json"]) == 3
-    assert json.loads(capsys.readouterr().out)["counts"]["delete"] == 1
-    assert from_json(as_json(plan)) == replace(plan, lines=[GONE])
+    printed = capsys.readouterr().out
+    assert json.loads(printed)[0]["counts"]["delete"] == 1
+    assert from_json(printed) == [replace(plan, lines=list(plan.lines)) for plan in plans]
 
 
 def test_what_the_engine_is_asked(pulumi: Path) -> None:

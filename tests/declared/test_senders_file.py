@@ -50,7 +50,6 @@ DEFAULT = ("eu-west-1",)
         ("- resend: 2026-11-23\n  address: a@b.com", [("a@b.com", DEFAULT, "2026-11-23", "s.yaml:2")]),
         ("- {address: a@b.com, resend: 1.10}", [("a@b.com", DEFAULT, "1.10", "s.yaml:1")]),
         ("- {address: a@b.com, resend: no}", [("a@b.com", DEFAULT, "no", "s.yaml:1")]),
-        ("- {address: a@b.com, resend: 0x1F}", [("a@b.com", DEFAULT, "0x1F", "s.yaml:1")]),
         ("- {address: a@b.com, resend: ~, regions: }", [("a@b.com", DEFAULT, "", "s.yaml:1")]),
         (
             "- address: a@b.com\n  regions: &r [us-east-1, us-west-2]\n- address: c@b.com\n  regions: *r\n",

@@ -88,5 +88,13 @@ def test_what_an_address_says_is_no_markup() -> None:
 
 
 def test_json_and_back() -> None:
-    assert from_json(as_json(PLAN)) == PLAN
-    assert from_json(as_json(NOTHING)) == NOTHING
+    assert from_json(as_json(PLAN, NOTHING)) == [PLAN, NOTHING]
+
+
+def test_the_plans_of_two_sets_are_one_comment() -> None:
+    many = replace(PLAN, lines=[Line(Step.MAIL, f"{i}@example.org", "eu-west-1", "new") for i in range(5_000)])
+    written = markdown(many, many)
+    assert written.startswith(marker(PLAN.stack))
+    assert written.count(marker(PLAN.stack)) == 1
+    assert written.count("### ") == 2
+    assert len(written) <= LONGEST
