@@ -71,6 +71,7 @@ class Gate:
             # An error that its own frame knows would keep the request's body until the next collection of garbage.
             error = refused.with_traceback(None)
         except Exception:
+            # A mistake of ours: whoever waits for the answer still gets one that its SDK can read.
             traceback.print_exc(file=sys.stderr)
             error = exceptions.InternalServiceErrorException("This local SES made a mistake; its log has it.")
         answer = response.refuse(error, request.environ[REQUEST_ID])
@@ -130,6 +131,7 @@ def _open(response: Response, request: Any) -> None:
     try:
         response.setup_class(request)
     except Exception:
+        # moto decodes the body here and says by many types that it can't.
         raise exceptions.InvalidRequest("The request can't be read: its body is not UTF-8 text.") from None
 
 

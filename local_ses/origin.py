@@ -118,5 +118,5 @@ def protect(app: Flask) -> None:
         return response
 
     @app.errorhandler(HTTPException)
-    def told(error: HTTPException) -> Any:
+    def refusal(error: HTTPException) -> Any:
         return jsonify(error=error.description), error.code or 500

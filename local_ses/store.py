@@ -73,6 +73,7 @@ class Store:
         try:
             self._open(path)
         except Exception:
+            # Whatever the file's fault is: nobody else has this connection, and its lock would stay.
             self._connection.close()
             raise
 

@@ -219,7 +219,7 @@ def new_message_id() -> str:
 def _is_web_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        # A port that can't be is told when it is asked for.
+        # `parts.port` raises for a port that is out of range.
         named = bool(parts.hostname) and parts.port != 0
         return parts.scheme in ("http", "https") and named and not re.search(r"[\s\x00-\x1f\x7f]", url)
     except ValueError:

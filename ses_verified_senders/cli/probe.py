@@ -44,7 +44,7 @@ def probe(
     from ses_verified_senders.probe.dialogue import ask_at_terminal
     from ses_verified_senders.probe.dialogue import probe as settle
     from ses_verified_senders.probe.ending import clean_up_when_ended
-    from ses_verified_senders.probe.evidence import told
+    from ses_verified_senders.probe.evidence import reportable
     from ses_verified_senders.probe.inputs import ProbeInputs
     from ses_verified_senders.ses.clock import SystemClock
     from ses_verified_senders.ses.errors import SesError
@@ -61,7 +61,7 @@ def probe(
     try:
         ses = ses_of(region, profile, endpoint_url, clock)
     except SesError as error:
-        raise CommandError(str(told(error))) from None
+        raise CommandError(str(reportable(error))) from None
     except InvalidAwsConfig as error:
         raise CommandError(str(error)) from None
     return settle(inputs, ses, clock, None if yes else ask_at_terminal)

@@ -114,7 +114,7 @@ def observed(record: Record, seen: Seen, now: datetime) -> Record:
     if record.status in UNSETTLED:
         return record
     if record.status == SUCCESS != seen.status:
-        # What was sent before was answered; who has to confirm anew is asked as often as anybody.
+        # What was sent before was answered; who has to confirm again is asked as often as anybody.
         record = replace(record, sends=0)
     if seen.status == SUCCESS:
         return replace(record, status=SUCCESS, reason="", ses_status=SUCCESS)

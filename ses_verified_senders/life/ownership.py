@@ -30,9 +30,9 @@ class Ownership:
     # Claiming
 
     def sending(self, declared: Declared, owner: str, sent_at: str) -> None:
-        """Before an e-mail to a listed identity leaves: tell others, and whoever comes after a killed run.
+        """Before an e-mail to a listed identity leaves: mark it for others, and for the run after a killed one.
 
-        It leaves even where it can't be told: the journal has it.
+        It leaves even where the mark fails: the journal has it.
         """
         _say(self._mark(declared, owner_tags.use(owner, declared.stack, sent_at)), "others may mail the address, too")
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from ses_verified_senders.probe.evidence import told
+from ses_verified_senders.probe.evidence import reportable
 from ses_verified_senders.probe.inputs import ProbeInputs
 from ses_verified_senders.probe.probing import Probing
 from ses_verified_senders.probe.questions import questions
@@ -44,9 +44,9 @@ def _run(probing: Probing, ask: Ask, report: Report) -> int:
             try:
                 report.answers.append(question(probing, ask))
             except SesError as error:
-                report.answers.append(Answer(name, "", [str(told(error))]))
+                report.answers.append(Answer(name, "", [str(reportable(error))]))
     except SesError as error:
-        say(f"error: {told(error)}")
+        say(f"error: {reportable(error)}")
         return NOT_ASKED
     except (KeyboardInterrupt, EOFError):
         report.interrupted = True

@@ -72,7 +72,7 @@ class ProbeInputs:
             lines.append(
                 f"send ONE verification e-mail to {self.address}, if SES doesn't know it; look how SES lists it; "
                 "delete its identity at the end; the e-mail's link works for 24 hours, and opening it may make the "
-                "identity anew"
+                "identity again"
             )
         if self.verified_address:
             lines.append(

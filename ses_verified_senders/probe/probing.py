@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ses_verified_senders.probe.evidence import told
+from ses_verified_senders.probe.evidence import reportable
 from ses_verified_senders.probe.inputs import SIMULATOR, ProbeInputs
 from ses_verified_senders.ses.client import CustomVerificationEmailTemplate, Ses
 from ses_verified_senders.ses.clock import Clock, moment, timestamp
@@ -156,7 +156,7 @@ class Probing:
                 try:
                     delete(name)
                 except SesError as error:
-                    left.append(f"{name} ({told(error).reason}); remove it in the SES console")
+                    left.append(f"{name} ({reportable(error).reason}); remove it in the SES console")
                 undone.pop(0)
         except KeyboardInterrupt:
             left += [f"{name} (interrupted); remove it in the SES console" for _, name, _ in undone]

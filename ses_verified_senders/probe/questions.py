@@ -85,7 +85,7 @@ def send_to_verified(probing: Probing, ask: Ask) -> Answer:
     after = probing.look(address)
     kept = "it stays verified" if after.identity == "SUCCESS" else f"it becomes {after.identity or 'unlisted'}"
     arrived = {"yes": "an e-mail arrives", "no": "no e-mail arrives"}.get(ask(ASKED).strip().lower(), "")
-    said = f"{kept}; {arrived or 'whether an e-mail arrives was not told'}"
+    said = f"{kept}; {arrived or 'whether an e-mail arrives was not answered'}"
     return Answer(VERIFIED, said, [str(after)])
 
 
@@ -113,7 +113,7 @@ def events(probing: Probing, ask: Ask) -> Answer:
     if before := probing.status(SIMULATOR):
         return Answer(EVENTS, "", [f"{SIMULATOR} is known to SES already, as {before}; delete that identity first"])
     probing.send(SIMULATOR, probing.create(probing.given.from_address), probing.given.configuration_set)
-    told = ask(EVENTS_ASKED).lower()
-    seen = [kind for kind in KINDS if kind in told]
-    reading = ", ".join(seen) or ("none of them" if "none" in told else "")
+    answer = ask(EVENTS_ASKED).lower()
+    seen = [kind for kind in KINDS if kind in answer]
+    reading = ", ".join(seen) or ("none of them" if "none" in answer else "")
     return Answer(EVENTS, reading, [str(probing.look(SIMULATOR))])

@@ -120,7 +120,7 @@ class Ses:
     ) -> str:
         """Mail `address` and return the MessageId.
 
-        `departure` is told right before the request leaves and may raise to hold it back. Never repeated except after
+        `departure` is called right before the request leaves and may raise to hold it back. Never repeated except after
         TooManyRequestsException, which says that nothing was sent.
         """
         doing = f"sending verification ({address})"

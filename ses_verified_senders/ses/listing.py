@@ -21,7 +21,7 @@ class Listing(Generic[Listed]):
         self._found: Listed | SesError
 
     def get(self, max_age: float) -> Listed:
-        """The listing, read anew where it is older than `max_age` seconds. Raises SesError."""
+        """The listing, read again where it is older than `max_age` seconds. Raises SesError."""
         with self._lock:
             now = self._clock.time()
             # Either way round: a clock may be set back.

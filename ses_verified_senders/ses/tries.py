@@ -19,7 +19,7 @@ FIRST_PAUSE = 0.5
 
 
 class Departure:
-    """Told of each time that a request leaves; this one does nothing."""
+    """Called each time that a request leaves; this one does nothing."""
 
     def leaving(self) -> None:
         """The request leaves next, unless this raises."""
@@ -60,7 +60,7 @@ class Tries:
     def make_once(self, doing: str, ask: "partial[Answer]", departure: Departure = ALWAYS) -> Answer:
         """The answer to a call that is repeated only after TooManyRequestsException. Raises SesError.
 
-        `departure` is told right before each time that the request leaves and may raise to hold it back.
+        `departure` is called right before each time that the request leaves and may raise to hold it back.
         """
         limiter = self._limiter(ask.func.__name__)
         throttled: errors.SesError | None = None

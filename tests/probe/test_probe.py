@@ -38,7 +38,7 @@ def test_an_unverified_from(ses: LocalSes, capsys: pytest.CaptureFixture[str], c
     [
         ("mail", "yes", "it stays verified; an e-mail arrives"),
         ("ignore", "no", "it stays verified; no e-mail arrives"),
-        ("restart", "", "it becomes PENDING; whether an e-mail arrives was not told"),
+        ("restart", "", "it becomes PENDING; whether an e-mail arrives was not answered"),
     ],
 )
 def test_a_send_to_a_verified_address(

@@ -30,7 +30,7 @@ class Position(int):
         return self
 
 
-# The same text as Jinja2's `.*?` before a tag, in one go: `.*?` looks for a tag at each character anew.
+# The same text as Jinja2's `.*?` before a tag, in one go: `.*?` looks for a tag at each character again.
 _UP_TO_TAG = r"((?:[^{]++|\{(?![{%#]))*+)"
 
 

@@ -98,7 +98,7 @@ def data_uri_fault(uri: str) -> str:
     try:
         empty = not base64.b64decode(re.sub(r"\s+", "", data), validate=True)
     except (binascii.Error, ValueError):
-        return 'this image\'s base64 cannot be read; encode the file anew, or use {{ image("…") }}'
+        return 'this image\'s base64 cannot be read; encode the file again, or use {{ image("…") }}'
     return 'this data: URI holds no data; embed the file with {{ image("…") }}' if empty else ""
 
 
