@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
+EXTRA = "ses-verified-senders[local]"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -73,25 +74,36 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
 def _url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise argparse.ArgumentTypeError(f"{text} can't be; give an address like http://ses:4599")
+        raise argparse.ArgumentTypeError(f"{text} is not the address of a server; write one like http://ses:4599")
     return text
 
 
 def _account(text: str) -> str:
     if not re.fullmatch("[0-9]{12}", text):
-        raise argparse.ArgumentTypeError(f"{text} can't be; an account has 12 digits")
+        raise argparse.ArgumentTypeError(f"{text} is not an account; write its 12 digits")
     return text
 
 
 def _host_and_port(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not host or not re.fullmatch("[0-9]{1,5}", port):
-        raise argparse.ArgumentTypeError(f"{text} can't be; give host and port, like mailpit:1025")
+        raise argparse.ArgumentTypeError(f"{text} is not a host and port; write both, as in mailpit:1025")
     return host, int(port)
 
 
 def main(given: Sequence[str] | None = None) -> int:
     options = arguments(given)
+    try:
+        return _run(options)
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package == "local_ses":
+            raise
+        print(f"error: the package {package} is not installed; run `pip install '{EXTRA}'`", file=sys.stderr)
+        return 2
+
+
+def _run(options: argparse.Namespace) -> int:
     # moto and Flask take most of a second to import, which --help and a wrong option needn't wait for.
     from local_ses.listener import Address, CannotListen, Listener
     from local_ses.memory import give_back

@@ -30,6 +30,24 @@ def test_help() -> None:
         assert option in ended.stdout
 
 
+@pytest.mark.parametrize("package", ["boto3", "flask", "flask_cors", "moto", "requests", "waitress"])
+def test_a_missing_extra_is_one_sentence(package: str, folder: Path) -> None:
+    absent = f"import sys; sys.modules[{package!r}] = None; from local_ses.__main__ import main; "
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{absent}sys.exit(main(['--port', '0', '--data', {str(folder)!r}]))"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert ended.returncode == 2
+    # moto may warn before.
+    assert ended.stderr.splitlines()[-1] == (
+        f"error: the package {package} is not installed; run `pip install 'ses-verified-senders[local]'`"
+    )
+    assert "Traceback" not in ended.stderr
+
+
 def test_port_that_is_taken(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
