@@ -18,6 +18,9 @@ EVENT_TYPES = ("SEND", "REJECT", "BOUNCE", "COMPLAINT", "DELIVERY", "DELIVERY_DE
 """What becomes of an e-mail. SES measures neither opens nor clicks of verification e-mails."""
 REASONS = ("BOUNCE", "COMPLAINT")
 
+DEPLOY_HOURS = 6
+"""How long a job may send by one session of the role, as long as a job on GitHub's runners may take; see docs/ci."""
+
 
 class SendingFoundation(pulumi.ComponentResource):
     """The From domain, the configuration set and the pipeline's roles; what isn't given isn't made.
@@ -228,18 +231,19 @@ class SendingFoundation(pulumi.ComponentResource):
             ).arn
         )
 
-        def role(kind: str, subjects: list[str], policy: Mapping[str, object]) -> pulumi.Output[str]:
+        def role(kind: str, subjects: list[str], policy: Mapping[str, object], hours: int) -> pulumi.Output[str]:
             made = aws.iam.Role(
                 f"{self._name}-{kind}",
                 assume_role_policy=provider_arn.apply(lambda arn: json.dumps(trust_policy(pipeline, subjects, arn))),
+                max_session_duration=hours * 3600,
                 tags=self._tags,
                 opts=self._child,
             )
             aws.iam.RolePolicy(f"{self._name}-{kind}", role=made.name, policy=json.dumps(policy), opts=self._child)
             return made.arn
 
-        self.plan_role_arn = role("plan", pipeline.plans, plans)
-        self.deploy_role_arn = role("deploy", pipeline.deploys, deploys)
+        self.plan_role_arn = role("plan", pipeline.plans, plans, 1)
+        self.deploy_role_arn = role("deploy", pipeline.deploys, deploys, DEPLOY_HOURS)
 
 
 def _events(**destination: Any) -> Destination:

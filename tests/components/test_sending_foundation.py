@@ -186,6 +186,8 @@ def test_the_roles(recorder: Recorder) -> None:
     assert outputs["deploy_role_arn"].endswith("/mail-deploy")
     trust = json.loads(recorder.made["Role", "mail-deploy"]["assumeRolePolicy"])["Statement"][0]
     assert trust["Principal"] == {"Federated": "arn:aws:iam::111122223333:OpenIdConnectProvider/mail-oidc"}
+    sessions = {kind: recorder.made["Role", f"mail-{kind}"]["maxSessionDuration"] for kind in ("plan", "deploy")}
+    assert sessions == {"plan": 3600, "deploy": 21600}
     policy = recorder.made["RolePolicy", "mail-plan"]["policy"]
     assert "Send" not in policy
     assert "Delete" not in policy
