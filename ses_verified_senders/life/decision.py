@@ -121,15 +121,21 @@ def observed(record: Record, seen: Seen, now: datetime) -> Record:
     if seen.status == PENDING and record.status != PENDING:
         return _asked_by_somebody(record, now)
     if seen.status == NOT_LISTED and record.status == SUCCESS:
-        return replace(record, status=NOT_STARTED, reason="SES lists it no more", ses_status=NOT_LISTED)
+        return _over(record, NOT_STARTED, "SES lists it no more", NOT_LISTED, now)
     if record.status == PENDING and _gone(record, seen, now):
-        return replace(record, status=NOT_STARTED, reason=DELETED, ses_status=NOT_LISTED)
+        return _over(record, NOT_STARTED, DELETED, NOT_LISTED, now)
     if _ended(record, seen, now):
-        return replace(record, status=seen.status, reason="", ses_status=seen.status)
+        return _over(record, seen.status, "", seen.status, now)
     if seen.status == PENDING and record.ses_status == NOT_LISTED:
         # What was assumed of the e-mail is seen now.
         return replace(record, reason="", ses_status=PENDING)
     return replace(record, ses_status=seen.status)
+
+
+def _over(record: Record, status: str, reason: str, ses_status: str, now: datetime) -> Record:
+    """The link came to nothing: should the next e-mail be held back, nothing must say that this one still works."""
+    ended = "" if in_force(record.expires_at, now) else record.expires_at
+    return replace(record, status=status, reason=reason, ses_status=ses_status, expires_at=ended, adopted_at="")
 
 
 def _asked_by_somebody(record: Record, now: datetime) -> Record:

@@ -136,10 +136,11 @@ class Ownership:
         if record.origin != "sent" or not _owns(record, self.look(declared)):
             return
         arn = self._ses.identity_arn(declared.address)
-        if declared.tags:
-            self._ses.tag(arn, declared.tags)
-        if gone := sorted(former.keys() - declared.tags.keys()):
-            self._ses.untag(arn, gone)
+        with errors.naming(declared.address, declared.label):
+            if declared.tags:
+                self._ses.tag(arn, declared.tags)
+            if gone := sorted(former.keys() - declared.tags.keys()):
+                self._ses.untag(arn, gone)
 
     # The end
 

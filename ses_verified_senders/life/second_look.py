@@ -68,4 +68,5 @@ class SecondLook:
                 return record
             with suppress(Overtaken):
                 page.write(doubt.departure.before)
-        return self._apply(declared, doubt.before)
+        # Whatever made it due is asked for again: applying took the reason off the record.
+        return self._apply(declared, replace(doubt.before, request="SES failed by itself"))

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from ses_verified_senders.life import owner_tags
-from ses_verified_senders.life.record import Declared
+from ses_verified_senders.life.record import Declared, Seen
 from ses_verified_senders.plan.planning import Key, Known, Look, undecided
 from ses_verified_senders.ses.client import Ses
-from ses_verified_senders.ses.errors import RefusedForAll
+from ses_verified_senders.ses.errors import RefusedForAll, naming
 
 ASKED = 20
 """Identities of a region whose tags are read, at one a second: as many as a plan shows by name."""
@@ -18,16 +18,24 @@ def look(ses: Ses, declared: Sequence[Declared], before: Mapping[Key, Known]) ->
     Raises SesError where it answers nothing at all.
     """
     statuses, unknown = ses.list_identities(), []
-    asked = sorted(undecided(declared, before, statuses, ses.region))
+    new = {one.address for one in declared if one.region == ses.region}
+    # Those who go first: only of them does the answer tell a deletion from a mark that is taken off.
+    asked = sorted(undecided(declared, before, statuses, ses.region), key=lambda address: (address in new, address))
     if len(asked) > ASKED:
         unknown.append(
             f"{ses.region}: whose {len(asked) - ASKED} more removed identities are was not asked, at one a second; "
             "the run deletes those that are this stack's alone"
         )
-    tagged = {address: owner_tags.seen(ses.find_identity(address)) for address in asked[:ASKED]}
+    labels = {one.address: one.label for one in [*(known.declared for known in before.values()), *declared]}
+    tagged = {address: _seen(ses, address, labels.get(address, "")) for address in asked[:ASKED]}
     try:
         suppressed = ses.list_suppressed() if declared else {}
     except RefusedForAll as error:
         suppressed = {}
         unknown.append(f"{ses.region}: {error.reason}; addresses on the suppression list are not shown")
     return Look(statuses, tagged, suppressed), unknown
+
+
+def _seen(ses: Ses, address: str, label: str) -> Seen:
+    with naming(address, label):
+        return owner_tags.seen(ses.find_identity(address))

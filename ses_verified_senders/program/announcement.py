@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pulumi
 
@@ -48,7 +49,8 @@ def announce(
         pulumi.log.info(text(plan))
     folder = os.environ.get(FOLDER)
     if folder:
-        (Path(folder) / f"{name}.json").write_text(as_json(plan), encoding="utf-8")
+        # A resource's name may have a slash.
+        (Path(folder) / f"{quote(name, safe='')}.json").write_text(as_json(plan), encoding="utf-8")
     return plan
 
 

@@ -160,7 +160,6 @@ def _look(news: Mapping[str, Any]) -> tuple[list[str], dict[str, Any]]:
     """
     if not run.current().settings.preflight:
         return [], {}
-    # At preview an input may be unknown and then isn't there.
     declared = from_wire(DeclaredTemplate, dict.fromkeys(INPUTS, "") | {"adopt": False, "tags": {}} | dict(news))
     try:
         found = _ownership(run.current().ses(declared.region)).foreign(declared)
@@ -171,7 +170,7 @@ def _look(news: Mapping[str, Any]) -> tuple[list[str], dict[str, Any]]:
         return [], {}
     if not declared.adopt:
         return [str(not_ours(declared))], {}
-    _print_adoption(declared, found, {name: news[name] for name in CONTENT if name in news})
+    _print_adoption(declared, found, {name: news[name] for name in CONTENT if isinstance(news.get(name), str)})
     return [], _content(found)
 
 

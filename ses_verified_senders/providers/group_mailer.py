@@ -94,7 +94,10 @@ class GroupMailer:
         """What nobody knew right after the send may be known once the rest of the group is done."""
         if entry.record.status != UNKNOWN:
             return entry
-        mailer = self._run.mailer(declared.region)
+        try:
+            mailer = self._run.mailer(declared.region)
+        except (SesError, InvalidAwsConfig):
+            return entry
         record = mailer.look_again(declared, entry.record)
         return Entry(record, problem(record, declared.max_sends, mailer.now()))
 

@@ -205,6 +205,20 @@ def test_who_adopts_while_the_owner_deletes(tmp_path: Path, listed: bool) -> Non
 
 
 @JOURNALS
+def test_one_http_500_of_many_that_are_due_again(tmp_path: Path, shared: bool) -> None:
+    """Somebody deleted the identities; the send that failed is made in the same run, as SES lists those it mails."""
+    one = fleet(tmp_path, True, shared, "alpha")
+    one.up("alpha", 0)
+    for address in ADDRESSES:
+        del one.api.identities[address]
+    failure = refuse(answer_error("InternalServiceErrorException", status=500))
+    one.api.once["before", SEND] = lambda: failure({})
+    one.up("alpha", 1)
+    assert {record.status for _, record in one.stacks["alpha"].state.values()} == {"PENDING"}
+    assert one.api.mails == dict.fromkeys(ADDRESSES, 2)
+
+
+@JOURNALS
 @READINGS
 @pytest.mark.parametrize("left", [True, False], ids=["left", "never left"])
 def test_one_http_500_of_many(tmp_path: Path, listed: bool, shared: bool, left: bool) -> None:

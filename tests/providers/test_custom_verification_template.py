@@ -5,6 +5,7 @@ from copy import deepcopy
 from typing import Any, cast
 
 import pytest
+from pulumi.output import Unknown
 
 from ses_verified_senders.declared.run_settings import RunSettings
 from ses_verified_senders.life import owner_tags
@@ -125,6 +126,16 @@ def test_one_of_that_name_that_is_not_ours_is_refused(world: World) -> None:
     with pytest.raises(SESError, match=r"isn't this stack's; choose another name, or set adopt: true"):
         create()
     assert world.api.templates["verify"]["TemplateContent"] == "Theirs"
+
+
+def test_a_preview_of_an_adoption_that_does_not_know_every_input_yet(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From comes from a resource that isn't made."""
+    foreign(world)
+    later = Unknown()  # type: ignore[no-untyped-call]
+    assert PROVIDER.check({}, INPUTS | {"adopt": True, "fromEmailAddress": later}).failures == []
+    assert "Please confirm" in capsys.readouterr().out
 
 
 def test_adopt(world: World) -> None:

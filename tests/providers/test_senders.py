@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
+from pulumi.output import Unknown
 
 from ses_verified_senders.life import ledger
 from ses_verified_senders.providers.failure import SESError
@@ -318,3 +320,36 @@ def test_declared_tags_are_on_what_is_ours_and_follow_the_declaration(world: Wor
     del world.api.before["tag_resource"]
     outs = update(outs, inputs(A, B, tags='{"team":"post"}', own={A: Own(tags='{"team":"own"}')}))
     assert (tags(A), tags(B), record(outs).problem) == ({"team": "own"}, {}, "")
+
+
+def test_a_preview_that_does_not_know_a_configuration_set_yet(world: World) -> None:
+    """It comes from a resource that isn't made."""
+    news = inputs(A, B) | {"own": Unknown()}  # type: ignore[no-untyped-call]
+    assert PROVIDER.check({}, news).failures == []
+
+
+def test_an_unknown_answer_stays_so_where_the_account_can_not_be_asked(
+    world: World, accounts: FakeAccounts, next_run: Start
+) -> None:
+    def lose(request: Any) -> None:
+        raise ReadTimeoutError(endpoint_url="http://127.0.0.1")
+
+    world.api.lists_before_click = False
+    world.api.after["send_custom_verification_email"] = lose
+    outs = create(A)
+    assert status(outs) == "UNKNOWN"
+    next_run()
+    accounts.fails = RefusedForAll("listing", "ExpiredTokenException", "expired", "renew the credentials")
+    outs = update(outs, inputs(A, resend="again"))
+    assert status(outs) == "UNKNOWN"
+
+
+def test_the_tags_of_a_masked_address_that_are_refused_do_not_name_it(world: World) -> None:
+    masked: dict[str, Any] = {"labels": {A: "sender-1@masked"}}
+    outs = create(A, tags='{"team":"mail"}', **masked)
+    world.api.before["tag_resource"] = refusing("AccessDeniedException")
+    outs = update(outs, inputs(A, tags='{"team":"post"}', **masked))
+    problem = ledger.read(outs["records"], outs["account"])["sender-1@masked"].problem
+    assert problem.startswith("the declared tags are not on the identity yet")
+    assert "sender-1@masked" in problem
+    assert A not in problem
