@@ -39,3 +39,13 @@ def look(ses: Ses, declared: Sequence[Declared], before: Mapping[Key, Known]) ->
 def _seen(ses: Ses, address: str, label: str) -> Seen:
     with naming(address, label):
         return owner_tags.seen(ses.find_identity(address))
+
+
+def recalled(region: str, before: Mapping[Key, Known]) -> Look:
+    """What the last run saw of a region that can't be asked; what it owned then counts as this stack's alone."""
+    records = {address: known.record for (place, address), known in before.items() if place == region}
+    listed = {address: record for address, record in records.items() if record.ses_status}
+    return Look(
+        statuses={address: record.ses_status for address, record in listed.items()},
+        tagged={address: Seen(record.ses_status, record.owner) for address, record in listed.items()},
+    )

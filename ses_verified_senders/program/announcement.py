@@ -17,7 +17,7 @@ from ses_verified_senders.life.change import digest, objections
 from ses_verified_senders.life.page import JournalError
 from ses_verified_senders.life.record import Declared
 from ses_verified_senders.plan import planning, templates
-from ses_verified_senders.plan.look import look
+from ses_verified_senders.plan.look import look, recalled
 from ses_verified_senders.plan.plan import Line, Plan, Step, Stop
 from ses_verified_senders.plan.plan_json import as_json
 from ses_verified_senders.plan.planning import Key, Known, Look
@@ -96,10 +96,17 @@ def _view(regions: Sequence[str], declared: Sequence[Declared], before: Mapping[
             found[region] = ses.account
             now = ses.now()
             seen, more = look(ses, declared, before)
-            looks[region] = _with_journal(region, seen, declared, before, now)
+            looks[region] = seen
             unknown += more
-        except (SesError, InvalidAwsConfig, InvalidSettings, JournalError) as error:
-            unknown.append(f"{region}: {error}; so this part of the plan takes every new address for one to mail")
+            looks[region] = _with_journal(region, seen, declared, before, now)
+        except JournalError as error:
+            unknown.append(f"{region}: {error}; so this part of the plan does not know what a killed run sent")
+        except (SesError, InvalidAwsConfig, InvalidSettings) as error:
+            looks.setdefault(region, recalled(region, before))
+            unknown.append(
+                f"{region}: {error}; so this part of the plan goes by the last run and counts every new address as "
+                "an e-mail"
+            )
     return _View(found, looks, now, unknown)
 
 

@@ -12,7 +12,7 @@ from ses_verified_senders.life.decision import due, may_send
 from ses_verified_senders.life.journal import Journal
 from ses_verified_senders.life.record import Declared, Record
 from ses_verified_senders.plan import planning
-from ses_verified_senders.plan.look import look
+from ses_verified_senders.plan.look import look, recalled
 from ses_verified_senders.plan.plan import Line, Step
 from ses_verified_senders.plan.planning import Key, Known
 from tests.fakes import DAY, REGION, World, ses_of
@@ -188,3 +188,16 @@ def test_maxsends_that_is_used_up_holds_back(tmp_path: Path) -> None:
     stack.run([item])
     world.clock.seconds += DAY + 1
     assert lines(world, stack.state, item) == ["refuse: a@example.com: maxSends (1) is used up"]
+
+
+def test_a_region_that_can_not_be_asked_is_planned_by_the_last_run(tmp_path: Path) -> None:
+    stack = Stack(World(tmp_path))
+    verified, waiting = declared(NAMES[0]), declared(NAMES[1])
+    stack.run([verified, waiting])
+    stack.world.api.click(NAMES[0])
+    stack.run([verified, waiting])
+    looks, now = {REGION: recalled(REGION, stack.state)}, stack.world.sender().now()
+    assert planning.lines([verified, waiting], stack.state, looks, now) == []
+    [removal] = planning.lines([waiting], stack.state, looks, now)
+    assert (removal.step, removal.name) == (Step.DELETE, NAMES[0])
+    assert "it can no longer send" in removal.why
