@@ -17,8 +17,11 @@ def marker(stack: str) -> str:
 
 def markdown(*plans: Plan) -> str:
     """The plans of one stack's sets: at most 65,536 characters; what is left out is counted."""
-    found = [_within(LONGEST // len(plans) - 200, plan) for plan in plans]
-    return "\n".join([marker(plans[0].stack), *found]) if plans else ""
+    if not plans:
+        return ""
+    first = marker(plans[0].stack)
+    each = (LONGEST - len(first)) // len(plans)
+    return "\n".join([first, *(_within(each - 200, plan) for plan in plans)])
 
 
 def _within(longest: int, plan: Plan) -> str:

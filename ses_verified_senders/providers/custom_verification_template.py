@@ -20,7 +20,7 @@ from ses_verified_senders.life.template_ownership import (
     own_tags,
 )
 from ses_verified_senders.providers import run
-from ses_verified_senders.providers.wire import WireResource, differ, from_wire
+from ses_verified_senders.providers.wire import WireResource, differ, from_wire, known
 from ses_verified_senders.ses.client import CustomVerificationEmailTemplate, Ses
 from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.session import InvalidAwsConfig
@@ -69,7 +69,7 @@ class CustomVerificationTemplateProvider(dynamic.ResourceProvider):
         reasons: list[str] = []
         before = olds
         if not olds or differ(olds, news, REPLACING) or olds.get("stack") == NOT_OURS:
-            reasons, before = _look(news)
+            reasons, before = _look(known(news))
         elif differ(olds, news, CONTENT):
             print(f"template {name} changes in place: nobody is mailed because of it", flush=True)
         if findings and news.get("adopt") and before and not differ(before, news, CONTENT):
@@ -170,7 +170,7 @@ def _look(news: Mapping[str, Any]) -> tuple[list[str], dict[str, Any]]:
         return [], {}
     if not declared.adopt:
         return [str(not_ours(declared))], {}
-    _print_adoption(declared, found, {name: news[name] for name in CONTENT if isinstance(news.get(name), str)})
+    _print_adoption(declared, found, {name: news[name] for name in CONTENT if news.get(name)})
     return [], _content(found)
 
 

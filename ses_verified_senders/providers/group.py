@@ -98,9 +98,7 @@ INPUTS = (*(camel(name) for name in COMMON), "own", "addresses")
 def from_properties(properties: Mapping[str, Any]) -> Group:
     """The group of a resource's properties."""
     addresses: dict[str, str] = json.loads(properties.get("addresses") or "{}")
-    # A preview doesn't know it yet where a configuration set comes from another resource.
-    text = properties.get("own")
-    own = json.loads(text) if isinstance(text, str) and text else {}
+    own = json.loads(properties.get("own") or "{}")
     keys = member_keys(properties)
     return Group(
         **{name: properties[camel(name)] for name in COMMON if name != "max_sends" and camel(name) in properties},

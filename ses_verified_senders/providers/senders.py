@@ -18,7 +18,7 @@ from ses_verified_senders.providers.failure import SESError
 from ses_verified_senders.providers.group import INPUTS, Group, from_properties, member_keys
 from ses_verified_senders.providers.group_mailer import GroupMailer, Kept
 from ses_verified_senders.providers.lanes import after
-from ses_verified_senders.providers.wire import WireResource, differ
+from ses_verified_senders.providers.wire import WireResource, differ, known
 from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.session import InvalidAwsConfig
 
@@ -36,7 +36,7 @@ class SendersProvider(dynamic.ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Takes what another group hands over out of what is stored."""
-        this, group = run.current(), from_properties(news)
+        this, group = run.current(), from_properties(known(news))
         this.declare(*(run.identity_name(group.region, address) for address in group.members))
         for former in json.loads(news.pop("handedOver", None) or "[]"):
             this.hand_over(group.region, _held(former, group))
@@ -164,9 +164,9 @@ def _declared(group: Group) -> tuple[dict[str, Any], dict[str, Any]]:
     properties: dict[str, Any] = plain.properties()
     sentences: dict[str, Any] = dict(plain.sentences())
     if later:
-        known = pulumi.Output.all(**later).apply(lambda names: _named(group, names).wire())
-        properties["own"] = known.apply(lambda wire: wire["own"])
-        sentences |= {group.key(address): known.apply(partial(_of, group.key(address))) for address in later}
+        wire = pulumi.Output.all(**later).apply(lambda names: _named(group, names).wire())
+        properties["own"] = wire.apply(lambda wire: wire["own"])
+        sentences |= {group.key(address): wire.apply(partial(_of, group.key(address))) for address in later}
     return properties, sentences
 
 

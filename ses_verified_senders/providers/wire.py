@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import pulumi
 from pulumi import dynamic
+from pulumi.output import Unknown
 
 from ses_verified_senders.life.names import camel, snake
 
@@ -40,6 +41,11 @@ class WireResource(dynamic.Resource):
         return prop if prop.startswith("__") else snake(prop)
 
 
+def known(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """With "" for what a preview doesn't know yet, as it comes from a resource that isn't made."""
+    return {name: "" if isinstance(value, Unknown) else value for name, value in properties.items()}
+
+
 def to_wire(value: Any) -> dict[str, Any]:
     """A dataclass of plain values as properties."""
     return {camel(name): item for name, item in asdict(value).items()}
@@ -48,13 +54,13 @@ def to_wire(value: Any) -> dict[str, Any]:
 def from_wire(kind: type[Value], properties: Mapping[str, Any]) -> Value:
     """The dataclass back from properties; what is missing takes its default. The wire has one kind of number, so whole
     ones are made whole again."""
-    known = {}
+    given = {}
     for field in fields(kind):  # type: ignore[arg-type]  # only dataclasses are passed
         name = camel(field.name)
         if properties.get(name) is not None:
             value = properties[name]
-            known[field.name] = int(value) if field.type is int else value
-    return kind(**known)
+            given[field.name] = int(value) if field.type is int else value
+    return kind(**given)
 
 
 def differ(olds: Mapping[str, Any], news: Mapping[str, Any], names: Iterable[str]) -> list[str]:

@@ -78,7 +78,7 @@ def sheets() -> Iterator[dict[int, Page]]:
         try:
             started = stack.enter_context(chromium())
         except Error as error:
-            pytest.skip(str(error))
+            pytest.skip(f"no Chromium can be started: {error}")
         yield {width: stack.enter_context(sheet(started, width)) for width in WIDTHS}
 
 

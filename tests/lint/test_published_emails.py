@@ -23,7 +23,7 @@ def source(file: Path) -> str:
 
 
 @cache
-def mended(file: Path) -> str:
+def fixed(file: Path) -> str:
     return fix(source(file), file.parent, is_template=False).source
 
 
@@ -60,18 +60,18 @@ def test_findings_are_those_of_an_independent_reading(emails: list[Path], readin
 
 def test_mending_leaves_nothing_unnamed(emails: list[Path], reading: ModuleType) -> None:
     for file in emails:
-        left = reading.read(mended(file))
+        left = reading.read(fixed(file))
         assert not left.tags, file
         assert not left.attributes, file
         assert not left.others, file
-        errors = [finding for finding in findings(file, mended(file)) if finding.severity is Severity.ERROR]
+        errors = [finding for finding in findings(file, fixed(file)) if finding.severity is Severity.ERROR]
         assert {finding.rule for finding in errors} <= LEFT, file
         assert sum(finding.rule == "image-source" for finding in errors) == left.not_embedded, file
 
 
 def test_mending_again_changes_nothing(emails: list[Path]) -> None:
     for file in emails:
-        assert fix(mended(file), file.parent, is_template=False).source == mended(file), file
+        assert fix(fixed(file), file.parent, is_template=False).source == fixed(file), file
 
 
 def test_mending_keeps_the_text(emails: list[Path]) -> None:
@@ -80,4 +80,4 @@ def test_mending_keeps_the_text(emails: list[Path]) -> None:
         return re.sub(gone, "", html, flags=re.DOTALL | re.IGNORECASE).split()
 
     for file in emails:
-        assert words(mended(file)) == words(source(file)), file
+        assert words(fixed(file)) == words(source(file)), file

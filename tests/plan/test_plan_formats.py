@@ -98,3 +98,10 @@ def test_the_plans_of_two_sets_are_one_comment() -> None:
     assert written.count(marker(PLAN.stack)) == 1
     assert written.count("### ") == 2
     assert len(written) <= LONGEST
+
+
+def test_a_stack_with_a_long_name_keeps_the_comment_short_enough() -> None:
+    lines = [Line(Step.MAIL, f"{i}@example.org", "eu-west-1", "new") for i in range(5_000)]
+    many = replace(PLAN, stack="/".join(["x" * 100] * 3), lines=lines)
+    for plans in ([many], [many, many], [many] * 3):
+        assert len(markdown(*plans)) <= LONGEST

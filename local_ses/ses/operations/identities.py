@@ -64,14 +64,14 @@ class IdentityOperations(Operations):
     # Attributes, of those that are there
 
     def get_identity_verification_attributes(self) -> dict[str, Any]:
-        def attributes(identity: Identity) -> dict[str, Any]:
+        def answer(identity: Identity) -> dict[str, Any]:
             token = {"VerificationToken": self.ses.identities.verification_token(identity.name)}
             return {"VerificationStatus": status(identity)} | (token if identity.type == "DOMAIN" else {})
 
-        return {"VerificationAttributes": {one.name: attributes(one) for one in self._known()}}
+        return {"VerificationAttributes": {one.name: answer(one) for one in self._known()}}
 
     def get_identity_dkim_attributes(self) -> dict[str, Any]:
-        def attributes(identity: Identity) -> dict[str, Any]:
+        def answer(identity: Identity) -> dict[str, Any]:
             enabled = {"DkimEnabled": identity.attributes.get("SigningEnabled", True)}
             if identity.type != "DOMAIN":
                 return enabled | {"DkimVerificationStatus": "NotStarted"}
@@ -80,12 +80,12 @@ class IdentityOperations(Operations):
                 "DkimTokens": self.ses.identities.dkim_tokens(identity.name),
             }
 
-        return {"DkimAttributes": {one.name: attributes(one) for one in self._known()}}
+        return {"DkimAttributes": {one.name: answer(one) for one in self._known()}}
 
     def get_identity_mail_from_domain_attributes(self) -> dict[str, Any]:
         words = {new: old for old, new in BEHAVIORS.items()}
 
-        def attributes(identity: Identity) -> dict[str, Any]:
+        def answer(identity: Identity) -> dict[str, Any]:
             found = mail_from(identity)
             behavior = {"BehaviorOnMXFailure": words[found["BehaviorOnMxFailure"]]}
             if "MailFromDomain" not in found:
@@ -93,10 +93,10 @@ class IdentityOperations(Operations):
             status = found["MailFromDomainStatus"].title()
             return behavior | {"MailFromDomain": found["MailFromDomain"], "MailFromDomainStatus": status}
 
-        return {"MailFromDomainAttributes": {one.name: attributes(one) for one in self._known()}}
+        return {"MailFromDomainAttributes": {one.name: answer(one) for one in self._known()}}
 
     def get_identity_notification_attributes(self) -> dict[str, Any]:
-        def attributes(identity: Identity) -> dict[str, Any]:
+        def answer(identity: Identity) -> dict[str, Any]:
             attributes = identity.attributes
             topics = {f"{kind}Topic": topic for kind, topic in attributes.get("Topics", {}).items()}
             headers = attributes.get("TopicHeaders", {})
@@ -105,7 +105,7 @@ class IdentityOperations(Operations):
                 **{f"HeadersIn{kind}NotificationsEnabled": headers.get(kind, False) for kind in NOTIFICATIONS},
             }
 
-        return {"NotificationAttributes": {one.name: attributes(one) for one in self._known()}}
+        return {"NotificationAttributes": {one.name: answer(one) for one in self._known()}}
 
     def _known(self) -> list[Identity]:
         found = []
