@@ -124,11 +124,11 @@ def test_a_catcher_that_is_down_holds_nobody_up(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--public-url", "nowhere"], "give an address like http://ses:4599"),
-        (["--public-url", "ftp://x"], "give an address like http://ses:4599"),
-        (["--account", "12"], "an account has 12 digits"),
-        (["--smtp", "mailpit"], "give host and port, like mailpit:1025"),
-        (["--smtp", ":1025"], "give host and port, like mailpit:1025"),
+        (["--public-url", "nowhere"], "nowhere is not the address of a server; write one like http://ses:4599"),
+        (["--public-url", "ftp://x"], "ftp://x is not the address of a server; write one like http://ses:4599"),
+        (["--account", "12"], "12 is not an account; write its 12 digits"),
+        (["--smtp", "mailpit"], "mailpit is not a host and port; write both, as in mailpit:1025"),
+        (["--smtp", ":1025"], ":1025 is not a host and port; write both, as in mailpit:1025"),
     ],
 )
 def test_options_that_cant_be(options: list[str], said: str) -> None:
