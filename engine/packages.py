@@ -45,7 +45,9 @@ def lock(arguments: Sequence[str]) -> None:
 
 
 def _compile() -> list[str]:
-    form = ["--universal", "--python-version", PYTHON, "--generate-hashes", "--no-header", "--no-annotate"]
+    # Older pips take the newest `coverage[toml]` beside a pinned `coverage`, and then ask for its hash.
+    extras = "--no-strip-extras"
+    form = [extras, "--universal", "--python-version", PYTHON, "--generate-hashes", "--no-header", "--no-annotate"]
     return [sys.executable, "-m", "uv", "pip", "compile", "-q", *form, "pyproject.toml"]
 
 
