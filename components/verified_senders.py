@@ -156,6 +156,7 @@ class VerifiedSenders(pulumi.ComponentResource):
     def _guard(self, name: str, settings: DeclaredSenderSet, declared: Mapping[str, Group], plan: Plan) -> SenderSet:
         senders = dict(tokens(declared))
         declared_sets.declare(name, senders)
+        last = last_state(this_stack.name())
         return SenderSet(
             name,
             senders,
@@ -164,9 +165,10 @@ class VerifiedSenders(pulumi.ComponentResource):
             settings.approve,
             dict(labels(declared)),
             pulumi.ResourceOptions(parent=self),
+            gone=declared_sets.gone(name, last),
             # Left out of a run that changes nothing, so that its refresh shows no difference.
+            before=last.senders(name, senders) if plan.lines and last.outputs else None,
             mailed=mailed_keys(plan, declared) if plan.lines else None,
-            gone=declared_sets.gone(name, last_state(this_stack.name())),
         )
 
     def _make(

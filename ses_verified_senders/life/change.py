@@ -74,6 +74,18 @@ def digest(before: Mapping[str, str], after: Mapping[str, str], labels: Mapping[
     return hashlib.sha256(repr((removed, mailed)).encode()).hexdigest()[:12]
 
 
+def fingerprint(
+    senders: Mapping[str, str],
+    max_removals: int | None,
+    max_mailings: int,
+    approve: str,
+    labels: Mapping[str, str],
+) -> str:
+    """Stands for a declared set with its limits: what was let through once need not be approved again."""
+    declared = (sorted(senders.items()), max_removals, max_mailings, approve, sorted(labels.items()))
+    return hashlib.sha256(repr(declared).encode()).hexdigest()
+
+
 def mailings(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """Those who are new, and those who are asked again."""
     return sorted(key for key, resend in after.items() if key not in before or asks_again(resend, before[key]))

@@ -21,13 +21,17 @@ def look(ses: Ses, declared: Sequence[Declared], before: Mapping[Key, Known]) ->
     new = {one.address for one in declared if one.region == ses.region}
     # Those who go first: only of them does the answer tell a deletion from a mark that is taken off.
     asked = sorted(undecided(declared, before, statuses, ses.region), key=lambda address: (address in new, address))
-    if len(asked) > ASKED:
+    asked, others = asked[:ASKED], asked[ASKED:]
+    if others:
         unknown.append(
-            f"{ses.region}: whose {len(asked) - ASKED} more removed identities are was not asked, at one a second; "
-            "the run deletes those that are this stack's alone"
+            f"{ses.region}: SES was asked of {ASKED} identities whose they are, at one a second, and not of "
+            f"{len(others)} more. The plan deletes the removed ones among them and adopts the new ones; the run asks, "
+            "and keeps what another stack uses"
         )
     labels = {one.address: one.label for one in [*(known.declared for known in before.values()), *declared]}
-    tagged = {address: _seen(ses, address, labels.get(address, "")) for address in asked[:ASKED]}
+    tagged = {address: _seen(ses, address, labels.get(address, "")) for address in asked}
+    removed = ((address, before[ses.region, address].record) for address in others if address not in new)
+    tagged |= {address: Seen(statuses[address], record.owner) for address, record in removed}
     try:
         suppressed = ses.list_suppressed() if declared else {}
     except RefusedForAll as error:

@@ -13,7 +13,7 @@ import pulumi
 
 from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.declared.sender_set import DeclaredSenderSet
-from ses_verified_senders.life.change import digest, objections
+from ses_verified_senders.life.change import digest, fingerprint, objections
 from ses_verified_senders.life.page import JournalError
 from ses_verified_senders.life.record import Declared
 from ses_verified_senders.plan import planning, templates
@@ -98,15 +98,17 @@ def _view(regions: Sequence[str], declared: Sequence[Declared], before: Mapping[
             seen, more = look(ses, declared, before)
             looks[region] = seen
             unknown += more
-            looks[region] = _with_journal(region, seen, declared, before, now)
-        except JournalError as error:
-            unknown.append(f"{region}: {error}; so this part of the plan does not know what a killed run sent")
         except (SesError, InvalidAwsConfig, InvalidSettings) as error:
-            looks.setdefault(region, recalled(region, before))
+            looks[region] = recalled(region, before)
             unknown.append(
                 f"{region}: {error}; so this part of the plan goes by the last run and counts every new address as "
                 "an e-mail"
             )
+            continue
+        try:
+            looks[region] = _with_journal(region, seen, declared, before, now)
+        except (JournalError, SesError, InvalidAwsConfig, InvalidSettings) as error:
+            unknown.append(f"{region}: {error}; so this part of the plan does not know what a killed run sent")
     return _View(found, looks, now, unknown)
 
 
@@ -132,8 +134,12 @@ def _stop(
     name: str, settings: DeclaredSenderSet, groups: Mapping[str, Group], last: LastState, lines: Sequence[Line]
 ) -> Stop | None:
     """The first limit that the change goes over."""
-    before, after = last.senders(name), dict(tokens(groups))
-    called = dict(labels(groups))
+    after, called = dict(tokens(groups)), dict(labels(groups))
+    before = last.senders(name, after)
+    if last.let_through(name) == fingerprint(
+        after, settings.max_removals, settings.max_mailings, settings.approve, called
+    ):
+        return None
     if called:
         # Those of the removed are only in what the last run left.
         called = last.labels(name) | called

@@ -20,6 +20,7 @@ from ses_verified_senders.providers.group import Group, from_properties, member_
 
 FUNCTION = "pulumi:pulumi:readStackResourceOutputs"
 SENDERS = "pulumi-python:dynamic/ses:Senders"
+SENDER_SET = "pulumi-python:dynamic/ses:SenderSet"
 TEMPLATE = "pulumi-python:dynamic/ses:CustomVerificationTemplate"
 Outputs = Mapping[str, Any]
 
@@ -33,10 +34,14 @@ class LastState:
     @cached_property
     def groups(self) -> Mapping[str, Outputs]:
         """Those of every Senders, by the resource's name."""
+        return {name: outputs for name, outputs in self._of_type(SENDERS).items() if "records" in outputs}
+
+    def _of_type(self, type_: str) -> Mapping[str, Outputs]:
+        """By the resource's name."""
         return {
             urn.split("::")[-1]: outputs
             for urn, outputs in self.outputs.items()
-            if urn.split("::")[2].split("$")[-1] == SENDERS and "records" in outputs
+            if urn.split("::")[2].split("$")[-1] == type_
         }
 
     def handed_over(self, name: str, group: Group) -> str:
@@ -92,11 +97,7 @@ class LastState:
     @cached_property
     def templates(self) -> Mapping[str, Outputs]:
         """The properties of every CustomVerificationTemplate, by the resource's name."""
-        return {
-            urn.split("::")[-1]: outputs
-            for urn, outputs in self.outputs.items()
-            if urn.split("::")[2].split("$")[-1] == TEMPLATE
-        }
+        return self._of_type(TEMPLATE)
 
     def known(self, sender_set: str, declared: Collection[Key]) -> dict[Key, Known]:
         """What a set has recorded, by region and address, and other sets of addresses that it declares now."""
@@ -120,14 +121,19 @@ class LastState:
             for address, label in group.labels.items()
         }
 
-    def senders(self, sender_set: str) -> dict[str, str]:
-        """A set's resend tokens by `region/address`."""
+    def senders(self, sender_set: str, declared: Collection[str] = ()) -> dict[str, str]:
+        """The resend tokens by `region/address` of a set, and of other sets' senders that it declares now."""
         return {
-            f"{group.region}/{address}": group.declared(address).resend
+            key: group.declared(address).resend
             for _, group, _, _ in self._read
-            if group.sender_set == sender_set
             for address in group.members
+            if (key := f"{group.region}/{address}") in declared or group.sender_set == sender_set
         }
+
+    def let_through(self, sender_set: str) -> str:
+        """The fingerprint of what the last run began to do with a set; "" where there was none."""
+        found = self._of_type(SENDER_SET).get(sender_set, {})
+        return str(found.get("declared", ""))
 
 
 @cache

@@ -1,6 +1,5 @@
 """SenderSet: the declared set as a whole, so that a preview can stop a change that would hit too many."""
 
-import hashlib
 import json
 import uuid
 from collections.abc import Collection, Mapping
@@ -9,11 +8,9 @@ from typing import Any
 import pulumi
 from pulumi import dynamic
 
-from ses_verified_senders.life.change import digest, mailings, objections
+from ses_verified_senders.life.change import digest, fingerprint, mailings, objections
 from ses_verified_senders.providers import run
 from ses_verified_senders.providers.wire import WireResource
-
-INPUTS = ("name", "senders", "maxRemovals", "maxMailings", "approve", "labels")
 
 
 class SenderSetProvider(dynamic.ResourceProvider):
@@ -26,24 +23,25 @@ class SenderSetProvider(dynamic.ResourceProvider):
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Every Senders depends on this one, so nothing is sent or removed where it objects."""
-        senders = _mapping(news.get("senders"))
-        before = _mapping(news.pop("gone", None)) | _mapping(olds.get("senders"))
-        planned = news.pop("mailed", None)
-        max_removals = news.get("maxRemovals")
-        max_mailings = int(news["maxMailings"])
+        senders, max_mailings = _mapping(news.get("senders")), int(news["maxMailings"])
+        gone, known, planned = (news.pop(name, None) for name in ("gone", "before", "mailed"))
+        before = _mapping(gone) | _mapping(olds.get("senders") if known is None else known)
         this = run.current()
         this.declare(*(run.identity_name(*key.split("/", 1)) for key in senders))
-        mailed, approve = mailings(before, senders), str(news.get("approve") or "")
+        mailed = mailings(before, senders)
         # Those of the removed are only in what was declared before.
         labels = _mapping(olds.get("labels")) | _mapping(news.get("labels")) if news.get("labels") else None
+        change = digest(before, senders, labels)
+        # What the last run let through, and did not finish, needs no other approval.
+        approve = change if olds and _fingerprint(olds) == _fingerprint(news) else str(news.get("approve") or "")
         # An approved change may mail all that it names, and what falls due beside it as many as ever.
-        approved = approve == digest(before, senders, labels)
+        approved = news.get("approve") and approve == change
         this.gate.allow(news["name"], max_mailings + len(mailed) if approved else max_mailings)
         this.progress.expect(mailed)
         found = objections(
             before,
             senders,
-            None if max_removals is None else int(max_removals),
+            _whole(news.get("maxRemovals")),
             max_mailings,
             approve,
             labels,
@@ -64,8 +62,22 @@ class SenderSetProvider(dynamic.ResourceProvider):
 
 def _outputs(props: Mapping[str, Any]) -> dict[str, Any]:
     """A digest in place of the inputs, which a state needs to hold no second time."""
-    declared = repr([props.get(name) for name in INPUTS])
-    return {"declared": hashlib.sha256(declared.encode()).hexdigest()}
+    return {"declared": _fingerprint(props)}
+
+
+def _fingerprint(props: Mapping[str, Any]) -> str:
+    return fingerprint(
+        _mapping(props.get("senders")),
+        _whole(props.get("maxRemovals")),
+        int(props["maxMailings"]),
+        str(props.get("approve") or ""),
+        _mapping(props.get("labels")),
+    )
+
+
+def _whole(number: float | None) -> int | None:
+    """The engine's numbers are all floats."""
+    return None if number is None else int(number)
 
 
 def _mapping(text: str | None) -> dict[str, str]:
@@ -77,8 +89,8 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
     """`senders` maps `region/address` to its resend token; all else is as in `life.change.objections`.
 
     With `labels` both are secrets, as they name addresses. `gone` has the senders of sets that the program no longer
-    has, such as this one's under a former name: they count as removed from this set unless it has them. `mailed` are
-    those of `senders` that an e-mail goes to, as the plan says.
+    has, such as this one's under a former name: they count as removed from this set unless it has them. `before` has
+    those that the plan started from, and `mailed` are those of `senders` that it sends an e-mail to.
     """
 
     def __init__(
@@ -92,6 +104,7 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
         opts: pulumi.ResourceOptions | None = None,
         *,
         gone: pulumi.Input[Mapping[str, str]] | None = None,
+        before: Mapping[str, str] | None = None,
         mailed: Collection[str] | None = None,
     ) -> None:
         inputs = {
@@ -102,6 +115,7 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
             "approve": approve,
             "labels": _text(labels, True) if labels else None,
             "mailed": _secret(json.dumps(sorted(mailed)), bool(labels)) if mailed is not None else None,
+            "before": _text(before, bool(labels)) if before is not None else None,
             "gone": pulumi.Output.from_input(gone).apply(lambda them: _text(them, bool(labels)) if them else None),
         }
         super().__init__(SenderSetProvider(), name, inputs, opts)

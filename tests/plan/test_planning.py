@@ -12,7 +12,7 @@ from ses_verified_senders.life.decision import due, may_send
 from ses_verified_senders.life.journal import Journal
 from ses_verified_senders.life.record import Declared, Record
 from ses_verified_senders.plan import planning
-from ses_verified_senders.plan.look import look, recalled
+from ses_verified_senders.plan.look import ASKED, look, recalled
 from ses_verified_senders.plan.plan import Line, Step
 from ses_verified_senders.plan.planning import Key, Known
 from tests.fakes import DAY, REGION, World, ses_of
@@ -60,6 +60,19 @@ class Stack:
         mailer = self.world.sender()
         record = mailer.observe(item.address, record)
         return replace(record, request=due(record, item.max_sends, mailer.now()))
+
+
+def test_removals_beyond_what_is_asked_are_deletions(tmp_path: Path) -> None:
+    """They are this stack's unless somebody else's mark says otherwise, which the run will see."""
+    world = World(tmp_path)
+    stack = Stack(world)
+    many = [replace(DECLARED, address=f"{number:02}@example.com", owner=f"{number:032}") for number in range(ASKED + 3)]
+    stack.run(many)
+    ses = ses_of(world.api, world.folder)
+    seen, [said] = look(ses, many[:1], stack.state)
+    found = planning.lines(many[:1], stack.state, {REGION: seen}, ses.now())
+    assert [line.step for line in found] == [Step.DELETE] * (ASKED + 2)
+    assert f"SES was asked of {ASKED} identities whose they are, at one a second, and not of 2 more" in said
 
 
 steps = st.lists(

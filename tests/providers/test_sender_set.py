@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ses_verified_senders.life import change
 from ses_verified_senders.providers.run import Run
 from ses_verified_senders.providers.sender_set import SenderSetProvider
 
@@ -115,6 +116,33 @@ def test_a_renamed_set_is_no_new_one(process: Run) -> None:
     assert [failure.property for failure in checked.failures] == ["maxRemovals"]
     assert "gone" not in checked.inputs, "it is not stored"
     assert failures({}, props(10, maxMailings=0.0) | {"gone": props(10)["senders"]}) == []
+
+
+def test_the_change_is_the_one_that_the_plan_names(process: Run) -> None:
+    """Each would else ask for a digest of its own, and `approve` holds one."""
+    planned = {"before": props(2)["senders"]}
+    news = props(6, maxMailings=3.0)
+    digest = change.digest(json.loads(planned["before"]), json.loads(news["senders"]))
+    [(_, reason)] = failures({}, news | planned)
+    assert digest in reason
+    checked = PROVIDER.check({}, news | planned | {"approve": digest})
+    assert checked.failures == []
+    assert "before" not in checked.inputs, "it is not stored"
+
+
+def test_a_change_that_was_let_through_and_broke_off_goes_on(process: Run) -> None:
+    """The set was stored before the first e-mail; the plan starts from what the groups have."""
+    news = props(6, maxMailings=1.0)
+    approved = news | {"approve": change.digest({}, json.loads(news["senders"]))}
+    halfway = {"before": props(2)["senders"]}
+    assert failures(approved, approved | halfway) == []
+    for _ in range(5):
+        process.gate.leave("senders")
+    with pytest.raises(Exception, match=r"maxMailings \(5\) is reached"):
+        process.gate.leave("senders")
+    # With another limit, or another set, it is another change.
+    assert failures(approved, approved | halfway | {"maxMailings": 2.0}) != []
+    assert failures(approved, approved | halfway | {"senders": props(5)["senders"]}) != []
 
 
 def labelled(count: int) -> dict[str, str]:
