@@ -37,8 +37,8 @@ class VerifiedSenders(pulumi.ComponentResource):
     pending: pulumi.Output[list[str]]
     """`region/address` of each whose link is out. It may be long; export it where there are few."""
     senders: pulumi.Output[str]
-    """Address → region → `status`, `sentAt`, `expiresAt`, `messageId`, `problem`, as JSON. It is marked as a secret so
-    that the engine doesn't print it, and is none."""
+    """Address → region → `status`, `expiresAt` while a link is out, and `problem` where there is one, as JSON. It is
+    marked as a secret so that the engine doesn't print it, and is none."""
 
     def __init__(
         self,

@@ -48,7 +48,7 @@ class SesMocks(Mocks):
 
     def _records(self, group: Group) -> str:
         return ledger.written(
-            {group.key(address): ledger.Entry(self._record(group.region, address)) for address in group.members}, ""
+            {group.key(address): ledger.Entry(self._record(group.region, address)) for address in group.members}, "", ""
         )
 
     def _record(self, region: str, address: str) -> Record:

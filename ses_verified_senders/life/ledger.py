@@ -37,35 +37,40 @@ def account_of(ledger: Mapping[str, Entry]) -> str:
     return next((entry.record.account for entry in ledger.values() if entry.record.account), "")
 
 
-def written(ledger: Mapping[str, Entry], account: str) -> str:
-    """The ledger as JSON, by address or label."""
-    entries = {key: _written(ledger[key], account) for key in sorted(ledger)}
+def written(ledger: Mapping[str, Entry], account: str, owner: str) -> str:
+    """The ledger as JSON, by address or label. `account` and `owner` are written only where a record has others."""
+    entries = {key: _written(ledger[key], account, owner) for key in sorted(ledger)}
     return json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
 
 
-def read(text: str, account: str) -> dict[str, Entry]:
+def read(text: str, account: str, owner: str) -> dict[str, Entry]:
     """The inverse of `written`. What an older release did not write takes its default."""
-    return {key: _read(entry, account) for key, entry in json.loads(text or "{}").items()}
+    return {key: _read(entry, account, owner) for key, entry in json.loads(text or "{}").items()}
 
 
-def _written(entry: Entry, account: str) -> dict[str, Any]:
+def _written(entry: Entry, account: str, owner: str) -> dict[str, Any]:
     record = asdict(entry.record)
-    assumed = _assumed(record["status"], record["sent_at"], account)
+    assumed = _assumed(record["status"], record["sent_at"]) | {"account": account, "owner": owner}
     differing = {NAMES[name]: value for name, value in record.items() if value != assumed.get(name)}
     return differing | ({"problem": entry.problem} if entry.problem else {})
 
 
-def _read(entry: Mapping[str, Any], account: str) -> Entry:
+def _read(entry: Mapping[str, Any], account: str, owner: str) -> Entry:
     known = {name: entry[wire] for name, wire in NAMES.items() if wire in entry}
-    assumed = _assumed(known["status"], known.get("sent_at", ""), account)
+    assumed = _assumed(known.get("status", PENDING), known.get("sent_at", "")) | {"account": account, "owner": owner}
     return Entry(Record(**(assumed | known)), entry.get("problem", ""))
 
 
-def _assumed(status: str, sent_at: str, account: str) -> dict[str, Any]:
-    """What a record says unless it is written otherwise; its owner and status always are."""
-    defaults = {field.name: field.default for field in fields(Record) if field.name not in ("owner", "status")}
-    return defaults | {
-        "account": account,
-        "expires_at": lapses(moment(sent_at)) if sent_at else "",
-        "ses_status": status if status in SES_STATUSES else "",
-    }
+def _assumed(status: str, sent_at: str) -> dict[str, Any]:
+    """What a record says unless it is written otherwise: most were mailed once, and their links are out."""
+    defaults = {field.name: field.default for field in fields(Record) if field.name not in ("account", "owner")}
+    mailed = {"sends": 1, "origin": "sent"} if status in (PENDING, SUCCESS) else {}
+    return (
+        defaults
+        | mailed
+        | {
+            "status": PENDING,
+            "expires_at": lapses(moment(sent_at)) if sent_at else "",
+            "ses_status": status if status in SES_STATUSES else "",
+        }
+    )

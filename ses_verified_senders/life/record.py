@@ -26,7 +26,7 @@ LINK_LIFETIME = timedelta(hours=24)
 
 # The value that the program declares for `request`. A read changes it to the reason where a send is due, so that the
 # preview shows the reason as a diff.
-IN_FORCE = "sent and in force"
+IN_FORCE = "in force"
 
 Origin = Literal["", "sent", "adopted"]
 

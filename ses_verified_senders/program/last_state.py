@@ -67,7 +67,7 @@ class LastState:
                         "maxSends": former.max_sends,
                         "account": account,
                         "tags": tags,
-                        "records": ledger.written(records, account),
+                        "records": ledger.written(records, account, ""),
                     }
                 )
         return json.dumps(formers, ensure_ascii=False) if formers else ""
@@ -90,7 +90,7 @@ class LastState:
     def _read_all(self) -> Iterator[tuple[str, Group, str, Mapping[str, Entry]]]:
         for name, outputs in self.groups.items():
             former, account = from_properties(outputs), outputs.get("account") or ""
-            entries = ledger.read(outputs["records"], account)
+            entries = ledger.read(outputs["records"], account, former.owner)
             by_key = {former.key(address): address for address in former.members}
             yield name, former, account, {by_key[key]: entry for key, entry in entries.items() if key in by_key}
 

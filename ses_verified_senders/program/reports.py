@@ -19,7 +19,7 @@ def reports(groups: Iterable[tuple[str, str, str]]) -> Reports:
     return {
         f"{region}/{key}": entry
         for region, records, account in groups
-        for key, entry in ledger.read(records or "", account or "").items()
+        for key, entry in ledger.read(records or "", account or "", "").items()
     }
 
 
@@ -35,18 +35,18 @@ def summary(reports: Reports) -> dict[str, Any]:
 
 def senders_text(reports: Reports) -> str:
     """Address → region → what became of it, as JSON: one text, as the engine prints every line of a mapping."""
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, dict[str, str]]] = {}
     for key, entry in sorted(reports.items()):
         region, _, address = key.partition("/")
-        record = entry.record
-        found.setdefault(address, {})[region] = {
-            "status": record.status,
-            "sentAt": record.sent_at,
-            "expiresAt": record.expires_at,
-            "messageId": record.message_id,
-            "problem": entry.problem,
-        }
+        found.setdefault(address, {})[region] = _became(entry)
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+
+def _became(entry: Entry) -> dict[str, str]:
+    """Without what is empty, as ten thousand of them are in a state; `expiresAt` only while the link is out."""
+    expires_at = entry.record.expires_at if _waits(entry) else ""
+    said = {"status": entry.record.status, "expiresAt": expires_at, "problem": entry.problem}
+    return {name: value for name, value in said.items() if value}
 
 
 def pending(reports: Reports) -> list[str]:

@@ -44,7 +44,7 @@ class SendersProvider(dynamic.ResourceProvider):
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.DiffResult:
         names = {*INPUTS, *member_keys(olds), *member_keys(news)}
-        entries = ledger.read(olds.get("records") or "", "").values()
+        entries = ledger.read(olds.get("records") or "", "", "").values()
         unsettled = any(entry.record.status in UNSETTLED for entry in entries)
         return dynamic.DiffResult(changes=unsettled or bool(differ(olds, news, names)))
 
@@ -89,7 +89,7 @@ def _bring(props: dict[str, Any], before: Kept | None) -> dict[str, Any]:
 
 def _kept(props: Mapping[str, Any]) -> Kept:
     group = from_properties(props)
-    entries = ledger.read(props.get("records") or "", props.get("account") or "")
+    entries = ledger.read(props.get("records") or "", props.get("account") or "", group.owner)
     return Kept(group, {address: entries[key] for address in group.members if (key := group.key(address)) in entries})
 
 
@@ -97,7 +97,7 @@ def _outputs(kept: Kept) -> dict[str, Any]:
     """All properties: what is declared, and the records."""
     account = ledger.account_of(kept.ledger)
     entries = {kept.group.key(address): entry for address, entry in kept.ledger.items()}
-    return kept.group.wire() | {"account": account, "records": ledger.written(entries, account)}
+    return kept.group.wire() | {"account": account, "records": ledger.written(entries, account, kept.group.owner)}
 
 
 def _requests(kept: Kept) -> dict[str, str]:
@@ -107,7 +107,7 @@ def _requests(kept: Kept) -> dict[str, str]:
 
 
 def _held(former: Mapping[str, Any], group: Group) -> dict[str, run.Held]:
-    entries = ledger.read(former["records"], former["account"])
+    entries = ledger.read(former["records"], former["account"], "")
     addresses = {group.key(address): address for address in group.members}
     return {
         addresses[key]: run.Held(entry, former["stack"], int(former["maxSends"]), former["tags"].get(key, {}))

@@ -79,7 +79,7 @@ def _statuses(outputs: Mapping[str, Any]) -> Iterator[Status]:
     secret = _in_clear(outputs.get("addresses", ""))
     addresses = json.loads(secret or "{}")
     masked = "addresses" in outputs
-    for key, entry in ledger.read(outputs.get("records") or "", outputs.get("account") or "").items():
+    for key, entry in ledger.read(outputs.get("records") or "", outputs.get("account") or "", "").items():
         record = entry.record
         yield Status(
             address=addresses.get(key, "") if masked else key,

@@ -171,7 +171,7 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
 
 # Colours
 
-RECORDS = ledger.written({"[red]a@example.com": ledger.Entry(Record(owner="token", status="SUCCESS"), "")}, "")
+RECORDS = ledger.written({"[red]a@example.com": ledger.Entry(Record(owner="token", status="SUCCESS"), "")}, "", "")
 STATE = {
     "deployment": {
         "resources": [

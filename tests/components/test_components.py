@@ -39,7 +39,7 @@ class Recorder(mocks.Mocks):
         record = Record(
             "token", "", "PENDING", "", "m", sent_at="2026-05-04T12:00:00Z", expires_at="2026-05-05T12:00:00Z"
         )
-        records = ledger.written({key: ledger.Entry(record) for key in args.inputs if "@" in key}, "")
+        records = ledger.written({key: ledger.Entry(record) for key in args.inputs if "@" in key}, "", "")
         return f"{args.name}-id", args.inputs | {"records": records, "account": ""}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
@@ -121,8 +121,8 @@ def test_a_group_has_all_its_inputs(recorder: Recorder, senders: list[VerifiedSe
         "mailNew": False,
         "tags": '{"team":"mail"}',
         "own": '{"b@example.com":{"configurationSetName":"own"}}',
-        "a@example.com": "sent and in force",
-        "b@example.com": "configuration set own; sent and in force",
+        "a@example.com": "in force",
+        "b@example.com": "configuration set own; in force",
     }
     assert json.loads(recorder.made["SenderSet", "senders"]["senders"]) == {
         "us-east-1/a@example.com": "spring",
@@ -141,7 +141,7 @@ def test_a_senders_own_configuration_set_of_the_same_program(recorder: Recorder,
 
     program()
     inputs = recorder.made["Senders", "senders/us-east-1/0"]
-    assert inputs["a@example.com"] == "configuration set feedback; sent and in force"
+    assert inputs["a@example.com"] == "configuration set feedback; in force"
     assert json.loads(inputs["own"]) == {"a@example.com": {"configurationSetName": "feedback"}}
 
 
@@ -156,10 +156,7 @@ def test_outputs(senders: list[VerifiedSenders]) -> None:
     program()
     assert json.loads(seen["senders"])["b@example.com"]["eu-west-1"] == {
         "status": "PENDING",
-        "sentAt": "2026-05-04T12:00:00Z",
         "expiresAt": "2026-05-05T12:00:00Z",
-        "messageId": "m",
-        "problem": "",
     }
     assert seen["pending"] == ["eu-west-1/b@example.com", "us-east-1/a@example.com", "us-east-1/b@example.com"]
     assert seen["summary"] == {"total": 3, "statuses": {"PENDING": 3}, "problems": {}}

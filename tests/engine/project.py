@@ -137,7 +137,7 @@ class Project:
         for resource in self.deployment().get("resources", []):
             if resource["type"] == GROUP and "outputs" in resource:
                 outputs = resource["outputs"]
-                for address, entry in ledger.read(outputs["records"], outputs["account"]).items():
+                for address, entry in ledger.read(outputs["records"], outputs["account"], outputs["owner"]).items():
                     yield resource["urn"].split("::")[-1], address, asdict(entry.record) | {"problem": entry.problem}
 
     def statuses(self) -> dict[str, str]:

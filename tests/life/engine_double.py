@@ -218,7 +218,7 @@ def _own(declared: Props) -> Own:
 
 def _records(props: Props) -> Iterator[tuple[str, Props]]:
     group = from_properties(props)
-    for address, entry in ledger.read(props["records"], props["account"]).items():
+    for address, entry in ledger.read(props["records"], props["account"], group.owner).items():
         declared = to_wire(group.declared(address))
         yield address, declared | to_wire(entry.record) | {"problem": entry.problem}
 

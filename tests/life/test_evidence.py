@@ -26,7 +26,7 @@ def test_an_identity_that_is_gone_while_pending_is_asked_again(listed: World) ->
 def test_an_identity_that_was_never_listed_is_not_gone(tmp_path: Path) -> None:
     world = World(tmp_path, lists_before_click=False)
     record = read(world, world.sender().apply(DECLARED, None))
-    assert (record.status, record.request) == ("PENDING", "sent and in force")
+    assert (record.status, record.request) == ("PENDING", "in force")
 
 
 @pytest.mark.parametrize("removed", [True, False], ids=["removed", "state lost"])

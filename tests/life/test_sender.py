@@ -93,7 +93,7 @@ def test_a_failed_link_is_sent_again_once(world: World) -> None:
     assert world.api.mails[ADDRESS] == 2
     # Where SES lists nothing before the click, FAILED stays listed: it says nothing of the link that is out now.
     after = read(world, record)
-    assert (after.status, after.request) == ("PENDING", "sent and in force")
+    assert (after.status, after.request) == ("PENDING", "in force")
 
 
 def test_a_resend_token_asks_again_once(world: World) -> None:

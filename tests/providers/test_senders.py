@@ -18,7 +18,7 @@ from tests.fakes import DAY, FakeAccounts, World, answer_error
 
 PROVIDER = SendersProvider()
 A, B, C = "a@example.com", "b@example.com", "c@example.com"
-IN_FORCE = "sent and in force"
+IN_FORCE = "in force"
 Start = Callable[[], None]
 Props = dict[str, Any]
 
@@ -49,7 +49,7 @@ def update(olds: Props, news: Props) -> Props:
 
 
 def record(outs: Props, address: str = A) -> ledger.Entry:
-    return ledger.read(outs["records"], outs["account"])[address]
+    return ledger.read(outs["records"], outs["account"], outs.get("owner", ""))[address]
 
 
 def status(outs: Props, address: str = A) -> str:
@@ -86,9 +86,7 @@ def test_an_address_says_how_it_differs_and_is_mailed_so(world: World) -> None:
     own = {B: Own("verify-de", "feedback", "retain", "spring")}
     props = inputs(A, B, own=own, configuration_set_name="all")
     assert props[A] == IN_FORCE
-    assert (
-        props[B] == "template verify-de; configuration set feedback; onRemove retain; resend spring; sent and in force"
-    )
+    assert props[B] == "template verify-de; configuration set feedback; onRemove retain; resend spring; in force"
     outs = PROVIDER.create(props).outs or {}
     assert sent == [(A, "verify", "all"), (B, "verify-de", "feedback")]
     assert record(outs, B).record.resend_honoured == "/spring"
@@ -349,7 +347,7 @@ def test_the_tags_of_a_masked_address_that_are_refused_do_not_name_it(world: Wor
     outs = create(A, tags='{"team":"mail"}', **masked)
     world.api.before["tag_resource"] = refusing("AccessDeniedException")
     outs = update(outs, inputs(A, tags='{"team":"post"}', **masked))
-    problem = ledger.read(outs["records"], outs["account"])["sender-1@masked"].problem
+    problem = ledger.read(outs["records"], outs["account"], outs.get("owner", ""))["sender-1@masked"].problem
     assert problem.startswith("the declared tags are not on the identity yet")
     assert "sender-1@masked" in problem
     assert A not in problem

@@ -25,7 +25,7 @@ def resource(address: str, region: str = "us-east-1", problem: str = "", **chang
     """A group of one address."""
     recorded = {"status": "PENDING", "sent_at": "2026-05-04T12:00:00Z", "expires_at": "2026-05-05T12:00:00Z"}
     record = Record(owner="token", **(recorded | changes))  # type: ignore[arg-type]  # all of these are texts
-    records = ledger.written({address: ledger.Entry(record, problem)}, "")
+    records = ledger.written({address: ledger.Entry(record, problem)}, "", "")
     return {"type": KIND, "outputs": {"region": region, "records": records, "account": ""}}
 
 
