@@ -4,6 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 CHECKED := $(wildcard setup.py components ses_verified_senders engine local_ses tests bench __main__.py)
 ARGS ?=
+BENCH ?= cost
 
 .DEFAULT_GOAL := help
 .PHONY: help up preview status destroy down clean doctor test lint bench soak gallery probe lock
@@ -44,8 +45,9 @@ lint: $(VENV)/dev ## form and types
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy $(CHECKED)
 
-bench: $(VENV)/dev ## what the engine and the checks cost
-	@set -e; for script in bench/*.py; do echo "$$script"; $(RUN) "$$script" $(ARGS); done
+bench: $(VENV)/dev ## what a set costs, beside its peers; BENCH=lint, local_ses, scale or adopt measures another part
+	@$(RUN) -m engine path
+	@$(RUN) bench/$(BENCH).py $(ARGS)
 
 soak: $(VENV)/dev ## random lives of senders on the real engine: ARGS=minutes
 	@$(RUN) -m engine path

@@ -98,9 +98,7 @@ class Project:
 
     def start(self, *command: str) -> "subprocess.Popen[str]":
         """Begin a command of the engine in a session of its own, for tests that end it."""
-        config = {f"{SENDERS}:{key}": value for key, value in self.settings.items() if value is not None}
-        config |= {f"aws:{key}": value for key, value in self.aws.items()}
-        self._write(self._config_file.name, {"config": config} | ({"encryptionsalt": self.salt} if self.salt else {}))
+        self.write_config()
         return subprocess.Popen(
             ["pulumi", "--non-interactive", *command, *([] if command[0] == "stack" else ["--stack", self.stack])],
             cwd=self.folder,
@@ -110,6 +108,11 @@ class Project:
             text=True,
             start_new_session=True,
         )
+
+    def write_config(self) -> None:
+        config = {f"{SENDERS}:{key}": value for key, value in self.settings.items() if value is not None}
+        config |= {f"aws:{key}": value for key, value in self.aws.items()}
+        self._write(self._config_file.name, {"config": config} | ({"encryptionsalt": self.salt} if self.salt else {}))
 
     @property
     def _config_file(self) -> Path:
