@@ -23,6 +23,12 @@ def comments(tmp_path: Path) -> Iterator[Comments]:
 def test_the_life_of_a_list(repository: Repository, comments: Comments, tmp_path: Path, with_pulumi: Path) -> None:
     github = GitHub(repository, with_pulumi, tmp_path / "github")
 
+    repository.propose([*SENDERS, "nobody"])
+    mistaken = github.pull_request()
+    assert mistaken.exit_code == 1, mistaken.output
+    (plan,) = comments.plans()
+    assert "senders.yaml:6: 'nobody' is not an e-mail address" in plan
+
     repository.propose(SENDERS)
     planned = github.pull_request()
     assert planned.exit_code == 0, planned.output
