@@ -3,7 +3,6 @@
 import json
 import re
 import socketserver
-import subprocess
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -85,7 +84,7 @@ class GitHub:
         settings = self._folder / "gh"
         settings.mkdir(parents=True)
         (settings / "config.yml").write_text(f"http_unix_socket: {socket}\n")
-        self._environment = repository.machine | {"CACHED": str(venv), "GH_CONFIG_DIR": str(settings)}
+        self._own = {"CACHED": str(venv), "GH_CONFIG_DIR": str(settings)}
         repository.git("remote", "add", "origin", f"https://github.com/{NAME}.git")
 
     def pull_request(self) -> Outcome:
@@ -104,7 +103,7 @@ class GitHub:
     def _run(self, event: str, **payload: Any) -> Outcome:
         described = self._folder / "event.json"
         described.write_text(json.dumps(payload))
-        options = {
+        given = {
             "--action-cache-path": [str(self._folder / "cache")],
             "--eventpath": [str(described)],
             "--local-repository": self._stubs(),
@@ -113,20 +112,8 @@ class GitHub:
             "--var": [f"{name}={value}" for name, value in self._repository.variables.items()],
             "--workflows": [WORKFLOW],
         }
-        done = subprocess.run(
-            [
-                *(self._act, event, "--no-cache-server"),
-                *(word for option, values in options.items() for value in values for word in (option, value)),
-            ],
-            cwd=self._repository.folder,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        return Outcome(done.returncode, done.stdout)
+        options = [word for option, values in given.items() for value in values for word in (option, value)]
+        return self._repository.run([self._act, event, "--no-cache-server", *options], **self._own)
 
     def _stubs(self) -> list[str]:
         """In place of each action, a folder that needs no network; act itself checks out the repository."""

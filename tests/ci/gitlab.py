@@ -1,7 +1,6 @@
 """GitLab for one merge request: `gitlab-ci-local` runs the jobs, and the notes are kept by a server on this machine."""
 
 import json
-import subprocess
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -65,12 +64,12 @@ class Jobs:
         self._program = tool("gitlab-ci-local")
         self._repository = repository
         self._variables = repository.variables | {
-            # Both are GitLab's own on its machines.
+            "GITLAB_TOKEN": gitlab.token,
+            "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+            # These GitLab gives by itself.
             "AWS_TOKEN": "token",
             "CI_API_V4_URL": f"http://127.0.0.1:{gitlab.server_port}/api/v4",
             "CI_PROJECT_ID": "7",
-            "GITLAB_TOKEN": gitlab.token,
-            "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         }
         # The cache has it.
         (repository.folder / ".venv").symlink_to(venv)
@@ -87,17 +86,6 @@ class Jobs:
 
     def _run(self, **variables: str) -> Outcome:
         given = (f"{name}={value}" for name, value in (self._variables | variables).items())
-        done = subprocess.run(
-            [
-                *(self._program, "--force-shell-executor", "--no-artifacts-to-source"),
-                *(word for variable in given for word in ("--variable", variable)),
-            ],
-            cwd=self._repository.folder,
-            env=self._repository.machine,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        return Outcome(done.returncode, done.stdout)
+        options = ["--force-shell-executor", "--no-artifacts-to-source"]
+        options += [word for variable in given for word in ("--variable", variable)]
+        return self._repository.run([self._program, *options])

@@ -3,14 +3,14 @@
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import yaml
 
 from engine.environment import environment
 from local_ses.testing import LocalSes
-from tests.engine.project import ROOT
+from tests.engine.project import ROOT, Outcome
 
 # Of the variables of a local stack, what belongs to the machine that a job runs on.
 MACHINE = ("PATH", "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "PULUMI_HOME")
@@ -83,18 +83,30 @@ class Repository:
         own = {
             "PULUMI_BACKEND_URL": self.variables["PULUMI_BACKEND_URL"],
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+            "PULUMI_SKIP_UPDATE_CHECK": "1",
         }
-        return self._run(["pulumi", "--non-interactive", *command], own)
+        return self._done(self.run(["pulumi", "--non-interactive", *command], **own))
 
     def git(self, *command: str) -> str:
-        return self._run(["git", *command], {})
+        return self._done(self.run(["git", *command]))
 
-    def _run(self, command: list[str], more: dict[str, str]) -> str:
+    def _done(self, outcome: Outcome) -> str:
+        assert outcome.exit_code == 0, outcome.output
+        return outcome.output
+
+    def run(self, command: Sequence[str], **more: str) -> Outcome:
+        """In the repository's folder and on its machine."""
         done = subprocess.run(
-            command, cwd=self.folder, env=self.machine | more, capture_output=True, text=True, check=False
+            command,
+            cwd=self.folder,
+            env=self.machine | more,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return Outcome(done.returncode, done.stdout)
 
     # What came of it
 
