@@ -1,5 +1,6 @@
 """`ses-senders plan`."""
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,12 +58,18 @@ def plan(
     try:
         found = previewed([*named, *config, *preview_options])
     except PreviewError as error:
+        if out and output_format == "markdown":
+            # Else the comment of the run before would go on showing a plan. Why there is none is told in any case.
+            with contextlib.suppress(PlanError):
+                _save(out, _without_plan(stack, "Plan: the preview failed.", str(error)))
         raise PlanError(str(error)) from None
     write = {"text": _texts, "markdown": markdown, "json": as_json}[output_format]
     written = write(*found.plans)
+    if output_format == "markdown" and not found.plans:
+        written = _without_plan(stack, "Plan: this stack declares no senders.")
     print(written)
     if out:
-        out.write_text(f"{written}\n", encoding="utf-8")
+        _save(out, written)
     if any(one.stop or (only_due and one.more_than_due) for one in found.plans):
         return STOPPED
     if found.failed:
@@ -75,6 +82,21 @@ def _texts(*plans: "Plan") -> str:
     from ses_verified_senders.plan.text import text
 
     return "\n".join(text(one) for one in plans)
+
+
+def _without_plan(stack: str | None, headline: str, said: str = "") -> str:
+    """Raises PlanError where the stack doesn't tell its name."""
+    from ses_verified_senders.plan.markdown import without_plan
+    from ses_verified_senders.status.selected_stack import SelectedStack, StackError
+
+    try:
+        return without_plan(SelectedStack(stack).full_name(), headline, said)
+    except StackError as error:
+        raise PlanError(str(error)) from None
+
+
+def _save(file: Path, written: str) -> None:
+    file.write_text(f"{written}\n", encoding="utf-8")
 
 
 class PlanError(CommandError):

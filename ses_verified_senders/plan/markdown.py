@@ -8,6 +8,9 @@ from ses_verified_senders.text.markdown import LONGEST, code, escaped
 
 OPEN = 20
 """Lines of a group that show without a click."""
+SAID = 100
+"""Lines of what the engine said that a comment shows, the last ones, each of them up to `WIDE` characters."""
+WIDE = 500
 
 
 def marker(stack: str) -> str:
@@ -22,6 +25,13 @@ def markdown(*plans: Plan) -> str:
     first = marker(plans[0].stack)
     each = (LONGEST - len(first)) // len(plans)
     return "\n".join([first, *(_within(each - 200, plan) for plan in plans)])
+
+
+def without_plan(stack: str, headline: str, said: str = "") -> str:
+    """What takes the place of the plan before, where there is none now; `said` is what the engine said of it."""
+    # Indented, so that nothing in it is markup.
+    lines = [f"    {line[:WIDE]}" for line in said.splitlines()[-SAID:]]
+    return "\n".join([marker(stack), f"### {headline}", *(["", *lines] if lines else [])])
 
 
 def _within(longest: int, plan: Plan) -> str:

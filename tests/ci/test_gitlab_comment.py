@@ -1,74 +1,14 @@
 """The script that writes a plan into a merge request's notes, against a small GitLab on loopback."""
 
-import json
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.ci.gitlab import PER_PAGE, GitLab
 from tests.engine.project import ROOT
-
-NOTES = "/api/v4/projects/7/merge_requests/3/notes"
-PER_PAGE = 2
-
-
-class GitLab(HTTPServer):
-    """Holds the notes of one merge request, two on a page."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.notes: list[dict[str, Any]] = []
-        self.token = "secret"
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: GitLab
-
-    def do_GET(self) -> None:
-        url = urlsplit(self.path)
-        page = int(parse_qs(url.query)["page"][0])
-        shown = self.server.notes[(page - 1) * PER_PAGE : page * PER_PAGE]
-        more = page * PER_PAGE < len(self.server.notes)
-        self._answer(url.path == NOTES, shown, str(page + 1) if more else "")
-
-    def do_POST(self) -> None:
-        self.server.notes.append({"id": len(self.server.notes), "body": self._body()})
-        self._answer(self.path == NOTES, {})
-
-    def do_PUT(self) -> None:
-        number = int(self.path.removeprefix(f"{NOTES}/"))
-        self.server.notes[number]["body"] = self._body()
-        self._answer(True, {})
-
-    def _body(self) -> str:
-        return str(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["body"])
-
-    def _answer(self, known: bool, answer: object, next_page: str = "") -> None:
-        allowed = self.headers["PRIVATE-TOKEN"] == self.server.token
-        self.send_response((200 if known else 404) if allowed else 401)
-        self.send_header("X-Next-Page", next_page)
-        self.end_headers()
-        self.wfile.write(json.dumps(answer).encode())
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
-
-@pytest.fixture
-def gitlab() -> Iterator[GitLab]:
-    with GitLab() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
 
 
 def comment(gitlab: GitLab, folder: Path, plan: str, **variables: str | None) -> "subprocess.CompletedProcess[str]":

@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 
 from ses_verified_senders.cli.app import ses_senders
 from ses_verified_senders.yaml_values import load
+from tests.ci.tool import tool
 from tests.engine.project import ROOT
 
 FOLDER = ROOT / "docs" / "ci"
@@ -104,6 +104,10 @@ def test_a_run_that_has_begun_is_not_cancelled() -> None:
     assert (GITLAB["up"]["resource_group"], GITLAB["up"]["interruptible"]) == ("senders-prod", False)
 
 
+def test_a_pipe_fails_where_a_part_of_it_does() -> None:
+    assert GITHUB["defaults"] == {"run": {"shell": "bash"}}
+
+
 def test_scripts_hold_no_expression() -> None:
     """What an expression gives is put into a script as it is, quotes and all."""
     assert [script for script in github_scripts() if "${{" in script] == []
@@ -113,8 +117,9 @@ def test_scripts_hold_no_expression() -> None:
 
 
 def test_every_command_is_one_of_ours() -> None:
-    assert {command[0] for command in ours()} == {"plan", "status"}
-    for name, *arguments in ours():
+    subcommands = [command for command in ours() if command != ["--help"]]
+    assert {command[0] for command in subcommands} == {"plan", "status"}
+    for name, *arguments in subcommands:
         command = ses_senders.commands[name]
         context = command.make_context(name, list(arguments), parent=below())
         unknown = context.params.get("preview_options", ())
@@ -157,7 +162,7 @@ def shell(tmp_path: Path) -> Path:
 
 
 def run(shell: Path, script: str, **variables: str) -> int:
-    """As GitHub runs a step: `bash -e`."""
+    """As GitHub runs a step."""
     environment = {
         "PATH": f"{shell}/bin:{os.environ['PATH']}",
         "LOG": f"{shell}/log",
@@ -168,7 +173,15 @@ def run(shell: Path, script: str, **variables: str) -> int:
         "APPROVE": "",
         "PLAN_CODE": "0",
     }
-    return int(bool(subprocess.run(["bash", "-ec", script], cwd=shell, env=environment | variables).returncode))
+    return int(
+        bool(
+            subprocess.run(
+                ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+                cwd=shell,
+                env=environment | variables,
+            ).returncode
+        )
+    )
 
 
 def step(job: str, name: str) -> str:
@@ -177,6 +190,22 @@ def step(job: str, name: str) -> str:
 
 def logged(shell: Path) -> list[str]:
     return (shell / "log").read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    "script", [step("preview", "Install"), "\n".join(GITLAB["default"]["before_script"])], ids=["github", "gitlab"]
+)
+def test_a_cached_environment_whose_python_is_gone_is_made_anew(tmp_path: Path, wheel: Path, script: str) -> None:
+    command = tmp_path / ".venv" / "bin" / "ses-senders"
+    command.parent.mkdir(parents=True)
+    command.write_text("#!/no/such/python\n")
+    command.chmod(0o755)
+    (tmp_path / "requirements.txt").write_text("ses-verified-senders\n")
+    # Only our wheel is installed: what it needs takes the network, and is not asked for.
+    pip = {"PIP_FIND_LINKS": str(wheel.parent), "PIP_NO_DEPS": "1", "PIP_NO_INDEX": "1"}
+    given = {"AWS_TOKEN": "token", "GITHUB_PATH": f"{tmp_path}/path", "PATH": os.environ["PATH"]}
+    subprocess.run(["bash", "-ec", script], cwd=tmp_path, env=given | pip, check=True)
+    assert command.read_text().startswith(f"#!{command.parent}/python")
 
 
 @pytest.mark.parametrize(("code", "fails"), HANDLED)
@@ -231,18 +260,18 @@ def test_gitlab_up(shell: Path, code: int, fails: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "command",
+    ("name", "options"),
     [
-        ["actionlint", "docs/ci/github.yml"],
-        ["zizmor", "--offline", "--no-progress", "docs/ci/github.yml"],
-        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", "docs/ci/github.yml"],
-        ["check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", "docs/ci/gitlab-ci.yml"],
+        ("actionlint", ["docs/ci/github.yml"]),
+        ("zizmor", ["--offline", "--no-progress", "docs/ci/github.yml"]),
+        ("check-jsonschema", ["--builtin-schema", "vendor.github-workflows", "docs/ci/github.yml"]),
+        (
+            "check-jsonschema",
+            ["--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", "docs/ci/gitlab-ci.yml"],
+        ),
     ],
-    ids=" ".join,
+    ids=["actionlint", "zizmor", "GitHub's schema", "GitLab's schema"],
 )
-def test_linters_find_nothing(command: list[str]) -> None:
-    # Not among the tests' requirements: whoever changes a pipeline installs them.
-    if not shutil.which(command[0]):
-        pytest.skip(f"{command[0]} is not installed")
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def test_linters_find_nothing(name: str, options: list[str]) -> None:
+    done = subprocess.run([tool(name), *options], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -21,6 +21,10 @@ STOP = Stop("maxRemovals", "this change removes 1 of 2 senders (limit: 0)", "10b
 # Leaves the plans beside it where the program would, and ends as the engine would.
 PULUMI = """#!/bin/sh
 here=$(dirname "$0")
+if [ "$1" = about ]; then
+  echo '{"currentStack": {"fullyQualifiedName": "acme/mail/prod"}}'
+  exit
+fi
 echo "$@" > "$here/asked"
 cp "$here"/plans/*.json "$SES_SENDERS_PLAN" 2>/dev/null
 echo "what the engine says"
@@ -107,6 +111,30 @@ def test_the_file_holds_what_is_printed(pulumi: Path, output_format: str, capsys
     printed = capsys.readouterr().out
     assert (pulumi / "plan.out").read_text() == printed
     assert "new@example.net" in printed
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (0, "### Plan: this stack declares no senders.\n"),
+        (255, "### Plan: the preview failed.\n\n    what the engine says\n"),
+    ],
+    ids=["no set", "failed"],
+)
+def test_a_comment_replaces_the_plan_before_where_there_is_none(pulumi: Path, code: int, expected: str) -> None:
+    answer(pulumi, code=code)
+    assert main(["plan", "--format", "markdown", "--out", "plan.md"]) == bool(code)
+    assert (pulumi / "plan.md").read_text() == f"<!-- ses-senders plan: acme/mail/prod -->\n{expected}"
+
+
+def test_why_a_preview_failed_is_told_without_a_stack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.chdir(tmp_path)
+    assert main(["plan", "--format", "markdown", "--out", "plan.md"]) == 1
+    assert capsys.readouterr().err == "error: pulumi is not on PATH; install it, or run this where it is\n"
+    assert not (tmp_path / "plan.md").exists()
 
 
 def test_json_is_the_plan(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:

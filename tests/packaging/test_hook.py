@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.conftest import copy_sources
+from tests.packaging.environments import copy_sources
 
 CONFIG = """
 repos:

@@ -31,6 +31,18 @@ def test_it_depends_on_this_release() -> None:
     assert (TEMPLATE / "requirements.txt").read_text() == f"ses-verified-senders[pulumi]{bounds}\n"
 
 
+@pytest.mark.parametrize(
+    ("pipeline", "documented"),
+    [
+        (".github/workflows/senders.yml", "github.yml"),
+        (".gitlab-ci.yml", "gitlab-ci.yml"),
+        (".gitlab/comment.py", "gitlab-comment.py"),
+    ],
+)
+def test_it_has_the_pipelines_of_the_documentation(pipeline: str, documented: str) -> None:
+    assert (TEMPLATE / pipeline).resolve() == ROOT / "docs" / "ci" / documented
+
+
 @pytest.mark.engine
 def test_a_new_project_previews(tmp_path: Path, ses: LocalSes, wheel: Path, with_pulumi: Path) -> None:
     folder = tmp_path / "mail"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ses_verified_senders.plan.markdown import markdown, marker
+from ses_verified_senders.plan.markdown import markdown, marker, without_plan
 from ses_verified_senders.plan.plan import Line, Plan, Step, Stop
 from ses_verified_senders.plan.plan_json import as_json, from_json
 from ses_verified_senders.plan.text import text
@@ -105,3 +105,13 @@ def test_a_stack_with_a_long_name_keeps_the_comment_short_enough() -> None:
     many = replace(PLAN, stack="/".join(["x" * 100] * 3), lines=lines)
     for plans in ([many], [many, many], [many] * 3):
         assert len(markdown(*plans)) <= LONGEST
+
+
+def test_what_the_engine_said_fits_into_a_comment_and_is_no_markup() -> None:
+    said = "\n".join(["a first line"] + ["~~~ " + "x" * 2_000] * 500)
+    written = without_plan("acme/mail/prod", "Plan: the preview failed.", said)
+    head, *lines = written.splitlines()
+    assert head == marker("acme/mail/prod")
+    assert len(written) <= LONGEST
+    assert lines[-1].startswith("    ~~~ xx")
+    assert "a first line" not in written

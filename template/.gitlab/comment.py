@@ -1,0 +1,1 @@
+../../docs/ci/gitlab-comment.py
