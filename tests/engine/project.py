@@ -18,6 +18,7 @@ from ses_verified_senders.life import ledger
 ROOT = Path(__file__).parents[2]
 SENDERS = "ses-verified-senders"
 TEMPLATE = "<p>Please confirm that {{ product_name }} may send as {{ sender_name }}.</p>\n"
+UP = ("up", "--yes", "--skip-preview")
 GROUP = "pulumi-python:dynamic/ses:Senders"
 
 
@@ -83,7 +84,7 @@ class Project:
 
     def up(self, *arguments: str) -> Outcome:
         """Without the preview before it, which says nothing that `preview` doesn't and takes as long again."""
-        return self.run("up", "--yes", "--skip-preview", *arguments)
+        return self.run(*UP, *arguments)
 
     def preview(self, *arguments: str) -> Outcome:
         return self.run("preview", *arguments)

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from local_ses.testing import LocalSes
 from tests.engine.conftest import RATE
-from tests.engine.project import Project
+from tests.engine.project import UP, Project
 from tests.engine.test_kill import PATIENCE, kill_engine_after, recover, until
 
 pytestmark = pytest.mark.engine
@@ -54,7 +54,7 @@ class Running:
     """An `up` that goes on; what it printed, and its exit code, are known once it has ended."""
 
     def __init__(self, project: Project) -> None:
-        self.process = project.start("up", "--yes")
+        self.process = project.start(*UP)
         self.printed = ""
 
     @property

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from engine import checkpoint
-from tests.engine.project import Project
+from tests.engine.project import UP, Project
 
 pytestmark = pytest.mark.engine
 
@@ -29,7 +29,7 @@ def until(condition: Callable[[], bool]) -> None:
 
 def kill_engine_after(project: Project, mails: int) -> list[psutil.Process]:
     """SIGKILL the engine of an `up` once so many e-mails are out; returns the provider's processes, which live on."""
-    running = project.start("up", "--yes")
+    running = project.start(*UP)
     until(lambda: sum(project.mails().values()) >= mails)
     children = psutil.Process(running.pid).children(recursive=True)
     providers = [child for child in children if any("dynamic" in word for word in child.cmdline())]

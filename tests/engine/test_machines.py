@@ -8,7 +8,7 @@ import pytest
 
 from engine.environment import environment
 from local_ses.testing import LocalSes
-from tests.engine.project import Project
+from tests.engine.project import UP, Project
 from tests.engine.test_faults import slowly
 from tests.engine.test_kill import PATIENCE, kill_engine_after, recover
 
@@ -55,7 +55,7 @@ def test_two_stacks_at_once(machine: Machine, ses: LocalSes, listing: bool, shar
     for project in (alpha, beta):
         slowly(project, listing)
         project.declare(*FOUR)
-    both = [project.start("up", "--yes") for project in (alpha, beta)]
+    both = [project.start(*UP) for project in (alpha, beta)]
     printed = [process.communicate()[0] for process in both]
     assert [process.returncode for process in both] == [0, 0], "".join(printed)
     mails = alpha.mails()
