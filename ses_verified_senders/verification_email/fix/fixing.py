@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ses_verified_senders.verification_email.fix.gaps import gaps
 from ses_verified_senders.verification_email.fix.images import image_edits
 from ses_verified_senders.verification_email.fix.loss import Kind, Loss
 from ses_verified_senders.verification_email.fix.mode import Mode, mode
@@ -39,6 +40,8 @@ def fix(source: str, folder: Path, is_template: bool) -> Fixed:
     draft = draft.read_again()
     draft.inline_styles()
     page_mode = mode(Markup(draft.text))
+    if page_mode is Mode.STANDARDS:
+        draft.name_gaps()
     draft.drop_declarations()
     draft.take(image_edits(Markup(draft.text), folder))
     # What the removal of a tag brings together may be another tag or declaration.
@@ -98,6 +101,9 @@ class _Draft:
     def _lose_style(self, offset: int, rule: str, what: str) -> None:
         shown = re.sub(r"\s+", " ", self._mask.unmask(rule))[:80]
         self._lose(offset, Kind.STYLE, f"the style rule {shown!r} {what}")
+
+    def name_gaps(self) -> None:
+        self.take(gaps(Markup(self.text), self._mask.unmask))
 
     def drop_declarations(self) -> None:
         """Drop comments, doctype and the like; what a comment's removal brings together may be another."""
