@@ -7,6 +7,9 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
+from ses_verified_senders.verification_email.fix.file import fixed_files
 from ses_verified_senders.verification_email.fix.fixing import fix
 from ses_verified_senders.verification_email.lint.facts import TemplateFacts
 from ses_verified_senders.verification_email.lint.finding import Finding, Severity
@@ -81,3 +84,14 @@ def test_mending_keeps_the_text(emails: list[Path]) -> None:
 
     for file in emails:
         assert words(fixed(file)) == words(source(file)), file
+
+
+def test_the_documentation_shows_what_a_fix_prints(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(published / "responsive-html-email-template" / "package")
+    file = Path("email.html")
+    fixed = fixed_files([file])
+    documentation = (Path(__file__).parents[2] / "docs" / "gallery.md").read_text()
+    printed = "\n".join(f"    {line}" for line in [*fixed.files[0].notes(), fixed.summary(is_written=True)])
+    assert printed in documentation
+    errors = [finding for finding in findings(file, source(file)) if finding.severity is Severity.ERROR]
+    assert f"had {len(errors)} errors" in documentation
