@@ -11,7 +11,8 @@ from ses_verified_senders.verification_email.fix.fixing import fix
 from ses_verified_senders.verification_email.fix.loss import Loss, counted
 from ses_verified_senders.verification_email.fix.placeholders import MaskError
 from ses_verified_senders.verification_email.fix.surroundings import Styles, surroundings
-from ses_verified_senders.verification_email.lint.sources import SourceError, is_template
+from ses_verified_senders.verification_email.lint.sources import SourceError
+from ses_verified_senders.verification_email.rendering.endings import is_template
 from ses_verified_senders.verification_email.rendering.source import UnreadableError, read_source
 
 
