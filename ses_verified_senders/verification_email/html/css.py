@@ -46,10 +46,13 @@ def parse(style: str) -> tuple[Declaration, ...]:
 
 def offset(style: str, line: int, column: int) -> int:
     """The offset of that line and column, which tinycss2 counts from 1."""
-    if line == 1:
-        return column - 1
-    newlines = [match.end() for match in re.finditer(r"\r\n|[\n\r\f]", style)]
-    return newlines[line - 2] + column - 1
+    return column - 1 if line == 1 else _lines(style)[line - 2] + column - 1
+
+
+@lru_cache(maxsize=16)
+def _lines(style: str) -> tuple[int, ...]:
+    """Where each line but the first begins."""
+    return tuple(match.end() for match in re.finditer(r"\r\n|[\n\r\f]", style))
 
 
 @lru_cache(maxsize=4096)

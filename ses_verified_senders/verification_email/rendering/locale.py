@@ -83,8 +83,11 @@ def _own_names(tree: nodes.Template) -> set[str]:
 
 def differing_variants(file: Path, templates_dir: Path) -> Mapping[Path, tuple[frozenset[str], frozenset[str]]]:
     """The variants that do not use the same variables as `file`: those each lacks, and those only it has."""
+    variants = locales(file, templates_dir).values()
+    if not variants:
+        return {}
     expected = variables(file, templates_dir)
-    used = {variant: variables(variant, templates_dir) for variant in locales(file, templates_dir).values()}
+    used = {variant: variables(variant, templates_dir) for variant in variants}
     return {variant: (expected - names, names - expected) for variant, names in used.items() if names != expected}
 
 
