@@ -1,5 +1,6 @@
 """What a browser shows of an e-mail: where each letter and image stands, how large, in which colours and letters."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -49,7 +50,8 @@ _READ = """() => {
       if (shows) items.push(['', place(box), !!node.closest('a'), '', background(node), '', '']);
     }
   }
-  return items;
+  // As one text, which is passed on much faster.
+  return JSON.stringify(items);
 }"""
 
 
@@ -86,7 +88,7 @@ def _replaced(route: Route) -> None:
 def look(page: Page, html: str) -> list[Item]:
     """All that the page shows of that HTML, in the order of the source."""
     page.set_content(html, wait_until="load")
-    return [Item(*item) for item in page.evaluate(_READ)]
+    return [Item(*item) for item in json.loads(page.evaluate(_READ))]
 
 
 def differences(before: list[Item], after: list[Item]) -> list[str]:

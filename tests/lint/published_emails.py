@@ -3,9 +3,12 @@
 import shutil
 import subprocess
 import tarfile
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from ses_verified_senders.verification_email.fix.fixing import Fixed, fix
 
 # As they are, without what the packages depend on.
 PACKED = ("bootstrap-email@1.2.9", "foundation-emails@2.5.1", "responsive-html-email-template@1.0.0")
@@ -33,6 +36,16 @@ def fetch(folder: Path) -> None:
     if not _is_installed():
         _run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], COMPILED)
     _run([node, "emails.mjs", str(folder)], COMPILED)
+
+
+def source(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace")
+
+
+@cache
+def fixed(file: Path) -> Fixed:
+    """The e-mail, fixed once for all tests."""
+    return fix(source(file), file.parent, is_template=False)
 
 
 def _is_installed() -> bool:
