@@ -20,9 +20,10 @@ from ses_verified_senders.verification_email.lint.findings import in_order, lint
 from ses_verified_senders.verification_email.lint.suppression import without_suppressed
 from ses_verified_senders.verification_email.lint.untaken import lint_untaken
 from ses_verified_senders.verification_email.rendering.budget import Budget
+from ses_verified_senders.verification_email.rendering.endings import emails_in, is_email
 from ses_verified_senders.verification_email.rendering.environment import TemplateEnvironment
 from ses_verified_senders.verification_email.rendering.errors import TemplateError
-from ses_verified_senders.verification_email.rendering.locale import ENDINGS, base_of, locales
+from ses_verified_senders.verification_email.rendering.locale import base_of, locales
 from ses_verified_senders.verification_email.rendering.template import render
 
 
@@ -116,7 +117,7 @@ def _declared(stack: str, template: ResolvedTemplate) -> _Source:
 
 def whole_emails(folder: Path) -> list[Path]:
     """The templates that are e-mails of their own: default languages that no other template extends or includes."""
-    files = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.suffix in ENDINGS and path.is_file())
+    files = [file.relative_to(folder) for file in emails_in(folder)]
     environment = TemplateEnvironment(folder, Budget())
     used: set[str] = set()
     for file in files:
@@ -166,6 +167,6 @@ def _email(source: _Source, locale: str, folder: Path, values: Values) -> Galler
 
 def _stem(file: Path) -> str:
     """The name without its endings: `verify.de` of verify.de.html.j2."""
-    while file.suffix in ENDINGS:
+    while is_email(file):
         file = file.with_suffix("")
     return file.name

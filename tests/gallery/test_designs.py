@@ -17,6 +17,8 @@ from ses_verified_senders.verification_email.lint.findings import lint
 from ses_verified_senders.verification_email.rendering.template import render
 
 FOLDER = Path(__file__).parent.parent.parent / "templates"
+# What `pulumi new` gives.
+NEWCOMERS = FOLDER.parent / "template" / "emails"
 DESIGNS = ("branded", "formal", "verify")
 LANGUAGES = ("", "de", "es", "fr", "ja")
 NAMES = {"a word": "W" * LONGEST_NAME, "words": "Some name " * 6, "kanji": "株" * LONGEST_NAME, "short": "W" * 16}
@@ -48,6 +50,14 @@ def test_each_design_is_there_in_each_language_with_a_subject_and_no_finding(ema
     assert all(email.values["product_name"] in email.subject for email in emails)
 
 
+def test_the_emails_of_a_new_project_have_no_finding() -> None:
+    emails = Project(NEWCOMERS).emails([])
+    assert [(email.slug, email.findings, email.problem) for email in emails] == [
+        ("verify", (), ""),
+        ("verify-de", (), ""),
+    ]
+
+
 def test_each_language_has_its_own_sample_values(emails: list[GalleryEmail]) -> None:
     names = {email.locale: tuple(email.values.values()) for email in emails}
     assert len(set(names.values())) == len(LANGUAGES)
@@ -58,8 +68,8 @@ def test_each_language_has_its_own_sample_values(emails: list[GalleryEmail]) -> 
 def test_on_the_narrowest_phone_nothing_sticks_out_and_the_link_is_in_the_card(browser: Browser, name: str) -> None:
     page = browser.new_page(viewport={"width": 320, "height": 600}, java_script_enabled=False)
     try:
-        for file in _files():
-            html = render(file, FOLDER, {"product_name": name, "sender_name": name}).html
+        for folder, file in _files():
+            html = render(file, folder, {"product_name": name, "sender_name": name}).html
             # Behind the end tags is the other place where SES might put it.
             page.set_content(html + APPENDED)
             layout = page.evaluate(LAYOUT)
@@ -78,17 +88,19 @@ def test_the_order_of_reading_ends_in_the_call_and_the_link(emails: list[Gallery
 
 
 def test_colours_stay_legible_when_a_client_turns_light_into_dark() -> None:
-    for file in _files():
-        rendered = render(file, FOLDER, {"product_name": "Example", "sender_name": "Example"})
+    for folder, file in _files():
+        rendered = render(file, folder, {"product_name": "Example", "sender_name": "Example"})
         dark = replace(rendered, html=re.sub(r"#[0-9a-f]{6}\b", _inverted, rendered.html))
         assert dark.html != rendered.html
         assert [finding for finding in lint(dark, TemplateFacts()) if finding.rule == "contrast"] == []
 
 
-def _files() -> Iterator[Path]:
+def _files() -> Iterator[tuple[Path, Path]]:
     for design in DESIGNS:
         for language in LANGUAGES:
-            yield Path(f"{design}.{language}.html.j2" if language else f"{design}.html.j2")
+            yield FOLDER, Path(f"{design}.{language}.html.j2" if language else f"{design}.html.j2")
+    yield NEWCOMERS, Path("verify.html.j2")
+    yield NEWCOMERS, Path("verify.de.html.j2")
 
 
 def _inverted(colour: re.Match[str]) -> str:

@@ -1,16 +1,14 @@
 """What the tests of this folder share: a second reader of SES's table, and published e-mails."""
 
 import importlib.util
-import shutil
-import subprocess
 import sys
-import tarfile
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-PACKAGES = ("foundation-emails@2.5.1", "responsive-html-email-template@1.0.0", "bootstrap-email@1.2.9")
+from tests.lint.published_emails import FINISHED, fetch
+from tests.shared import shared
 
 
 def _load(name: str) -> ModuleType:
@@ -30,20 +28,20 @@ def reading() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def emails(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Published HTML e-mails, fetched from npm when the tests run."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("npm is not installed, so no published e-mails can be fetched")
-    folder = tmp_path_factory.mktemp("npm")
-    for package in PACKAGES:
-        done = subprocess.run(
-            [npm, "pack", package, "--silent"], cwd=folder, capture_output=True, text=True, timeout=120, check=False
-        )
-        if done.returncode:
-            pytest.skip(f"npm could not fetch {package}: {done.stderr.strip()[-200:]}")
-        with tarfile.open(folder / done.stdout.split()[-1]) as archive:
-            archive.extractall(folder / package.split("@")[0], filter="data")
-    found = sorted(folder.rglob("*.html"))
-    assert len(found) > 50
+def published(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder of published collections of HTML e-mails."""
+    return shared("published", fetch, tmp_path_factory, worker_id)
+
+
+@pytest.fixture(scope="session")
+def emails(published: Path) -> list[Path]:
+    """All e-mails in them, unfinished ones too; what a package holds twice, once."""
+    return list({file.read_bytes(): file for file in sorted(published.rglob("*.html"))}.values())
+
+
+@pytest.fixture(scope="session")
+def collections(published: Path) -> dict[str, list[Path]]:
+    """The finished e-mails of each collection."""
+    found = {name: sorted((published / folder).rglob("*.html")) for name, folder in FINISHED.items()}
+    assert all(found.values()), found
     return found

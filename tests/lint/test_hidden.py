@@ -1,9 +1,11 @@
 """What did not show before a fix does not show after it, and what is dropped is named."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from ses_verified_senders.verification_email.fix.file import fixed_files
 from ses_verified_senders.verification_email.fix.fixing import fix
 from ses_verified_senders.verification_email.fix.loss import Kind
 from ses_verified_senders.verification_email.rendering.template import render
@@ -119,6 +121,54 @@ def test_a_templates_own_styles_hold_for_the_tags_that_change(tmp_path: Path) ->
     fixed = fix(source, tmp_path, is_template=True).source
     assert '<div style="display: none">secret</div><span style="display: none" class=x>secret</span>' in fixed
     assert fixed.startswith("<style>")
+
+
+# A template's own style block, or that of its layout or of what includes it, and what of a `secret` it hides.
+RULES = [
+    ("nav{display:none}", "<nav>secret</nav>"),
+    ("aside.x{visibility:hidden}", "<aside class=x>secret</aside>"),
+    ("#all > a:first-child{display:none}", "<a href=x>secret</a><p>y</p>"),
+    ("[data-x]{display:none}", "<p data-x>secret</p>"),
+    ("[align=left] b{display:none}", "<p align=left><b>secret</b></p>"),
+    ("section p{display:none}", "<section><p>secret</p></section>"),
+    ("nav + p{display:none}", "<nav>y</nav><p>secret</p>"),
+    ("@media (min-width:481px){nav{display:none!important}}", "<nav>secret</nav>"),
+]
+
+
+@pytest.mark.parametrize(("rule", "html"), RULES)
+@pytest.mark.parametrize(
+    ("layout", "child"),
+    [
+        (
+            "STYLE<div id=all>{% block b %}{% endblock %}</div>",
+            "{% extends 'base.j2' %}{% block b %}HTML{% endblock %}",
+        ),
+        ("STYLE<div id=all>{% include 'part.j2' %}</div>", "{% extends 'base.j2' %}"),
+        ("STYLE<div id=all>HTML</div>", "{% extends 'base.j2' %}"),
+    ],
+    ids=["layout", "include", "own"],
+)
+def test_what_a_style_block_hides_stays_hidden(rule: str, html: str, layout: str, child: str, tmp_path: Path) -> None:
+    for name, text in {"base.j2": layout, "child.j2": child, "part.j2": "HTML"}.items():
+        (tmp_path / name).write_text(text.replace("STYLE", f"<style>{rule}</style>").replace("HTML", html))
+    for fixed in fixed_files([tmp_path / name for name in ("base.j2", "child.j2", "part.j2")]).files:
+        fixed.write(fixed.file)
+    mailed = render(Path("child.j2"), tmp_path, {}, stand_ins=True).html
+    assert re.search(r'<\w+ style="[^"]*(?:display: none|visibility: hidden)[^"]*"[^>]*>secret', mailed), mailed
+
+
+def test_what_a_layout_says_by_a_variable_is_left_to_it(tmp_path: Path) -> None:
+    (tmp_path / "base.j2").write_text("<style>a { color: {{ brand }}; margin: 0 }</style>{% block b %}{% endblock %}")
+    child = tmp_path / "child.j2"
+    child.write_text("{% extends 'base.j2' %}{% block b %}<a>x</a>{% endblock %}")
+    (fixed,) = fixed_files([child]).files
+    assert fixed.fixed == "{% extends 'base.j2' %}{% block b %}<span style=\"margin: 0\">x</span>{% endblock %}"
+
+
+def test_a_loss_is_named_with_the_line_of_the_source() -> None:
+    (loss,) = fix("{#\n\n#}{{\n x }}<a href=x>y</a>", NOWHERE, is_template=True).losses
+    assert loss.line == 4
 
 
 def test_what_is_dropped_is_named() -> None:

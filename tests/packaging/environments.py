@@ -3,13 +3,12 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from tests.engine.project import ROOT
+from tests.shared import shared
 from tests.uv import uv
 
 SOURCES = (
@@ -22,21 +21,6 @@ SOURCES = (
     "ses_verified_senders",
     "setup.py",
 )
-
-
-def shared(name: str, make: Callable[[Path], None], factory: pytest.TempPathFactory, worker: str) -> Path:
-    """A folder that is made once, whichever of pytest's workers needs it first."""
-    base = factory.getbasetemp()
-    folder = (base if worker == "master" else base.parent) / name
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            try:
-                make(folder)
-            except BaseException:
-                # Half made, it would pass for whole.
-                shutil.rmtree(folder, ignore_errors=True)
-                raise
-    return folder
 
 
 def copy_sources(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Files fixed: what would change, what is lost, and their writing."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +10,9 @@ from jinja2 import TemplateSyntaxError
 from ses_verified_senders.verification_email.fix.fixing import fix
 from ses_verified_senders.verification_email.fix.loss import Loss, counted
 from ses_verified_senders.verification_email.fix.placeholders import MaskError
-from ses_verified_senders.verification_email.lint.sources import SourceError, is_template
+from ses_verified_senders.verification_email.fix.surroundings import Styles, surroundings
+from ses_verified_senders.verification_email.lint.sources import SourceError
+from ses_verified_senders.verification_email.rendering.endings import is_template
 from ses_verified_senders.verification_email.rendering.source import UnreadableError, read_source
 
 
@@ -49,12 +51,12 @@ class FixedFile:
             raise SourceError(f"{target}: cannot be written ({error.strerror}); check the folder") from error
 
 
-def fixed_file(file: Path) -> FixedFile:
+def fixed_file(file: Path, around: Styles) -> FixedFile:
     """The file, fixed but not written. Raises SourceError for what cannot be read or parsed."""
     try:
         raw = read_source(file)
         source = raw.replace("\r\n", "\n")
-        result = fix(source, file.parent, is_template(file))
+        result = fix(source, file.parent, is_template(file), around)
     except TemplateSyntaxError as error:
         raise SourceError(f"{file}:{error.lineno}: {error.message}; correct the Jinja2 syntax first") from error
     except MaskError as error:
@@ -86,12 +88,13 @@ class FixedFiles:
         return f"{', '.join(parts)}; lost: {lost}" if lost else ", ".join(parts)
 
 
-def fixed_files(files: Iterable[Path]) -> FixedFiles:
+def fixed_files(files: Sequence[Path], templates_dir: Path | None = None) -> FixedFiles:
     """These files, fixed but not written; one that cannot be read keeps no other from it."""
     fixed = FixedFiles()
+    around = surroundings(filter(is_template, files), templates_dir)
     for file in files:
         try:
-            fixed.files.append(fixed_file(file))
+            fixed.files.append(fixed_file(file, around.get(file.resolve(), {})))
         except SourceError as error:
             fixed.problems.append(str(error))
     return fixed

@@ -5,16 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ses_verified_senders.verification_email.fix.gaps import gaps
 from ses_verified_senders.verification_email.fix.images import image_edits
 from ses_verified_senders.verification_email.fix.loss import Kind, Loss
 from ses_verified_senders.verification_email.fix.mode import Mode, mode
 from ses_verified_senders.verification_email.fix.placeholders import Placeholders, is_masked
 from ses_verified_senders.verification_email.fix.sheets import sheet_edits
 from ses_verified_senders.verification_email.fix.statements import covers, residue
+from ses_verified_senders.verification_email.fix.surroundings import Styles
 from ses_verified_senders.verification_email.fix.tags import TagFixer, is_changed
 from ses_verified_senders.verification_email.html.edit import Edit, apply
 from ses_verified_senders.verification_email.html.markup import Markup
-from ses_verified_senders.verification_email.html.styles import inlining
+from ses_verified_senders.verification_email.html.styles import inlining, saving
 from ses_verified_senders.verification_email.rendering.source_map import EditedSourceMap, SourceMap
 
 
@@ -26,19 +28,24 @@ class Fixed:
     losses: tuple[Loss, ...]
 
 
-def fix(source: str, folder: Path, is_template: bool) -> Fixed:
+def fix(source: str, folder: Path, is_template: bool, around: Styles | None = None) -> Fixed:
     """Fix the source of a template or an HTML file whose images and style sheets are in `folder`.
 
     What did not show before doesn't show after. Jinja2's tags stay as they are. A template's style blocks stay too:
-    rendering writes them into style attributes, together with what is included. Fixing what was fixed changes nothing.
-    Raises MaskError and jinja2's TemplateSyntaxError.
+    rendering writes them into style attributes, together with what is included; `around` is what those of other
+    templates say of its tags. Fixing what was fixed changes nothing. Raises MaskError and jinja2's TemplateSyntaxError.
     """
     draft = _Draft(source, is_template)
     draft.take(sheet_edits(Markup(draft.text), folder, is_template))
     # The sheets' own braces are text, but their Jinja2, if they are to be text, stands between raw and endraw.
     draft = draft.read_again()
-    draft.inline_styles()
+    if is_template:
+        draft.save_styles(around or {})
+    else:
+        draft.inline_styles()
     page_mode = mode(Markup(draft.text))
+    if page_mode is Mode.STANDARDS:
+        draft.name_gaps()
     draft.drop_declarations()
     draft.take(image_edits(Markup(draft.text), folder))
     # What the removal of a tag brings together may be another tag or declaration.
@@ -56,7 +63,8 @@ class _Draft:
         self._is_template = is_template
         self._mask = Placeholders(source, is_template)
         self.text = self._mask.text
-        self._map = SourceMap.verbatim(Path(), self.text)
+        # The mask has the source's offsets, but not the line ends within Jinja2's tags.
+        self._map = SourceMap.verbatim(Path(), source)
 
     def read_again(self) -> "_Draft":
         """The same text, masked again, with the losses so far."""
@@ -85,19 +93,27 @@ class _Draft:
         self.losses.append(Loss(self._map.locate(offset).line, kind, message))
 
     def inline_styles(self) -> None:
-        """Write the blocks into the tags: in a template, whose blocks stay, into those that will change."""
-        markup = Markup(self.text)
-        result = inlining(markup, is_changed if self._is_template else None)
-        if not self._is_template:
-            for offset, rule in result.lost:
-                self._lose_style(offset, rule, "is gone, since no style attribute can say it")
-            for offset, rule in result.opened:
-                self._lose_style(offset, rule, "holds at every width now, on phones too")
+        """Write the blocks into the tags."""
+        result = inlining(Markup(self.text))
+        for offset, rule in result.lost:
+            self._lose_style(offset, rule, "is gone, since no style attribute can say it")
+        for offset, rule in result.opened:
+            self._lose_style(offset, rule, "holds at every width now, on phones too")
         self.take(result.edits)
+
+    def save_styles(self, around: Styles) -> None:
+        """Write into the tags what blocks say of them and would not any more."""
+        markup = Markup(self.text)
+        places = {offset: self._map.locate(offset) for offset, _ in markup.openings} if around else {}
+        said = {offset: around.get((place.line, place.column), "") for offset, place in places.items()}
+        self.take(saving(markup, is_changed, said))
 
     def _lose_style(self, offset: int, rule: str, what: str) -> None:
         shown = re.sub(r"\s+", " ", self._mask.unmask(rule))[:80]
         self._lose(offset, Kind.STYLE, f"the style rule {shown!r} {what}")
+
+    def name_gaps(self) -> None:
+        self.take(gaps(Markup(self.text), self._mask.unmask))
 
     def drop_declarations(self) -> None:
         """Drop comments, doctype and the like; what a comment's removal brings together may be another."""

@@ -18,7 +18,7 @@ class Kind(StrEnum):
     ATTRIBUTE = "attributes"
     STYLE = "style rules"
     STYLE_SHEET = "style sheets"
-    GAP = "gaps below images"
+    GAP = "lines that get lower"
 
 
 class Loss(NamedTuple):
@@ -37,7 +37,7 @@ def counted(losses: list[Loss]) -> str:
 
 _SINGULAR = {
     Kind.BUTTON: "link that still looks like a button",
-    Kind.GAP: "gap below images",
+    Kind.GAP: "line that gets lower",
     Kind.JINJA2: "piece of Jinja2",
     Kind.OUTLOOK: "comment for Outlook",
 }

@@ -24,6 +24,8 @@ _MARGINS = {
     "h6": "2.33em",
     **dict.fromkeys(("blockquote", "h3", "listing", "p", "pre", *sorted(_LISTS)), "1em"),
 }
+# Of an image that floats: where browsers keep the text away from it, in quirks mode only.
+_QUIRKY_SIDES = {"left": "right", "right": "left"}
 _BODY_MARGINS = {
     "leftmargin": ("left",),
     "rightmargin": ("right",),
@@ -77,8 +79,12 @@ def quirky_margins(tag: Tag, in_list: bool) -> list[str]:
     """The margins that browsers give the tag, said aloud.
 
     In quirks mode, which a page without a doctype is in, those of the first and last in a cell are gone where no style
-    of the author's says them (https://quirks.spec.whatwg.org/).
+    of the author's says them (https://quirks.spec.whatwg.org/), and floating images have others.
     """
+    if tag.name == "img":
+        align = tag.get("align")
+        side = _QUIRKY_SIDES.get(align.value.strip().lower(), "") if align and tag.get("hspace") is None else ""
+        return _declared(f"margin-{side}", "0" if side else "")
     margin = "" if in_list and tag.name in _LISTS else _MARGINS.get(tag.name, "")
     return [f"margin-top: {margin}", f"margin-bottom: {margin}"] if margin else []
 

@@ -53,7 +53,6 @@ class TagFixer:
     losses: list[tuple[int, Kind, str]] = field(default_factory=list)
     _open: Elements = field(default_factory=Elements)
     _dropping: Dropping | None = None
-    _has_gaps: bool = False
 
     def edits(self) -> Iterator[Edit]:
         for offset, tag in self.markup.sequence:
@@ -120,7 +119,6 @@ class TagFixer:
         name = tag.name if _is_taken(tag) else substitute(tag)
         for kind, message in losses(tag, self.unmask, self._open.is_in_painted_cell()):
             self._lose(offset, kind, message)
-        self._name_gap(offset, tag, declared)
         self._open.enter(Element(tag, name, within(tag, declared, around), is_painted(tag)))
         if name is None:
             yield Edit(offset, offset + len(tag.text), "")
@@ -131,14 +129,6 @@ class TagFixer:
                 yield from self._fix_attributes(offset, tag, name, declared, around)
         if tag.name == "details" and tag.get("open") is None:
             self._dropping = Dropping(offset + len(tag.text), tag, until="summary", spares_end=True)
-
-    def _name_gap(self, offset: int, tag: Tag, declared: dict[str, str]) -> None:
-        if self._has_gaps or tag.name != "img" or self.mode is not Mode.STANDARDS:
-            return
-        if declared.get("display") != "block" and "float" not in declared and tag.get("align") is None:
-            self._has_gaps = True
-            message = "without a doctype, lines with nothing but images get lower; give images the style display: block"
-            self._lose(offset, Kind.GAP, message)
 
     def _is_conditional(self, tag: Tag) -> bool:
         """Whether it depends on statements of Jinja2 which attributes the tag has."""
@@ -157,7 +147,7 @@ class TagFixer:
             if is_first:
                 before += styles(tag, attribute.name, attribute.value)
         before += self._inherited(tag, around)
-        if self.mode is not Mode.QUIRKS and self._open.is_in_quirky_box():
+        if self.mode is not Mode.QUIRKS and (tag.name == "img" or self._open.is_in_quirky_box()):
             before += quirky_margins(tag, self._open.is_in_list())
         yield from _style_edits(offset, tag, name, before, list(margins(tag, declared, around)))
 

@@ -1,6 +1,7 @@
 """Style attributes, as tinycss2 reads them."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -45,10 +46,13 @@ def parse(style: str) -> tuple[Declaration, ...]:
 
 def offset(style: str, line: int, column: int) -> int:
     """The offset of that line and column, which tinycss2 counts from 1."""
-    if line == 1:
-        return column - 1
-    newlines = [match.end() for match in re.finditer(r"\r\n|[\n\r\f]", style)]
-    return newlines[line - 2] + column - 1
+    return column - 1 if line == 1 else _lines(style)[line - 2] + column - 1
+
+
+@lru_cache(maxsize=16)
+def _lines(style: str) -> tuple[int, ...]:
+    """Where each line but the first begins."""
+    return tuple(match.end() for match in re.finditer(r"\r\n|[\n\r\f]", style))
 
 
 @lru_cache(maxsize=4096)
@@ -78,18 +82,25 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(code) if 0 < code < 0x110000 else match[2] or ""
 
 
+def written(tag: Tag) -> Iterator[tuple[Declaration, int, int]]:
+    """The declarations of the tag's style, each with where it stands and ends, from the tag's `<`."""
+    style = tag.get("style")
+    if style is None:
+        return
+    end = style.end - (tag.text[style.value_start - 1] in "\"'")
+    # The `;` of a character reference ends no declaration.
+    masked = _ENTITY.sub(lambda match: "x" * len(match[0]), tag.text[style.value_start : end])
+    for each, place in zip(parse(style.value), parse(masked), strict=False):
+        yield each, style.value_start + place.start, style.value_start + place.end
+
+
 def property_span(tag: Tag, *names: str) -> tuple[int, int]:
     """Where the tag's style declares one of those properties, from its `<`: all of the style where it does not."""
     style = tag.get("style")
     if style is None:
         return 0, len(tag.text)
-    end = style.end - (tag.text[style.value_start - 1] in "\"'")
-    # The `;` of a character reference ends no declaration.
-    written = _ENTITY.sub(lambda match: "x" * len(match[0]), tag.text[style.value_start : end])
-    found = [each for each in parse(written) if each.name in names]
-    if not found:
-        return style.value_start, style.end
-    return style.value_start + found[-1].start, style.value_start + found[-1].end
+    found = [(start, end) for each, start, end in written(tag) if each.name in names]
+    return found[-1] if found else (style.value_start, style.end)
 
 
 @lru_cache(maxsize=4096)

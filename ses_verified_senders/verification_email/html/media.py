@@ -4,6 +4,7 @@ import operator
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import tinycss2
@@ -52,8 +53,12 @@ def key_of(name: str, value: str) -> Key:
     return name, re.sub(r"\s+", "", value).lower()
 
 
+@lru_cache(maxsize=64)
 def sheet(css: str) -> Sheet:
-    """The sheet of that CSS: `@media` blocks that hold are opened, selectors of states and other at-rules are lost."""
+    """The sheet of that CSS: `@media` blocks that hold are opened, selectors of states and other at-rules are lost.
+
+    Not to be changed: what a layout says is read once for all of its e-mails.
+    """
     read = Sheet(css)
     _collect(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), read)
     return read

@@ -26,6 +26,9 @@ _STYLED = re.compile(
     rf'<[^\s<>]+(?: [^\s=">]+="[^"]*")*? {_MARK}="(\d+)"(?: (?!style=)[^\s=">]+="[^"]*")* style="([^"]*)"'
 )  # A styled tag that the parser added.
 _HOMELESS = re.compile(r'<(html|body) style="([^"]*)">')
+# A name in a selector: of a tag or an attribute.
+_NAME = re.compile(r"(?<![\w.#:-])[a-z][\w-]*")
+_HIDING = frozenset({("display", "none"), ("visibility", "hidden")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,8 @@ class Inlining:
     opened: tuple[tuple[int, str], ...] = ()
 
 
-def inlining(markup: Markup, only: Callable[[Tag], bool] | None = None) -> Inlining:
-    """What to do to write the style blocks of that HTML into its tags; nothing where it has no block.
-
-    With `only` the blocks stay, and only the tags for which it holds get their styles.
-    """
+def inlining(markup: Markup) -> Inlining:
+    """What to do to write the style blocks of that HTML into its tags; nothing where it has no block."""
     blocks = list(_blocks(markup))
     if not blocks:
         return Inlining()
@@ -55,11 +55,34 @@ def inlining(markup: Markup, only: Callable[[Tag], bool] | None = None) -> Inlin
     with no_collection():
         styles, homeless = _styles(markup, "".join(css for _, each in sheets for css in each.css))
         lost += tuple((blocks[0][0], rule) for rule in homeless)
-        if only:
-            styles = {index: style for index, style in styles.items() if only(markup.openings[index][1])}
-        edits = [] if only else [Edit(start, end, "") for start, _, _, end in blocks]
+        edits = [Edit(start, end, "") for start, _, _, end in blocks]
         edits += _style_edits(markup, styles, places)
     return Inlining(tuple(edits), lost, opened)
+
+
+def saving(markup: Markup, changes: Callable[[Tag], bool], around: Mapping[int, str]) -> list[Edit]:
+    """The edits that write into tags what style blocks, which stay, say of them and would not once tags change.
+
+    `around` is what the blocks of other templates say, by the tags' offsets.
+    """
+    changing = [tag for tag in markup.tags.values() if not tag.closing and tag.name != "style" and changes(tag)]
+    if not changing:
+        return []
+    rules = [css for _, start, end, _ in _blocks(markup) for css in sheet(markup.html[start:end]).css]
+    names = {tag.name for tag in changing} | {each.name for tag in changing for each in tag.attributes}
+    styles = _styles(markup, "".join(rules))[0] if rules else {}
+    depending = _styles(markup, "".join(rule for rule in rules if names & set(_NAME.findall(rule.split("{")[0]))))[0]
+    saved = {}
+    for index, (offset, tag) in enumerate(markup.openings):
+        if changes(tag):
+            said = parse(around.get(offset, ""))
+            own = _before(styles.get(index, ""), around.get(offset, ""))
+            saved[index] = "; ".join(each.text for each in (*own, *said))
+        elif index in depending:
+            saved[index] = styles[index]
+        elif hiding := [each.text for each in parse(around.get(offset, "")) if (each.name, each.value) in _HIDING]:
+            saved[index] = "; ".join(hiding)
+    return list(_style_edits(markup, saved, {}))
 
 
 def _blocks(markup: Markup) -> Iterator[tuple[int, int, int, int]]:

@@ -60,8 +60,9 @@ style sheets and presentational attributes become styles; `@media` rules that ho
 not show before does not show after: comments, `<title>`, `<template>`, a closed `<dialog>` and their kin go with what
 they hold, Jinja2 that would print there too. Links become their text, local images are embedded. What is lost is named
 line by line and counted by kind. Jinja2's tags stay as they are, and in a template (`.j2`) so do style blocks:
-rendering writes them into style attributes, those of layouts and includes too. What is left, such as a remote image, is
-listed as findings. Fixing what is fixed changes nothing.
+rendering writes them into style attributes, those of layouts and includes too. Fix a folder at once, then a tag that
+changes keeps what the style blocks of other templates say of it. What is left, such as a remote image, is listed as
+findings. Fixing what is fixed changes nothing.
 
 ## Other repositories
 

@@ -24,6 +24,14 @@ _UNITS = {"px": 1.0, "pt": 4 / 3}
 _SIZE = re.compile(r"(\d*\.?\d+)(px|pt|em|rem|%)?")
 _HEADINGS = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67}
 _BOLD_TAGS = frozenset({*_HEADINGS, "b", "strong", "th"})
+# How large letters are in an element, beside those around it.
+_SCALES = {
+    **_HEADINGS,
+    "big": 6 / 5,
+    **dict.fromkeys(("small", "sub", "sup"), 5 / 6),
+    **dict.fromkeys(("code", "kbd", "pre", "samp", "tt"), 13 / 16),
+}
+_LOOKING_TAGS = _BOLD_TAGS | _SCALES.keys()
 _PAINTED = re.compile(
     r"color|background|bgcolor|display|visibility|font|opacity|mso-hide|max-height|text", re.IGNORECASE
 )
@@ -60,7 +68,7 @@ def declared(tag: Tag) -> dict[str, str]:
 
 def inner(outer: Look, tag: Tag) -> Look:
     """The look in the element, where `outer` is that around it."""
-    if not _PAINTED.search(tag.text) and tag.name not in _BOLD_TAGS:
+    if not _PAINTED.search(tag.text) and tag.name not in _LOOKING_TAGS:
         return outer
     return _inner(outer, tag.name, tuple(declared(tag).items()))
 
@@ -68,7 +76,9 @@ def inner(outer: Look, tag: Tag) -> Look:
 @lru_cache(maxsize=4096)
 def _inner(outer: Look, name: str, items: tuple[tuple[str, str], ...]) -> Look:
     style = dict(items)
-    size = _size(style.get("font-size", ""), outer.size) or outer.size * _HEADINGS.get(name, 1.0)
+    size = _size(style.get("font-size", ""), outer.size)
+    if size is None:
+        size = outer.size * _SCALES.get(name, 1.0)
     text, background = outer.text, outer.background
     if "color" in style and style["color"] != "inherit":
         text = style["color"]

@@ -7,10 +7,7 @@ from typing import Any
 from yaml import YAMLError
 
 from ses_verified_senders import yaml_values
-
-# What a folder holds of e-mails. All of them are rendered with Jinja2, as the stack renders whatever file is declared.
-TEMPLATE_ENDINGS = (".j2", ".jinja", ".jinja2")
-ENDINGS = (*TEMPLATE_ENDINGS, ".html", ".htm")
+from ses_verified_senders.verification_email.rendering.endings import ENDINGS, emails_in
 
 
 class SourceError(Exception):
@@ -29,17 +26,12 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _files_in(folder: Path) -> list[Path]:
-    found = sorted(file for file in folder.rglob("*") if file.suffix in ENDINGS and file.is_file())
+    found = emails_in(folder)
     if not found:
         raise SourceError(
             f"{folder}: holds no file that ends in {', '.join(ENDINGS)}; name the folder of the templates"
         )
     return found
-
-
-def is_template(file: Path) -> bool:
-    """Whether the file is written for Jinja2 by its ending, so that `--fix` leaves style blocks to rendering."""
-    return file.suffix in TEMPLATE_ENDINGS
 
 
 def templates_dir(file: Path, given: Path | None) -> Path:

@@ -8,13 +8,12 @@ from jinja2 import TemplateError as Jinja2Error
 from jinja2 import meta, nodes
 
 from ses_verified_senders.verification_email.rendering.budget import Budget
+from ses_verified_senders.verification_email.rendering.endings import ENDINGS
 from ses_verified_senders.verification_email.rendering.environment import TemplateEnvironment, TemplatesLoader
 from ses_verified_senders.verification_email.rendering.source import UnreadableError
 
 # A language tag as in `de`, `pt-BR` or `zh-Hant` (BCP 47, as far as file names need it).
 _LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-# What ends a template's name. It has to be exact: `.ja` and `.jv` are languages.
-ENDINGS = frozenset({".htm", ".html", ".j2", ".jinja", ".jinja2"})
 
 
 def localized(file: Path, locale: str, templates_dir: Path) -> Path:
@@ -84,8 +83,11 @@ def _own_names(tree: nodes.Template) -> set[str]:
 
 def differing_variants(file: Path, templates_dir: Path) -> Mapping[Path, tuple[frozenset[str], frozenset[str]]]:
     """The variants that do not use the same variables as `file`: those each lacks, and those only it has."""
+    variants = locales(file, templates_dir).values()
+    if not variants:
+        return {}
     expected = variables(file, templates_dir)
-    used = {variant: variables(variant, templates_dir) for variant in locales(file, templates_dir).values()}
+    used = {variant: variables(variant, templates_dir) for variant in variants}
     return {variant: (expected - names, names - expected) for variant, names in used.items() if names != expected}
 
 
@@ -100,6 +102,7 @@ def base_of(file: Path, templates_dir: Path) -> Path:
 def _split(file: Path) -> tuple[str, str]:
     """The name before `.html`, `.j2` and the like, and the rest."""
     suffixes = PurePosixPath(file.name).suffixes
+    # Only what is known ends a name: `.ja` is a language.
     while suffixes and suffixes[0].lower() not in ENDINGS:
         suffixes.pop(0)
     ending = "".join(suffixes)
