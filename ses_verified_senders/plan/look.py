@@ -28,6 +28,9 @@ def look(ses: Ses, declared: Sequence[Declared], before: Mapping[Key, Known]) ->
         )
     labels = {one.address: one.label for one in [*(known.declared for known in before.values()), *declared]}
     tagged = {address: _seen(ses, address, labels.get(address, "")) for address in asked[:ASKED]}
+    # Of the others the last run's word counts.
+    gone = [address for address in asked[ASKED:] if address not in new]
+    tagged |= {address: Seen(statuses[address], before[ses.region, address].record.owner) for address in gone}
     try:
         suppressed = ses.list_suppressed() if declared else {}
     except RefusedForAll as error:
