@@ -1,7 +1,7 @@
 """What a set costs beside the engine's floor, Terraform (where it is installed) and a loop over boto3.
 
-`python bench/cost.py [--sizes 10,100,1000] [--paced 60] [--json FILE]` prints one table in Markdown. `--paced` is the size
-of the sets that are mailed at one a second, which is the pace of SES; all others go without a pace.
+`python bench/cost.py [--sizes 10,100,1000] [--paced 60] [--json FILE]` prints one table in Markdown. `--paced` is the
+size of the sets that are mailed at one a second, which is the pace of SES; all others go without a pace.
 """
 
 import argparse

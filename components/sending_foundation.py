@@ -2,7 +2,7 @@
 
 import json
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +12,7 @@ import pulumi_aws as aws
 from ses_verified_senders.foundation.dns import DnsRecord, dkim_records, mail_from_records
 from ses_verified_senders.foundation.pipelines import Pipeline, trust_policy
 from ses_verified_senders.foundation.policies import ANY_STACK, deploy_policy, plan_policy
+from ses_verified_senders.program.refusal import refuse
 
 Destination = aws.sesv2.ConfigurationSetEventDestinationEventDestinationArgs
 EVENT_TYPES = ("SEND", "REJECT", "BOUNCE", "COMPLAINT", "DELIVERY", "DELIVERY_DELAY")
@@ -39,7 +40,8 @@ class SendingFoundation(pulumi.ComponentResource):
       (`*` stands for any text). `journal` is the setting of that name, where it is in S3. `oidc_provider_arn` is the
       account's OIDC provider, if it has one: it can't have two.
 
-    Raises pulumi.RunError for what doesn't go together.
+    Raises pulumi.RunError in a unit test for what doesn't go together. On an engine, `up` and `preview` fail with that;
+    `refresh` and `destroy` don't.
     """
 
     records: pulumi.Output[list[dict[str, str | int]]]
@@ -81,17 +83,28 @@ class SendingFoundation(pulumi.ComponentResource):
         nothing = pulumi.Output.from_input("")
         self.records = pulumi.Output.from_input([])
         self.configuration_set_name = self.from_domain = self.plan_role_arn = self.deploy_role_arn = nothing
-        self._need(domain, mail_from_domain or zone_id, "mail_from_domain and zone_id belong to a domain; add domain=")
-        self._need(
-            configuration_set,
-            event_bus_arn or topic_arn,
-            "events come from a configuration set; add configuration_set=",
+        faults = self._faults(
+            [
+                (domain, mail_from_domain or zone_id, "mail_from_domain and zone_id belong to a domain; add domain="),
+                (
+                    configuration_set,
+                    event_bus_arn or topic_arn,
+                    "events come from a configuration set; add configuration_set=",
+                ),
+                (
+                    pipeline,
+                    oidc_provider_arn or from_addresses or recipients or journal,
+                    "the roles trust a pipeline; add pipeline=",
+                ),
+            ],
+            domain,
+            mail_from_domain,
         )
-        self._need(
-            pipeline,
-            oidc_provider_arn or from_addresses or recipients or journal,
-            "the roles trust a pipeline; add pipeline=",
-        )
+        if faults:
+            nothing = refuse(name, faults, self).id.apply(lambda _: "")
+            self.configuration_set_name = self.from_domain = self.plan_role_arn = self.deploy_role_arn = nothing
+            self.register_outputs({})
+            return
         if domain:
             self._make_domain(domain, mail_from_domain, zone_id)
         if configuration_set:
@@ -116,20 +129,19 @@ class SendingFoundation(pulumi.ComponentResource):
             }
         )
 
-    def _need(self, part: object, given: object, advice: str) -> None:
-        if given and not part:
-            raise pulumi.RunError(f"SendingFoundation {self._name}: {advice}")
+    def _faults(
+        self, parts: Iterable[tuple[object, object, str]], domain: str | None, mail_from_domain: str | None
+    ) -> list[str]:
+        """All that doesn't go together. Each of `parts` is a part, what is given for it, and what to do where the part
+        is missing."""
+        found = [advice for part, given, advice in parts if given and not part]
+        if domain and not self._region:
+            found.append("the DNS records name the region; add region=, or set aws:region")
+        if domain and mail_from_domain and not mail_from_domain.endswith(f".{domain}"):
+            found.append(f"mail_from_domain {mail_from_domain} is not below {domain}; use one such as bounce.{domain}")
+        return [f"SendingFoundation {self._name}: {fault}" for fault in found]
 
     def _make_domain(self, domain: str, mail_from_domain: str | None, zone_id: pulumi.Input[str] | None) -> None:
-        if not self._region:
-            raise pulumi.RunError(
-                f"SendingFoundation {self._name}: the DNS records name the region; add region=, or set aws:region"
-            )
-        if mail_from_domain and not mail_from_domain.endswith(f".{domain}"):
-            raise pulumi.RunError(
-                f"SendingFoundation {self._name}: mail_from_domain {mail_from_domain} is not below {domain}; "
-                f"use one such as bounce.{domain}"
-            )
         identity = aws.sesv2.EmailIdentity(
             f"{self._name}-domain",
             email_identity=domain,

@@ -9,7 +9,7 @@ import pulumi
 
 from ses_verified_senders.declared.check import check
 from ses_verified_senders.declared.later import now
-from ses_verified_senders.declared.problem import Problem, argument_place, listed
+from ses_verified_senders.declared.problem import InvalidSettings, Problem, argument_place, listed
 from ses_verified_senders.declared.template import ResolvedTemplate, Template, TemplateSetEntry, resolve_templates
 from ses_verified_senders.life.names import camel
 from ses_verified_senders.program import this_stack
@@ -71,8 +71,8 @@ class VerificationTemplates(pulumi.ComponentResource):
         self.known = tuple(map(str, templates))
         self._declared, faults = _checked(name, templates, self.folder, on_remove)
         try:
-            self.default_tags = this_stack.default_tags()
-        except InvalidAwsConfig as error:
+            self.default_tags = this_stack.aws_config().default_tags
+        except (InvalidSettings, InvalidAwsConfig) as error:
             faults = [*faults, str(error)]
         self.refused = bool(faults)
         self._emails: dict[str, _Email] = {}

@@ -32,8 +32,9 @@ def destroy(place: Place, arguments: Sequence[str]) -> int:
     stack = _existing(place)
     server.start(place)
     recover(stack)
-    # A refresh before it would ask the server where the last run found it, which may be another port by now.
-    return stack.run("destroy", "--yes", "--refresh=false", *arguments)
+    # A refresh before it would ask the server where the last run found it, which may be another port by now. An engine
+    # that goes on after a removal failed may drop what the rest belongs to, and then can't read its own state.
+    return stack.run("destroy", "--yes", "--refresh=false", "--continue-on-error=false", *arguments)
 
 
 def status(place: Place, arguments: Sequence[str]) -> int:

@@ -116,15 +116,15 @@ def mails(place: Place) -> int:
     # What a proxy's settings in the environment say is not for a server on this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(f"{place.url}/_aws/ses", timeout=30) as answer:
-            state: dict[str, list[Any]] = json.load(answer)
+        with opener.open(f"{place.url}/_control", timeout=30) as answer:
+            state: dict[str, Any] = json.load(answer)
     except OSError as error:
         reason = getattr(error, "reason", error)
         raise EngineError(
             f"the local SES server at {place.url} doesn't answer ({reason}); "
             "see .local/ses.log, and restart it: make down up"
         ) from None
-    return len(state["messages"])
+    return int(state["messages"])
 
 
 def _note(place: Place) -> Path:

@@ -1,4 +1,4 @@
-"""The settings and the clock."""
+"""The settings, the clock, and how many mails there are."""
 
 from typing import Any
 
@@ -15,7 +15,8 @@ def settings(server: Server) -> Blueprint:
     part = Blueprint("settings", __name__)
 
     def state() -> Any:
-        return jsonify(settings=server.settings.all(), now=server.clock.moment().isoformat())
+        now = server.clock.moment().isoformat()
+        return jsonify(settings=server.settings.all(), now=now, messages=server.mails.count())
 
     @part.get("/")
     def settings() -> Any:

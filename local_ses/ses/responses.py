@@ -16,6 +16,7 @@ from moto.ses.responses import EmailResponse
 from local_ses.query import REQUEST_ID, XML, error_document
 from local_ses.ses.operations.account import AccountOperations
 from local_ses.ses.operations.configuration_sets import ConfigurationSetOperations
+from local_ses.ses.operations.event_destinations import EventDestinationOperations
 from local_ses.ses.operations.identities import IdentityOperations
 from local_ses.ses.operations.sending import SendOperations
 from local_ses.ses.operations.templates import TemplateOperations
@@ -27,6 +28,7 @@ from local_ses.sesv2.validation import problems
 OWN = (
     AccountOperations,
     ConfigurationSetOperations,
+    EventDestinationOperations,
     IdentityOperations,
     SendOperations,
     TemplateOperations,

@@ -11,6 +11,7 @@ from moto.sns.models import sns_backends
 from local_ses.sesv2.message import Mail
 
 SEND, DELIVERY, BOUNCE, COMPLAINT = "SEND", "DELIVERY", "BOUNCE", "COMPLAINT"
+RENDERING_FAILURE = "RENDERING_FAILURE"
 
 NAMES = {SEND: "Send", DELIVERY: "Delivery", BOUNCE: "Bounce", COMPLAINT: "Complaint"}
 DETAIL_TYPES = {
@@ -18,6 +19,7 @@ DETAIL_TYPES = {
     DELIVERY: "Email Delivered",
     BOUNCE: "Email Bounced",
     COMPLAINT: "Email Complaint Received",
+    RENDERING_FAILURE: "Email Rendering Failed",
 }
 
 
@@ -54,6 +56,12 @@ def event(
         },
     }
     return {"eventType": name, "mail": _mail(mail, configuration_set), name.lower(): about[kind]}
+
+
+def rendering_failure(mail: Mail, configuration_set: str, why: str) -> dict[str, Any]:
+    """The same of a mail that couldn't be made from its template."""
+    failure = {"errorMessage": why, "templateName": mail.template}
+    return {"eventType": "Rendering Failure", "mail": _mail(mail, configuration_set), "failure": failure}
 
 
 def notification(published: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,15 @@ every service (API references, errors of each operation and common errors).
 Each has the code of API v2 and that of v1 (`query_code`), as one fact has another name in each.
 """
 
-MOTO_STUMBLES = (LookupError, TypeError, AttributeError, ValueError, UnboundLocalError)
+MOTO_STUMBLES = (
+    LookupError,
+    TypeError,
+    AttributeError,
+    ValueError,
+    UnboundLocalError,
+    AssertionError,
+    RecursionError,
+)
 """What moto ends in on input that it trusts and shouldn't."""
 
 
@@ -170,6 +178,18 @@ class TemplateExists(_Named, AlreadyExistsException):
     query_code = "CustomVerificationEmailTemplateAlreadyExists"
     sentence = "Custom verification email template <{}> already exists"
     member = "CustomVerificationEmailTemplateName"
+
+
+class EmailTemplateNotFound(_Named, NotFoundException):
+    """Of a plain e-mail."""
+
+    query_code = "TemplateDoesNotExist"
+    sentence = "Template {} does not exist"
+    member = "TemplateName"
+
+
+class EmailTemplateExists(_Named, AlreadyExistsException):
+    sentence = "Template {} already exists"
 
 
 class ConfigurationSetNotFound(_Named, NotFoundException):

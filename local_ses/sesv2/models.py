@@ -17,6 +17,7 @@ from local_ses.sesv2.accounts import AccountAttributes
 from local_ses.sesv2.addresses import check_address, check_identity
 from local_ses.sesv2.configuration_sets import ConfigurationSets
 from local_ses.sesv2.content import content_problems
+from local_ses.sesv2.email_templates import EmailTemplates
 from local_ses.sesv2.identities import LINK_LIFETIME, Identities, Identity
 from local_ses.sesv2.message import LARGEST_MESSAGE, Mail, verification_message, with_link
 from local_ses.sesv2.post import Post
@@ -55,6 +56,7 @@ class SesBackend:
         self.clock = clock
         self.identities = Identities(account, region, store, clock)
         self.templates = Templates(account, region, store)
+        self.email_templates = EmailTemplates(account, region)
         self.configuration_sets = ConfigurationSets(account, region, store)
         self.suppression = SuppressionList(account, region, store, clock)
         self.attributes = AccountAttributes(account, region, store)

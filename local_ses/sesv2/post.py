@@ -14,11 +14,13 @@ from local_ses.sesv2.events import (
     COMPLAINT,
     DELIVERY,
     NAMES,
+    RENDERING_FAILURE,
     SEND,
     event,
     notification,
     publish,
     publish_to_topic,
+    rendering_failure,
 )
 from local_ses.sesv2.identities import Identities
 from local_ses.sesv2.message import Mail
@@ -67,6 +69,11 @@ class Post:
         events = self._send(mail, configuration_set, self._suppressed(mail, configuration_set))
         self._publish(mail, configuration_set, events)
         self._notify(mail, events)
+
+    def fail(self, mail: Mail, configuration_set: str, why: str) -> None:
+        """A plain mail that couldn't be made from its template: its sender has a MessageId, and only an event tells."""
+        event = (RENDERING_FAILURE, rendering_failure(mail, configuration_set, why))
+        self._publish(mail, configuration_set, [event])
 
     def _send(self, mail: Mail, configuration_set: str, suppressed: list[str]) -> list[tuple[str, dict[str, Any]]]:
         """Deliver it to those whom it reaches; returns the events, each with its kind."""

@@ -14,6 +14,8 @@ from local_ses.sesv2.models import SesBackend
 from local_ses.sesv2.operations.account import AccountOperations
 from local_ses.sesv2.operations.base import carry_out
 from local_ses.sesv2.operations.configuration_sets import ConfigurationSetOperations
+from local_ses.sesv2.operations.email_templates import EmailTemplateOperations
+from local_ses.sesv2.operations.event_destinations import EventDestinationOperations
 from local_ses.sesv2.operations.identities import IdentityOperations
 from local_ses.sesv2.operations.sending import SendOperations
 from local_ses.sesv2.operations.suppression import SuppressionOperations
@@ -37,6 +39,8 @@ class Backends(Protocol):
 OWN = (
     AccountOperations,
     ConfigurationSetOperations,
+    EmailTemplateOperations,
+    EventDestinationOperations,
     IdentityOperations,
     SendOperations,
     SuppressionOperations,

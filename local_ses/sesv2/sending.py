@@ -1,8 +1,9 @@
-"""Plain sends, of both versions: an e-mail of parts, or one that its sender wrote as a whole message."""
+"""Plain sends, of both versions: an e-mail of parts, from a template or not, or one that its sender wrote as a whole
+message."""
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -10,6 +11,7 @@ from email.utils import getaddresses
 
 from local_ses.sesv2 import exceptions
 from local_ses.sesv2.addresses import bare_address
+from local_ses.sesv2.email_templates import Content, rendered, template_data
 from local_ses.sesv2.message import Mail, plain_message
 from local_ses.sesv2.models import SesBackend, new_message_id
 
@@ -26,9 +28,19 @@ class PlainEmail:
 
     source: str
     destination: dict[str, list[str]]
-    subject: str
-    text: str = ""
-    html: str = ""
+    content: Content
+    reply_to: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class BulkEmail:
+    """One template to several destinations. `data` is JSON, and so is what each of `entries` puts in its place."""
+
+    source: str
+    template: str
+    parts: dict[str, str]
+    data: str
+    entries: list[tuple[dict[str, list[str]], str]]
     reply_to: list[str] = field(default_factory=list)
 
 
@@ -38,9 +50,32 @@ def send_plain(backend: SesBackend, asked: PlainEmail, configuration_set: str) -
     message_id, at = new_message_id(), backend.clock.now()
     headers = {"To": asked.destination.get("ToAddresses", []), "Cc": asked.destination.get("CcAddresses", [])}
     headers["Reply-To"] = asked.reply_to
-    message = plain_message(asked.source, headers, asked.subject, asked.text, asked.html, message_id, at)
+    content = asked.content
+    message = plain_message(asked.source, headers, content.subject, content.text, content.html, message_id, at)
     mail = _mail(backend, message_id, at, asked.source, asked.destination, message)
-    return _send(backend, mail, [asked.source], configuration_set)
+    return _send(backend, replace(mail, template=content.template), [asked.source], configuration_set, content.failure)
+
+
+def send_bulk(backend: SesBackend, asked: BulkEmail, configuration_set: str) -> list[str | exceptions.SesError]:
+    """Of each destination its MessageId, or what is wrong with that one. Raises the same as `send_plain` for what is
+    wrong with all."""
+    if len(asked.entries) > MOST_ADDRESSEES:
+        raise exceptions.MessageRejected(f"Destination count exceeds {MOST_ADDRESSEES}.")
+    backend.senders.check_plain_send([bare_address(asked.source)], [])
+    if configuration_set:
+        backend.senders.check_configuration_set(configuration_set)
+    data = template_data(asked.data)
+
+    def one(destination: dict[str, list[str]], replacement: str) -> str | exceptions.SesError:
+        try:
+            content = rendered(asked.template, asked.parts, data | template_data(replacement))
+            return send_plain(
+                backend, PlainEmail(asked.source, destination, content, asked.reply_to), configuration_set
+            )
+        except (exceptions.MessageRejected, exceptions.BadRequestException) as error:
+            return error
+
+    return [one(destination, replacement) for destination, replacement in asked.entries]
 
 
 def send_raw(
@@ -66,7 +101,8 @@ def send_raw(
     return _send(backend, mail, named, configuration_set)
 
 
-def _send(backend: SesBackend, mail: Mail, sources: Iterable[str], configuration_set: str) -> str:
+def _send(backend: SesBackend, mail: Mail, sources: Iterable[str], configuration_set: str, unrendered: str = "") -> str:
+    """`unrendered` says why there is nothing to deliver."""
     addressees = [bare_address(address) for address in mail.addresses]
     if not addressees:
         raise exceptions.BadRequestException("Missing required header 'To'.")
@@ -78,7 +114,10 @@ def _send(backend: SesBackend, mail: Mail, sources: Iterable[str], configuration
     chosen = configuration_set or _default_configuration_set(backend, bare_address(mail.source))
     if chosen:
         backend.senders.check_configuration_set(chosen)
-    backend.post.send(mail, chosen)
+    if unrendered:
+        backend.post.fail(mail, chosen, unrendered)
+    else:
+        backend.post.send(mail, chosen)
     return mail.id
 
 

@@ -11,6 +11,7 @@ from ses_verified_senders.cli.errors import CommandError
 
 if TYPE_CHECKING:
     from ses_verified_senders.plan.plan import Plan
+    from ses_verified_senders.plan.previewed import Previewed
 
 CHANGES = 2
 STOPPED = 3
@@ -36,6 +37,7 @@ Exit codes:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to a file as well.")
 @click.option("--config-file", metavar="FILE", help="The stack's config; default: Pulumi.<stack>.yaml.")
 @click.option("--only-due", is_flag=True, help="Exit with 3 where there is more to do than e-mails that are due again.")
+@click.option("--destroy", is_flag=True, help="Plan for `pulumi destroy`, by the stack's state and a look at SES.")
 @click.argument("preview_options", nargs=-1, type=click.UNPROCESSED)
 def plan(
     stack: str | None,
@@ -43,26 +45,27 @@ def plan(
     out: Path | None,
     config_file: str | None,
     only_due: bool,
+    destroy: bool,
     preview_options: tuple[str, ...],
 ) -> int:
     """Show who the next `pulumi up` mails, adopts and removes, and why.
 
-    Runs `pulumi preview` in this folder, which sends nothing. PREVIEW_OPTIONS are passed on to it, after `--`.
+    Runs `pulumi preview` in this folder, which sends nothing. PREVIEW_OPTIONS are passed on to it, after `--`. With
+    --destroy, show what `pulumi destroy` deletes, keeps and gives back; no program runs.
     """
     from ses_verified_senders.plan.markdown import markdown
     from ses_verified_senders.plan.plan_json import as_json
-    from ses_verified_senders.plan.previewed import PreviewError, previewed
 
-    named = ["--stack", stack] if stack else []
-    config = ["--config-file", config_file] if config_file else []
+    if destroy and preview_options:
+        raise PlanError(f"--destroy runs no preview; leave out {' '.join(preview_options)}")
     try:
-        found = previewed([*named, *config, *preview_options])
-    except PreviewError as error:
+        found = _destroyed(stack, config_file) if destroy else _previewed(stack, config_file, preview_options)
+    except PlanError as error:
         if out and output_format == "markdown":
-            # Else the comment of the run before would go on showing a plan. Why there is none is told in any case.
+            # Else the comment of the run before would go on showing a plan. Why there is none is said in any case.
             with contextlib.suppress(PlanError):
                 _save(out, _without_plan(stack, "Plan: the preview failed.", str(error)))
-        raise PlanError(str(error)) from None
+        raise
     write = {"text": _texts, "markdown": markdown, "json": as_json}[output_format]
     written = write(*found.plans)
     if output_format == "markdown" and not found.plans:
@@ -76,6 +79,28 @@ def plan(
         print(found.output, file=sys.stderr)
         return 1
     return 0 if all(one.empty for one in found.plans) else CHANGES
+
+
+def _previewed(stack: str | None, config_file: str | None, preview_options: tuple[str, ...]) -> "Previewed":
+    from ses_verified_senders.plan.previewed import PreviewError, previewed
+
+    named = ["--stack", stack] if stack else []
+    config = ["--config-file", config_file] if config_file else []
+    try:
+        return previewed([*named, *config, *preview_options])
+    except PreviewError as error:
+        raise PlanError(str(error)) from None
+
+
+def _destroyed(stack: str | None, config_file: str | None) -> "Previewed":
+    from ses_verified_senders.plan.destruction import destruction
+    from ses_verified_senders.plan.previewed import Previewed
+    from ses_verified_senders.status.selected_stack import SelectedStack, StackError, project_folder
+
+    try:
+        return Previewed([destruction(SelectedStack(stack, config_file), project_folder())], False, "")
+    except StackError as error:
+        raise PlanError(str(error)) from None
 
 
 def _texts(*plans: "Plan") -> str:

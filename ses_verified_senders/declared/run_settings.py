@@ -13,6 +13,8 @@ from ses_verified_senders.declared.values import Drift, Flag, Rate, Region, Text
 
 NAMESPACE = "ses-verified-senders"
 """Of the config keys that are ours, in any project."""
+LEADING = frozenset({"journal", "roles"})
+"""The keys that lead to what a run has left, so that nothing can be read or removed without them."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,17 @@ def read_run_settings(get: Callable[[str], Any], stack_file: str = "Pulumi.<stac
     if problems:
         raise InvalidSettings(problems)
     return settings
+
+
+def usable_run_settings(get: Callable[[str], Any]) -> RunSettings:
+    """The same for whoever reads and removes: with a fault anywhere, all but the leading keys count as left out.
+
+    Raises InvalidSettings with what is wrong with those.
+    """
+    try:
+        return read_run_settings(get)
+    except InvalidSettings:
+        return read_run_settings(lambda key: get(key) if key.removeprefix(f"{NAMESPACE}:") in LEADING else None)
 
 
 def parsed(value: Any) -> Any:

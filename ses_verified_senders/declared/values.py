@@ -34,17 +34,24 @@ def wrong(sentence: str) -> PydanticCustomError:
 
 
 def shown(value: object) -> str:
-    """A value for a message: as written if it is short and may be read, only its kind if there is more in it."""
+    """A value for a message: as written if it is short and may be read, else only its kind."""
     if value is None:
         return "an empty value"
     if isinstance(value, Mapping):
         return "a mapping"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "a list"
+    if _is_output(value):
+        return "an Output"
     if hidden():
         return HIDDEN
     text = repr(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def _is_output(value: object) -> bool:
+    """A value that nobody has before the run, and whose own text is a paragraph about that."""
+    return hasattr(value, "apply")
 
 
 def _text(value: object) -> str:
@@ -71,6 +78,11 @@ def _variable(value: object) -> object:
         return {key: _variable(item) for key, item in value.items()}
     if value is None:
         raise wrong('is empty; write a text, "" for one without letters')
+    if _is_output(value):
+        raise wrong(
+            "is an Output, and the e-mail is made and checked before anybody knows it; give the text itself, as "
+            "Config.require() does, with secret=True on the templates if the state may not show it"
+        )
     if not isinstance(value, str) or re.fullmatch(ENGINES_DATE, value):
         raise wrong(f"would be mailed as {str(value)!r}; put what you mean in quotes")
     return value

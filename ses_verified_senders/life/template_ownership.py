@@ -124,10 +124,9 @@ class TemplateOwnership:
     def give_up(self, declared: DeclaredTemplate, record: TemplateRecord) -> str:
         """Delete what this record created, give back what it adopted, or keep it; returns what was done."""
         found = self._ses.find_template(declared.template_name)
-        if found is None:
-            return "was gone already"
-        if found.tags.get(owner_tags.OWNER) != record.owner:
-            return "is kept: it is not this resource's any more"
+        said = not_held(found, record)
+        if found is None or said:
+            return said
         if record.origin == "adopted":
             return self._give_back(declared, record, found)
         if declared.on_remove == "retain":
@@ -197,12 +196,22 @@ def _text_diff(before: str, after: str) -> Iterator[str]:
     return (line for line in lines if not line.startswith(("---", "+++")))
 
 
+DELETED, GIVEN_BACK = "deleted", "given back as it was"
+
+
 def leaving(origin: str, on_remove: str, before_is_known: bool) -> str:
     """What removing such a template does, for a plan: its resource's `origin` and `onRemove`, and whether it has
     `before`."""
     if origin == "created":
-        return "kept" if on_remove == "retain" else "deleted"
-    return "given back as it was" if before_is_known and on_remove != "retain" else "kept as it is"
+        return "kept" if on_remove == "retain" else DELETED
+    return GIVEN_BACK if before_is_known and on_remove != "retain" else "kept as it is"
+
+
+def not_held(found: CustomVerificationEmailTemplate | None, record: TemplateRecord) -> str:
+    """Why there is nothing to remove of what SES has under that name, or ""."""
+    if found is None:
+        return "was gone already"
+    return "" if found.tags.get(owner_tags.OWNER) == record.owner else "is kept: it is not this resource's any more"
 
 
 def _stack_of(found: CustomVerificationEmailTemplate) -> str:

@@ -17,6 +17,8 @@ MARKS = {
     Step.DELETE: "✗",
     Step.KEEP: "-",
     Step.CHANGE: "~",
+    Step.DELETE_TEMPLATE: "✗",
+    Step.KEEP_TEMPLATE: "-",
 }
 
 
@@ -35,7 +37,7 @@ def groups(plan: Plan) -> Iterator[Group]:
         ("ADOPT {}, no e-mail", (Step.ADOPT,)),
         ("REFUSE {}, no e-mail", (Step.REFUSE,)),
         ("REMOVE {}", (Step.DELETE, Step.KEEP)),
-        ("TEMPLATES {}", (Step.CHANGE,)),
+        ("TEMPLATES {}", (Step.CHANGE, Step.DELETE_TEMPLATE, Step.KEEP_TEMPLATE)),
     ):
         lines = plan.of(*steps)
         if lines:
@@ -63,6 +65,8 @@ def total(plan: Plan) -> str:
         f"{_count(len(plan.of(Step.DELETE)), 'identity', 'identities')} deleted",
         f"{len(plan.of(Step.KEEP))} kept",
         f"{_count(len(plan.of(Step.CHANGE)), 'template')} changed",
+        f"{_count(len(plan.of(Step.DELETE_TEMPLATE)), 'template')} deleted",
+        f"{_count(len(plan.of(Step.KEEP_TEMPLATE)), 'template')} kept",
     ]
     said = [number for number in numbers if not number.startswith("0 ") or number.endswith("e-mails")]
     return f"Plan: {', '.join(said)}{_duration(plan.seconds)}."

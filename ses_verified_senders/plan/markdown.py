@@ -73,4 +73,8 @@ def _headline(plan: Plan) -> str:
 def _item(line: Line) -> str:
     shown = f"- {MARKS[line.step]} {code(line.name)} {line.region}: {escaped(why(line))}"
     with_template = f"{shown} ({escaped(line.template)})" if line.template else shown
-    return f"- **{with_template.removeprefix('- ')}**" if line.step is Step.DELETE else with_template
+    return (
+        f"- **{with_template.removeprefix('- ')}**"
+        if line.step in (Step.DELETE, Step.DELETE_TEMPLATE)
+        else with_template
+    )

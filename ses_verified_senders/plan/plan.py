@@ -15,6 +15,8 @@ class Step(StrEnum):
     DELETE = "delete"
     KEEP = "keep"
     CHANGE = "change"
+    DELETE_TEMPLATE = "delete template"
+    KEEP_TEMPLATE = "keep template"
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,14 @@ class Look:
     def seen(self, address: str) -> Seen:
         return self.tagged.get(address) or Seen(status=self.statuses.get(address, ""))
 
+    def without(self, stack: str) -> "Look":
+        """The same, as if that stack used nothing."""
+        tagged = {
+            address: replace(seen, used_by={mark: user for mark, user in seen.used_by.items() if user != stack})
+            for address, seen in self.tagged.items()
+        }
+        return replace(self, tagged=tagged)
+
     def verified_domain(self, address: str) -> str:
         """The verified domain that lets SES send from the address already, or ""."""
         domains = (name for name in verifying(address) if "@" not in name)
@@ -65,6 +73,22 @@ def lines(
     removed = [known for key, known in sorted(before.items()) if key not in keys]
     twins = {(line.region, line.name.lower()): line.name for line in found if line.step is Step.MAIL}
     return [*found, *(line for known in removed for line in _removal(known, looks, twins))]
+
+
+def destroyed(held: Mapping[Key, Sequence[Known]], looks: Mapping[str, Look], stack: str) -> list[Line]:
+    """What happens to each address of a stack that goes as a whole: what it uses itself keeps nothing, and of several
+    sets that have the address, the last one deletes what another of them made."""
+    apart = {region: look.without(stack) for region, look in looks.items()}
+    found: list[Line] = []
+    for _, several in sorted(held.items()):
+        lines = [line for known in several for line in _removal(known, apart, {})]
+        found += sorted(lines, key=lambda line: line.step is not Step.DELETE)[:1]
+    return found
+
+
+def first_to_go(several: Sequence[Known]) -> Known:
+    """The one of several sets' that may delete the identity, if any may."""
+    return next(filter(_may_delete, several), several[0])
 
 
 def confirmed(declared: Sequence[Declared], looks: Mapping[str, Look]) -> int:

@@ -1,11 +1,13 @@
-"""What a run changes of the templates."""
+"""What a run changes of the templates, and what becomes of those that go."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ses_verified_senders.life.template_ownership import leaving
+from ses_verified_senders.life.template_ownership import DELETED, GIVEN_BACK, leaving, not_held
 from ses_verified_senders.plan.plan import Line, Step
+from ses_verified_senders.providers.custom_verification_template import recorded
+from ses_verified_senders.ses.client import CustomVerificationEmailTemplate
 
 SPOKEN = {
     "fromEmailAddress": "From",
@@ -28,6 +30,23 @@ def changes(declared: Mapping[tuple[str, str], Properties], before: Mapping[str,
         if why:
             found[str(properties["templateName"]), why].append(region)
     return [Line(Step.CHANGE, name, _regions(regions), f"{why}; {NOBODY}") for (name, why), regions in found.items()]
+
+
+def removals(
+    before: Mapping[str, Properties], found: Mapping[str, CustomVerificationEmailTemplate | None]
+) -> list[Line]:
+    """A line for each of the last run's templates, all of which go. `found` has what SES has under the names that it
+    was asked for, None where there is nothing."""
+    return [_removal(properties, found) for _, properties in sorted(before.items())]
+
+
+def _removal(properties: Properties, found: Mapping[str, CustomVerificationEmailTemplate | None]) -> Line:
+    name, region, record = str(properties["templateName"]), str(properties["region"]), recorded(properties)
+    if name in found and (said := not_held(found[name], record)):
+        return Line(Step.KEEP_TEMPLATE, name, region, said)
+    said = leaving(record.origin, properties.get("onRemove", "delete"), record.before is not None)
+    step = {DELETED: Step.DELETE_TEMPLATE, GIVEN_BACK: Step.CHANGE}.get(said, Step.KEEP_TEMPLATE)
+    return Line(step, name, region, said)
 
 
 def _new(properties: Properties) -> str:

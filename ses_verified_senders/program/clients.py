@@ -2,14 +2,11 @@
 
 from functools import cache
 
-from pulumi.runtime.config import get_config_env
-
 from ses_verified_senders.life.journals import journal_of
 from ses_verified_senders.life.page import Pages
 from ses_verified_senders.program import this_stack
 from ses_verified_senders.ses.accounts import Accounts, state_folder
 from ses_verified_senders.ses.clock import SystemClock
-from ses_verified_senders.ses.session import AwsConfig
 
 
 def journal(region: str) -> Pages:
@@ -22,5 +19,4 @@ def journal(region: str) -> Pages:
 def accounts() -> Accounts:
     """One for the whole program. Raises InvalidSettings and InvalidAwsConfig."""
     run = this_stack.run_settings()
-    aws = AwsConfig.of(get_config_env().get, run.roles)
-    return Accounts(aws, state_folder(run.journal), run.calls_per_second, SystemClock())
+    return Accounts(this_stack.aws_config(), state_folder(run.journal), run.calls_per_second, SystemClock())

@@ -101,12 +101,13 @@ class LastState:
 
     def known(self, sender_set: str, declared: Collection[Key]) -> dict[Key, Known]:
         """What a set has recorded, by region and address, and other sets of addresses that it declares now."""
-        return {
-            (group.region, address): Known(group.declared(address), entry.record)
-            for _, group, _, entries in self._read
-            for address, entry in entries.items()
-            if group.sender_set == sender_set or (group.region, address) in declared
-        }
+        return {key: known for key, known in self.held() if known.declared.sender_set == sender_set or key in declared}
+
+    def held(self) -> Iterator[tuple[Key, Known]]:
+        """What every set has recorded; two may have the same address."""
+        for _, group, _, entries in self._read:
+            for address, entry in entries.items():
+                yield (group.region, address), Known(group.declared(address), entry.record)
 
     def set_names(self) -> set[str]:
         """Of the sender sets that had addresses."""

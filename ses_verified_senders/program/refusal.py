@@ -8,12 +8,13 @@ from ses_verified_senders.program import this_stack
 from ses_verified_senders.providers.objection import Objection
 
 
-def refuse(name: str, reasons: Sequence[str], parent: pulumi.Resource | None = None) -> None:
-    """Make `up` and `preview` fail with `reasons`, and nothing else: a refresh or a destroy goes on.
+def refuse(name: str, reasons: Sequence[str], parent: pulumi.Resource | None = None) -> Objection:
+    """Make `up` and `preview` fail with `reasons`, and nothing else: a refresh or a destroy goes on. Whatever needs an
+    output of what is returned is not made.
 
     A program learns of no operation, so this registers what only fails where the engine checks resources. Whoever calls
     this registers nothing more. Raises pulumi.RunError in a unit test, which has no engine.
     """
     if this_stack.is_mocked():
         raise pulumi.RunError("\n".join(reasons))
-    Objection(name, reasons, pulumi.ResourceOptions(parent=parent))
+    return Objection(name, reasons, pulumi.ResourceOptions(parent=parent))

@@ -48,9 +48,9 @@ def run_settings() -> RunSettings:
     return read_run_settings(get_config_env().get, file())
 
 
-def default_tags() -> Mapping[str, str]:
-    """Those of all that the stack makes (`aws:defaultTags`). Raises InvalidAwsConfig."""
-    return AwsConfig.of(get_config_env().get).default_tags
+def aws_config() -> AwsConfig:
+    """Raises InvalidSettings and InvalidAwsConfig."""
+    return AwsConfig.of(get_config_env().get, run_settings().roles)
 
 
 def is_mocked() -> bool:

@@ -120,7 +120,7 @@ class CustomVerificationTemplateProvider(dynamic.ResourceProvider):
         declared = from_wire(DeclaredTemplate, news)
         ses = _ses(declared.region, olds.get("account", ""))
         try:
-            record = _ownership(ses).change(declared, _record(olds))
+            record = _ownership(ses).change(declared, recorded(olds))
             return dynamic.UpdateResult(_outputs(news, ses, record))
         except (SesError, OSError) as error:
             raise run.failing(error) from None
@@ -133,7 +133,7 @@ class CustomVerificationTemplateProvider(dynamic.ResourceProvider):
             return
         ses = _ses(declared.region, props.get("account", ""))
         try:
-            done = _ownership(ses).give_up(declared, _record(props))
+            done = _ownership(ses).give_up(declared, recorded(props))
         except (SesError, OSError) as error:
             raise run.failing(error) from None
         print(f"template {declared.template_name} {done}", flush=True)
@@ -194,7 +194,7 @@ def _drift_of_tags(declared: DeclaredTemplate, owner: str, found: CustomVerifica
     return drifted
 
 
-def _record(props: Mapping[str, Any]) -> TemplateRecord:
+def recorded(props: Mapping[str, Any]) -> TemplateRecord:
     """What the state knows; an earlier release wrote neither `origin` nor `before`, and what it was allowed to adopt
     may have been there before."""
     origin = props.get("origin") or ("adopted" if props.get("adopt") else "created")

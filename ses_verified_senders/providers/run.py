@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ses_verified_senders.declared.problem import InvalidSettings
-from ses_verified_senders.declared.run_settings import RunSettings, read_run_settings
+from ses_verified_senders.declared.run_settings import RunSettings, usable_run_settings
 from ses_verified_senders.life.gate import Gate
 from ses_verified_senders.life.journals import Places, journal_of
 from ses_verified_senders.life.ledger import Entry
@@ -23,7 +23,7 @@ from ses_verified_senders.life.template_backup import TemplateBackups
 from ses_verified_senders.providers import sdk_hooks
 from ses_verified_senders.providers.failure import SESError, hide_tracebacks
 from ses_verified_senders.providers.process_note import EngineAddress, accompany
-from ses_verified_senders.ses.accounts import Accounts, state_folder
+from ses_verified_senders.ses.accounts import Accounts, NoAccounts, state_folder
 from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import Clock, SystemClock
 from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
@@ -171,22 +171,25 @@ def configure(get: Callable[[str], Any]) -> None:
 
 
 def _from_config(get: Callable[[str], Any], clock: Clock) -> Run:
-    try:
-        settings = read_run_settings(get)
-        aws = AwsConfig.of(get, settings.roles)
-    except (InvalidSettings, InvalidAwsConfig) as cause:
-        raise SESError(str(cause)) from None
-    folder = state_folder(settings.journal)
+    """A program refuses config that is at fault in `up` and `preview`, so this must not: the engine would remove
+    nothing, and with PULUMI_CONTINUE_ON_ERROR forget the parents of what is left, so that it can't read its state any
+    more."""
     engine = EngineAddress.among(sys.argv[1:])
+    gate = Gate(lambda: engine is None or engine.answers())
+    try:
+        settings = usable_run_settings(get)
+        aws = AwsConfig.usable(get, settings.roles)
+    except (InvalidSettings, InvalidAwsConfig) as cause:
+        return Run(NoAccounts(str(cause)), state_folder(""), gate, clock)
+    folder = state_folder(settings.journal)
     accounts = Accounts(aws, folder, settings.calls_per_second, clock)
-    made = Run(accounts, folder, Gate(lambda: engine is None or engine.answers()), clock, settings)
+    made = Run(accounts, folder, gate, clock, settings)
     if engine:
         try:
             accompany(engine, folder, lambda: made.end_lanes(PATIENCE))
         except OSError as cause:
-            raise SESError(
-                f"folder {folder} can't be used ({cause}); make it writable or set `journal` to another"
-            ) from None
+            wrong = f"folder {folder} can't be used ({cause}); make it writable or set `journal` to another"
+            return Run(NoAccounts(wrong), folder, gate, clock, settings)
     return made
 
 

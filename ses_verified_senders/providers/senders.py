@@ -76,8 +76,10 @@ class SendersProvider(dynamic.ResourceProvider):
         kept = _kept(props)
         failures = GroupMailer(run.current()).give_up(kept, list(kept.group.members))
         if failures:
-            more = f"\nand {len(failures) - NAMED} more" if len(failures) > NAMED else ""
-            raise SESError("\n".join(list(failures.values())[:NAMED]) + more)
+            # What keeps every one of them is one sentence.
+            said = list(dict.fromkeys(failures.values()))
+            more = f"\nand {len(said) - NAMED} more" if len(said) > NAMED else ""
+            raise SESError("\n".join(said[:NAMED]) + more)
 
 
 def _bring(props: dict[str, Any], before: Kept | None) -> dict[str, Any]:

@@ -93,6 +93,23 @@ def _misconfigured(doing: str, cause: Exception) -> InvalidAwsConfig:
     return InvalidAwsConfig(f"{doing}: {cause}; correct the aws: config keys or boto3's own settings")
 
 
+class NoAccounts:
+    """In place of `Accounts` where nothing leads to any: whoever asks is told what is `wrong`."""
+
+    def __init__(self, wrong: str) -> None:
+        self._wrong = wrong
+
+    def ses(self, region: str) -> Ses:
+        """Raises InvalidAwsConfig, as all of it."""
+        raise InvalidAwsConfig(self._wrong)
+
+    def place(self, region: str) -> str:
+        raise InvalidAwsConfig(self._wrong)
+
+    def s3(self) -> Any:
+        raise InvalidAwsConfig(self._wrong)
+
+
 class Accounts:
     """Makes each region's client once, when it is first asked for; an error that comes of it stands for the run.
 

@@ -48,6 +48,8 @@ OTHERS = frozenset(
     }
 )
 """What pulumi-aws reads beside the keys of `AwsKeys`."""
+MAKING = frozenset({"defaultTags", "maxRetries"})
+"""The keys without which all can be read and removed."""
 ENDPOINTS = '[{"sesv2": "https://…"}]'
 DEFAULT_TAGS = '{"tags": {"team": "mail"}}'
 IGNORE_TAGS = '{"keys": ["team"]}'
@@ -129,6 +131,17 @@ class AwsConfig:
         if problems or keys is None:
             raise InvalidAwsConfig("\n".join(problems))
         return cls(keys, roles)
+
+    @classmethod
+    def usable(cls, get: Callable[[str], Any], regional: Any = None) -> "AwsConfig":
+        """The same for whoever reads and removes: with a fault anywhere, the keys of `MAKING` count as left out.
+
+        Raises InvalidAwsConfig with what is wrong with the others.
+        """
+        try:
+            return cls.of(get, regional)
+        except InvalidAwsConfig:
+            return cls.of(lambda key: None if key.removeprefix(PREFIX) in MAKING else get(key), regional)
 
     def for_region(self, region: str) -> "AwsConfig":
         """The config whose roles lead to the account of that region."""

@@ -4,6 +4,7 @@ import json
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -50,3 +51,9 @@ class SelectedStack:
             raise StackError(f"{reason}; correct that, or name another stack with --stack")
         printed: Mapping[str, Any] = json.loads(done.stdout)
         return printed
+
+
+def project_folder() -> Path:
+    """As the engine finds it from here."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / "Pulumi.yaml").exists()), here)

@@ -6,14 +6,13 @@ Not from its outputs, which a run that failed leaves as they were.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from ses_verified_senders.life import ledger
 from ses_verified_senders.life.names import camel
 from ses_verified_senders.life.record import PENDING
 from ses_verified_senders.status.left_behind import left_behind
-from ses_verified_senders.status.selected_stack import SelectedStack
+from ses_verified_senders.status.selected_stack import SelectedStack, project_folder
 
 ORPHANED = "ORPHANED"
 """Our own word for an identity that is at SES with the stack's tags and not in its state."""
@@ -102,13 +101,7 @@ def _in_clear(value: str | Mapping[str, str]) -> str:
 def orphaned(stack: SelectedStack, in_state: Iterable[Status]) -> Iterator[Status]:
     """What is at SES with the stack's tags and not in its state. Raises StackError."""
     known = {(status.region, status.address) for status in in_state}
-    for left in left_behind(stack, known, _root()):
+    for left in left_behind(stack, known, project_folder()):
         advice = TAKEN_UP if left.declared else LEFT
         problem = f"{NOT_IN_STATE}; {advice}"
         yield Status(left.address, left.region, ORPHANED, "", "", "", problem, left.stack, left.label)
-
-
-def _root() -> Path:
-    """The project's folder, as the engine finds it from here."""
-    here = Path.cwd()
-    return next((folder for folder in (here, *here.parents) if (folder / "Pulumi.yaml").exists()), here)

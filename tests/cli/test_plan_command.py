@@ -152,3 +152,9 @@ def test_what_the_engine_is_asked(pulumi: Path) -> None:
     asked = (pulumi / "asked").read_text().split()
     expected = "preview --non-interactive --stack prod --config-file other.yaml --diff --target x"
     assert " ".join(asked) == expected
+
+
+def test_a_plan_of_a_destroy_runs_no_preview(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "--destroy", "--", "--diff"]) == 1
+    assert capsys.readouterr().err == "error: --destroy runs no preview; leave out --diff\n"
+    assert not (pulumi / "asked").exists()

@@ -252,3 +252,37 @@ def test_a_secret_templates_content_is_a_secret(recorder: Recorder, root: Path) 
     found: list[bool] = []
     program()
     assert found == [False, True]
+
+
+@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize("secret", [False, True])
+def test_a_variable_that_is_an_output(recorder: Recorder, root: Path, secret: bool, nested: bool) -> None:
+    """An e-mail that says `<pulumi.output.Output object at …>` would be none."""
+
+    @as_program  # type: ignore[untyped-decorator]  # pulumi's
+    def program() -> None:
+        value: Any = pulumi.Output.secret("hush") if secret else pulumi.Output.from_input("open")
+        variables = {"product_name": [value] if nested else value}
+        VerificationTemplates("templates", templates={"verify": replace(VERIFY, variables=variables)})
+
+    with pytest.raises(pulumi.RunError) as raised:
+        program()
+    assert str(raised.value) == (
+        "VerificationTemplates templates: templates.verify.variables.product_name: is an Output, and the e-mail is "
+        "made and checked before anybody knows it; give the text itself, as Config.require() does, with secret=True "
+        "on the templates if the state may not show it"
+    )
+
+
+def test_other_arguments_that_are_outputs(recorder: Recorder, root: Path) -> None:
+    @as_program  # type: ignore[untyped-decorator]  # pulumi's
+    def program() -> None:
+        later: Any = pulumi.Output.from_input("later")
+        VerificationTemplates("templates", templates={"verify": replace(VERIFY, subject=later, tags={"team": later})})
+
+    with pytest.raises(pulumi.RunError) as raised:
+        program()
+    assert str(raised.value).splitlines() == [
+        "VerificationTemplates templates: templates.verify.subject: an Output is not a text; write a single value",
+        "VerificationTemplates templates: templates.verify.tags.team: an Output is not a text; write a single value",
+    ]

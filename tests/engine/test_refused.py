@@ -29,6 +29,11 @@ def _no_template(project: Project) -> None:
     (project.folder / "templates" / "verify.html.j2").unlink(missing_ok=True)
 
 
+def _bad_keys(project: Project) -> None:
+    project.aws["defaultTags"] = "mail"
+    project.settings["callsPerSecond"] = "fast"
+
+
 def _from_unverified(project: Project) -> None:
     project.ses.control(verifiedFrom=[])
 
@@ -47,6 +52,7 @@ REFUSED: list[tuple[Callable[[Project], None], str]] = [
     (_bad_line, "senders.yaml:2: 'grace@example' is not an e-mail address"),
     (_no_file, "'senders.yaml' does not exist"),
     (_bad_setting, "'none' is not a whole number from 1"),
+    (_bad_keys, "aws:defaultTags is not a mapping"),
     (_bad_template, "nothing"),
     (_no_template, "there is no file 'verify.html.j2' in templates/"),
     (_from_unverified, "From hello@example.com is not verified"),
@@ -90,3 +96,55 @@ def test_what_is_refused_removes_nothing(project: Project) -> None:
     assert read.exit_code == 0, read.output
     assert list(project.records()) == ["ada@example.org"]
     assert project.ses.identity("ada@example.org")
+
+
+@pytest.mark.engine
+def test_what_a_removal_needs_is_named(project: Project) -> None:
+    """And the state stays as it was, so that it can be removed once that is mended."""
+    project.aws["ignoreTags"] = "mail"
+    failed = project.destroy("--continue-on-error=false")
+    assert failed.exit_code != 0
+    assert "aws:ignoreTags is not a mapping; write one" in failed.output
+    assert list(project.records()) == ["ada@example.org"]
+    del project.aws["ignoreTags"]
+    assert project.run("refresh", "--yes").exit_code == 0
+    removed = project.destroy()
+    assert removed.exit_code == 0, removed.output
+    assert project.ses.identity("ada@example.org") is None
+
+
+FOUNDATION = """\
+from pathlib import Path
+
+from components.sending_foundation import SendingFoundation
+from components.verification_templates import VerificationTemplates
+from components.verified_senders import VerifiedSenders
+from ses_verified_senders.program import stack_config
+
+foundation = SendingFoundation("mail"{arguments})
+config = stack_config.read(Path(__file__).parent)
+templates = VerificationTemplates("templates", regions=[], **config.templates)
+name = foundation.configuration_set_name
+VerifiedSenders("senders", templates=templates, **config.senders, configuration_set_name=name)
+"""
+
+
+@pytest.mark.engine
+def test_a_foundation_that_is_refused_can_be_removed(project: Project) -> None:
+    program = project.folder / "__main__.py"
+    program.write_text(FOUNDATION.format(arguments=""))
+    ran = project.up()
+    assert ran.exit_code == 0, ran.output
+    program.write_text(FOUNDATION.format(arguments=", zone_id='Z1', recipients=['*@example.com']"))
+    project.declare("ada@example.org", "grace@example.org")
+    refused = project.up()
+    assert refused.exit_code != 0
+    assert "SendingFoundation mail: mail_from_domain and zone_id belong to a domain; add domain=" in refused.output
+    assert "SendingFoundation mail: the roles trust a pipeline; add pipeline=" in refused.output
+    # Nobody is mailed without the configuration set that the foundation was to give.
+    assert project.mails() == {"ada@example.org": 1}
+    read = project.run("refresh", "--yes")
+    assert read.exit_code == 0, read.output
+    removed = project.destroy()
+    assert removed.exit_code == 0, removed.output
+    assert project.ses.identity("ada@example.org") is None

@@ -19,6 +19,17 @@ def test_settings(ses: LocalSes) -> None:
     assert "now" in found
 
 
+def test_how_many_mails_there_are(ses: LocalSes, client: Any) -> None:
+    """Without a word of theirs, however many and long they are."""
+    assert ask(ses, "GET", "_control").json()["messages"] == 0
+    content = {"Simple": {"Subject": {"Data": "Hi"}, "Body": {"Text": {"Data": "x" * 100_000}}}}
+    for _ in range(3):
+        client.send_email(FromEmailAddress="me@example.com", Destination={"ToAddresses": ["a@b.c"]}, Content=content)
+    told = ask(ses, "GET", "_control")
+    assert told.json()["messages"] == 3
+    assert len(told.content) < 1000
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -94,7 +94,7 @@ class Events:
         self._url = self._queue.create_queue(QueueName="events")["QueueUrl"]
         arn = "arn:aws:sqs:us-east-1:123456789012:events"
         self._by = by
-        kinds = ["SEND", "DELIVERY", "BOUNCE"]
+        kinds = ["SEND", "DELIVERY", "BOUNCE", "RENDERING_FAILURE"]
         destination: dict[str, Any] = {"Enabled": True, "MatchingEventTypes": kinds}
         if by == "SNS":
             sns = ses.client(service="sns")
@@ -145,6 +145,22 @@ def test_events_of_a_verification_email(ses: LocalSes, events: Events, template:
     ses.control(verificationEvents=False)
     send(client, ConfigurationSetName="told")
     assert events.all() == []
+
+
+def test_event_of_a_template_that_cant_be_rendered(ses: LocalSes, events: Events) -> None:
+    """SES takes such a send, delivers nothing, and tells it by an event alone."""
+    client = ses.client()
+    content = {"TemplateContent": {"Subject": "Hello", "Text": "{{name}}"}, "TemplateData": "{}"}
+    identifier = client.send_email(
+        FromEmailAddress="me@example.com",
+        Destination={"ToAddresses": [ADDRESS]},
+        Content={"Template": content},
+        ConfigurationSetName="told",
+    )["MessageId"]
+    (failed,) = events.all()
+    assert (failed["eventType"], failed["mail"]["messageId"]) == ("Rendering Failure", identifier)
+    assert failed["failure"]["errorMessage"] == "Attribute 'name' is not present in the rendering data."
+    assert ses.mails() == []
 
 
 def test_event_destinations(ses: LocalSes, events: Events) -> None:

@@ -1,8 +1,12 @@
 """What the plan says of templates."""
 
+from typing import Any
+
 import pytest
 
 from ses_verified_senders.plan import templates
+from ses_verified_senders.plan.plan import Step
+from ses_verified_senders.ses.client import CustomVerificationEmailTemplate
 
 
 @pytest.mark.parametrize(
@@ -21,3 +25,33 @@ def test_a_template_that_is_not_in_the_state(adopt: bool, on_remove: str, why: s
     properties = {"templateName": "verify", "adopt": adopt, "onRemove": on_remove}
     [line] = templates.changes({("templates/eu-west-1/verify", "eu-west-1"): properties}, {})
     assert (line.name, line.region, line.why) == ("verify", "eu-west-1", why)
+
+
+BEFORE = {
+    "fromEmailAddress": "hello@example.com",
+    "templateSubject": "Theirs",
+    "templateContent": "<p>Theirs</p>",
+    "successRedirectionUrl": "https://example.com/yes",
+    "failureRedirectionUrl": "https://example.com/no",
+}
+
+
+@pytest.mark.parametrize(
+    ("properties", "owner", "step", "why"),
+    [
+        ({"origin": "created"}, "mine", Step.DELETE_TEMPLATE, "deleted"),
+        ({"origin": "created", "onRemove": "retain"}, "mine", Step.KEEP_TEMPLATE, "kept"),
+        ({"origin": "adopted", "before": BEFORE}, "mine", Step.CHANGE, "given back as it was"),
+        ({"origin": "adopted", "before": BEFORE, "onRemove": "retain"}, "mine", Step.KEEP_TEMPLATE, "kept as it is"),
+        ({"origin": "adopted"}, "mine", Step.KEEP_TEMPLATE, "kept as it is"),
+        # As earlier releases wrote it.
+        ({"adopt": True}, "mine", Step.KEEP_TEMPLATE, "kept as it is"),
+        ({"origin": "created"}, "theirs", Step.KEEP_TEMPLATE, "is kept: it is not this resource's any more"),
+        ({"origin": "created"}, None, Step.KEEP_TEMPLATE, "was gone already"),
+    ],
+)
+def test_a_template_that_goes(properties: dict[str, Any], owner: str | None, step: Step, why: str) -> None:
+    here = {"templateName": "verify", "region": "eu-west-1", "owner": "mine", **properties}
+    found = CustomVerificationEmailTemplate("verify", "", "", "", "", "", {"verified-senders:owner": owner or ""})
+    [line] = templates.removals({"templates/eu-west-1/verify": here}, {"verify": found if owner else None})
+    assert (line.step, line.name, line.region, line.why) == (step, "verify", "eu-west-1", why)

@@ -11,8 +11,9 @@ from pulumi.output import Unknown
 from ses_verified_senders.life import ledger
 from ses_verified_senders.providers.failure import SESError
 from ses_verified_senders.providers.group import Group, Own
-from ses_verified_senders.providers.run import Run
+from ses_verified_senders.providers.run import Run, use
 from ses_verified_senders.providers.senders import SendersProvider
+from ses_verified_senders.ses.accounts import NoAccounts
 from ses_verified_senders.ses.errors import RefusedForAll
 from tests.fakes import DAY, FakeAccounts, World, answer_error
 
@@ -223,6 +224,14 @@ def test_delete(world: World, next_run: Start) -> None:
     next_run()
     PROVIDER.delete("id", outs)
     assert world.api.identities == {}
+
+
+def test_what_keeps_all_from_being_deleted_is_said_once(world: World) -> None:
+    outs = create(A, B)
+    use(Run(NoAccounts("aws:profile is wrong; correct it"), world.folder, world.gate(), world.clock))
+    with pytest.raises(SESError) as raised:
+        PROVIDER.delete("id", outs)
+    assert str(raised.value) == "aws:profile is wrong; correct it"
 
 
 def test_a_delete_that_fails_for_one_is_done_for_the_others(world: World, next_run: Start) -> None:

@@ -3,8 +3,10 @@
 import os
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import psutil
@@ -95,6 +97,24 @@ def test_one_that_is_never_ready(place: Place, monkeypatch: pytest.MonkeyPatch) 
 def test_mails_of_a_server_that_is_gone(place: Place) -> None:
     with pytest.raises(EngineError, match=r"doesn't answer \(.*Connection refused\); see \.local/ses\.log"):
         server.mails(place)
+
+
+def test_mails_are_counted_by_the_server(place: Place) -> None:
+    """Their bodies would be 22 MB of ten thousand."""
+
+    class Counting(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/_control" else 404)
+            self.end_headers()
+            self.wfile.write(b'{"messages": 10000}')
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", place.port), Counting) as counting:
+        threading.Thread(target=counting.serve_forever, daemon=True).start()
+        assert server.mails(place) == 10_000
+        counting.shutdown()
 
 
 def test_stop(place: Place) -> None:

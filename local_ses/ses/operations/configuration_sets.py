@@ -1,10 +1,9 @@
-"""Configuration sets and their event destinations, in v1's words."""
+"""Configuration sets, in v1's words."""
 
 from typing import Any
 
-from local_ses.sesv2 import exceptions
+from local_ses.ses.operations.event_destinations import as_listed
 from local_ses.sesv2.operations.base import Operations
-from local_ses.sesv2.operations.configuration_sets import check_destination
 from local_ses.sesv2.pages import page
 
 PAGE = 100
@@ -28,7 +27,9 @@ class ConfigurationSetOperations(Operations):
         wanted = self.asked.get("ConfigurationSetAttributeNames", [])
         answer: dict[str, Any] = {"ConfigurationSet": {"Name": self._name}}
         if "eventDestinations" in wanted:
-            answer["EventDestinations"] = [_told(item) for item in self.ses.configuration_sets.destinations(self._name)]
+            answer["EventDestinations"] = [
+                as_listed(item) for item in self.ses.configuration_sets.destinations(self._name)
+            ]
         if "trackingOptions" in wanted and kept.get("TrackingOptions"):
             answer["TrackingOptions"] = kept["TrackingOptions"]
         if "deliveryOptions" in wanted and kept.get("DeliveryOptions"):
@@ -62,58 +63,3 @@ class ConfigurationSetOperations(Operations):
         policy = self.asked.get("DeliveryOptions", {}).get("TlsPolicy", "Optional")
         self.ses.configuration_sets.change(self._name, DeliveryOptions={"TlsPolicy": policy.upper()})
         return {}
-
-    # Event destinations
-
-    def create_configuration_set_event_destination(self) -> dict[str, Any]:
-        self.ses.configuration_sets.add_destination(self._name, self._destination())
-        return {}
-
-    def update_configuration_set_event_destination(self) -> dict[str, Any]:
-        self.ses.configuration_sets.put_destination(self._name, self._destination())
-        return {}
-
-    def delete_configuration_set_event_destination(self) -> dict[str, Any]:
-        self.ses.configuration_sets.delete_destination(self._name, self.asked["EventDestinationName"])
-        return {}
-
-    def _destination(self) -> dict[str, Any]:
-        """As v2 has it."""
-        self.ses.configuration_sets.find(self._name)
-        asked = self.asked["EventDestination"]
-        renamed = {new: asked[old] for old, new in DESTINATIONS.items() if old in asked}
-        if "SnsDestination" in renamed:
-            renamed["SnsDestination"] = {"TopicArn": asked["SNSDestination"]["TopicARN"]}
-        destination = renamed | {
-            "Name": asked["Name"],
-            "Enabled": asked.get("Enabled", False),
-            "MatchingEventTypes": [_snake(kind) for kind in asked["MatchingEventTypes"]],
-        }
-        try:
-            check_destination(destination)
-        except exceptions.BadRequestException as error:
-            raise exceptions.Chosen("InvalidSNSDestination", error.message, 400) from None
-        return destination
-
-
-DESTINATIONS = {
-    "KinesisFirehoseDestination": "KinesisFirehoseDestination",
-    "CloudWatchDestination": "CloudWatchDestination",
-    "SNSDestination": "SnsDestination",
-}
-"""v1's names and v2's."""
-KINDS = {"renderingFailure": "RENDERING_FAILURE"}
-
-
-def _snake(kind: str) -> str:
-    return KINDS.get(kind, kind.upper())
-
-
-def _told(destination: dict[str, Any]) -> dict[str, Any]:
-    """As v1 lists it."""
-    camel = {new: old for old, new in KINDS.items()}
-    renamed = {old: destination[new] for old, new in DESTINATIONS.items() if new in destination}
-    if "SNSDestination" in renamed:
-        renamed["SNSDestination"] = {"TopicARN": destination["SnsDestination"]["TopicArn"]}
-    kinds = [camel.get(kind, kind.lower()) for kind in destination["MatchingEventTypes"]]
-    return renamed | {"Name": destination["Name"], "Enabled": destination["Enabled"], "MatchingEventTypes": kinds}

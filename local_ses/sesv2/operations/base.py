@@ -23,5 +23,5 @@ def carry_out(
     groups: Iterable[type[Operations]], name: str, asked: dict[str, Any], ses: SesBackend, settings: Settings
 ) -> dict[str, Any] | None:
     """The operation's result, or None where none of the groups has it or moto is to go on. Raises SesError."""
-    group = next((group for group in groups if name in vars(group)), None)
+    group = next((group for group in groups if hasattr(group, name)), None)
     return None if group is None else getattr(group(asked, ses, settings), name)()

@@ -1,9 +1,7 @@
-"""Configuration sets, their options and their event destinations."""
+"""Configuration sets and their options."""
 
 from typing import Any
 
-from local_ses.sesv2 import exceptions
-from local_ses.sesv2.events import bus_exists, topic_exists
 from local_ses.sesv2.operations.base import Operations
 from local_ses.sesv2.pages import page
 
@@ -69,39 +67,3 @@ class ConfigurationSetOperations(Operations):
         given = {name: value for name, value in self.asked.items() if name != "ConfigurationSetName"}
         self.ses.configuration_sets.change(self._name, **{options: given})
         return {}
-
-    # Event destinations
-
-    def create_configuration_set_event_destination(self) -> dict[str, Any]:
-        self.ses.configuration_sets.add_destination(self._name, self._destination())
-        return {}
-
-    def update_configuration_set_event_destination(self) -> dict[str, Any]:
-        self.ses.configuration_sets.put_destination(self._name, self._destination())
-        return {}
-
-    def delete_configuration_set_event_destination(self) -> dict[str, Any]:
-        self.ses.configuration_sets.delete_destination(self._name, self.asked["EventDestinationName"])
-        return {}
-
-    def get_configuration_set_event_destinations(self) -> dict[str, Any]:
-        return {"EventDestinations": self.ses.configuration_sets.destinations(self._name)}
-
-    def _destination(self) -> dict[str, Any]:
-        named = {"Name": self.asked["EventDestinationName"]}
-        asked: dict[str, Any] = self.asked["EventDestination"]
-        destination = {"Enabled": False, "MatchingEventTypes": []} | asked | named
-        check_destination(destination)
-        return destination
-
-
-def check_destination(destination: dict[str, Any]) -> None:
-    """SES looks whether it can publish there. Raises BadRequestException."""
-    topic = destination.get("SnsDestination", {}).get("TopicArn")
-    bus = destination.get("EventBridgeDestination", {}).get("EventBusArn")
-    if not destination["MatchingEventTypes"]:
-        raise exceptions.BadRequestException("An event destination must have at least one of MatchingEventTypes.")
-    if topic and not topic_exists(topic):
-        raise exceptions.BadRequestException(f"SNS topic <{topic}> not found.")
-    if bus and not bus_exists(bus):
-        raise exceptions.BadRequestException(f"EventBridge event bus <{bus}> not found.")

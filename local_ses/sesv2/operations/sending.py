@@ -5,9 +5,9 @@ import binascii
 from typing import Any
 
 from local_ses.sesv2 import exceptions
-from local_ses.sesv2.addresses import bare_address
+from local_ses.sesv2.email_templates import Content, check_parts, rendered, template_data
 from local_ses.sesv2.operations.base import Operations
-from local_ses.sesv2.sending import PlainEmail, send_plain, send_raw
+from local_ses.sesv2.sending import BulkEmail, PlainEmail, send_bulk, send_plain, send_raw
 
 
 class SendOperations(Operations):
@@ -17,26 +17,66 @@ class SendOperations(Operations):
         if "Raw" in content:
             message = decoded(content["Raw"]["Data"])
             return {"MessageId": send_raw(self.ses, source, destination, message, configuration_set)}
-        if not source:
-            raise exceptions.BadRequestException("Missing required header 'From'.")
-        if "Simple" not in content:
-            return self._send_template(source)
-        email = PlainEmail(source, destination, *parts(content["Simple"]), self.asked.get("ReplyToAddresses", []))
+        email = PlainEmail(self._source(), destination, self._content(), self.asked.get("ReplyToAddresses", []))
         return {"MessageId": send_plain(self.ses, email, configuration_set)}
 
-    def _send_template(self, source: str) -> dict[str, Any]:
-        self.ses.senders.check_plain_send([bare_address(source)], [])
-        if "Template" in self.asked["Content"]:
-            raise exceptions.NotImplementedException("SendEmail with a template is not known to this local SES.")
+    def _content(self) -> Content:
+        content = self.asked["Content"]
+        if "Simple" in content:
+            return simple(content["Simple"])
+        if "Template" in content:
+            name, parts = self._template(content["Template"])
+            return rendered(name, parts, template_data(content["Template"].get("TemplateData", "{}")))
         raise exceptions.BadRequestException("Content must have one of Simple, Raw and Template.")
 
+    def send_bulk_email(self) -> dict[str, Any]:
+        template = self.asked["DefaultContent"].get("Template") or {}
+        entries = [(item.get("Destination") or {}, _replacement(item)) for item in self.asked["BulkEmailEntries"]]
+        name, parts = self._template(template)
+        data, reply_to = template.get("TemplateData", "{}"), self.asked.get("ReplyToAddresses", [])
+        email = BulkEmail(self._source(), name, parts, data, entries, reply_to)
+        results = send_bulk(self.ses, email, self.asked.get("ConfigurationSetName", ""))
+        return {"BulkEmailEntryResults": [_result(result) for result in results]}
 
-def parts(content: dict[str, Any]) -> tuple[str, str, str]:
-    """Subject, text and HTML of a simple e-mail. Raises BadRequestException."""
+    def _source(self) -> str:
+        source = self.asked.get("FromEmailAddress", "")
+        if not source:
+            raise exceptions.BadRequestException("Missing required header 'From'.")
+        return str(source)
+
+    def _template(self, asked: dict[str, Any]) -> tuple[str, dict[str, str]]:
+        """Its name and its parts; one that comes with the request has no name."""
+        if "TemplateContent" in asked:
+            check_parts(asked["TemplateContent"])
+            return "", asked["TemplateContent"]
+        name = asked.get("TemplateName") or asked.get("TemplateArn", "").rpartition("/")[2]
+        if not name:
+            raise exceptions.BadRequestException(
+                "Template must have one of TemplateName, TemplateArn, TemplateContent."
+            )
+        return name, self.ses.email_templates.find(name)
+
+
+def _replacement(entry: dict[str, Any]) -> str:
+    template = entry.get("ReplacementEmailContent", {}).get("ReplacementTemplate", {})
+    return str(template.get("ReplacementTemplateData", "{}"))
+
+
+def _result(result: str | exceptions.SesError) -> dict[str, str]:
+    if isinstance(result, str):
+        return {"Status": "SUCCESS", "MessageId": result}
+    rejected = isinstance(result, exceptions.MessageRejected)
+    return {"Status": "MESSAGE_REJECTED" if rejected else "INVALID_PARAMETER", "Error": result.message}
+
+
+def simple(content: dict[str, Any]) -> Content:
+    """Of a simple e-mail. Raises BadRequestException."""
     body = content["Body"]
     if not any(kind in body for kind in ("Text", "Html")):
         raise exceptions.BadRequestException("The Body must have one of Text and Html.")
-    return content["Subject"]["Data"], body.get("Text", {}).get("Data", ""), body.get("Html", {}).get("Data", "")
+    return Content(
+        content["Subject"]["Data"], body.get("Text", {}).get("Data", ""), body.get("Html", {}).get("Data", "")
+    )
 
 
 def decoded(data: str) -> bytes:

@@ -1,0 +1,125 @@
+"""What `ses-senders plan --destroy` says is what `pulumi destroy` does."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from ses_verified_senders.plan.plan import Line, Plan, Step
+from ses_verified_senders.plan.plan_json import from_json
+from tests.engine.project import SENDERS, Project
+
+pytestmark = pytest.mark.engine
+
+HERS = {
+    "TemplateName": "hers",
+    "FromEmailAddress": "hello@example.com",
+    "TemplateSubject": "Hers",
+    "TemplateContent": "<p>Hers</p>",
+    "SuccessRedirectionURL": "https://example.com/yes",
+    "FailureRedirectionURL": "https://example.com/no",
+}
+NAMES = ("waiting", "verified", "adopted", "shared", "kept")
+ARN = "arn:aws:ses:us-east-1:123456789012:identity/shared@example.org"
+
+
+def sender(name: str) -> dict[str, str]:
+    return {"address": f"{name}@example.org", "template": "verify"}
+
+
+def planned(project: Project, output_format: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "ses_verified_senders", "plan", "--destroy", "--format", output_format]
+    done = subprocess.run(
+        [*command, "--stack", project.stack],
+        cwd=project.folder,
+        env=os.environ | project.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+@pytest.fixture
+def project(make: Callable[..., Project]) -> Project:
+    """A stack with one of each kind."""
+    made = make()
+    made.ses.put_identity("adopted@example.org", "SUCCESS")
+    made.ses.client().create_custom_verification_email_template(**HERS)
+    template = made.settings["templates"]["verify"]
+    made.settings["templates"] |= {
+        "hers": template | {"adopt": True},
+        "stays": template | {"onRemove": "retain"},
+    }
+    kinds: list[dict[str, str]] = [{}, {}, {}, {}, {"onRemove": "retain"}]
+    made.declare(*(named | kind for named, kind in zip(map(sender, NAMES), kinds, strict=True)))
+    ran = made.up()
+    assert ran.exit_code == 0, ran.output
+    made.ses.click("verified@example.org")
+    mark = {"Key": "verified-senders:used-by:0123456789ab", "Value": "org/project/there"}
+    made.ses.client().tag_resource(ResourceArn=ARN, Tags=[mark])
+    return made
+
+
+def test_plan_and_deed(project: Project) -> None:
+    code, written = planned(project, "json")
+    assert code == 2
+    [plan] = from_json(written)
+    assert {(line.name, line.step, line.why) for line in plan.lines} == {
+        ("waiting@example.org", Step.DELETE, "PENDING: identity is deleted, its link stops working"),
+        ("verified@example.org", Step.DELETE, "VERIFIED: identity is deleted, it can no longer send"),
+        ("adopted@example.org", Step.KEEP, "identity kept (not created by this stack)"),
+        ("shared@example.org", Step.KEEP, "identity kept (also used by org/project/there)"),
+        ("kept@example.org", Step.KEEP, "identity kept (onRemove: retain)"),
+        ("verify", Step.DELETE_TEMPLATE, "deleted"),
+        ("hers", Step.CHANGE, "given back as it was"),
+        ("stays", Step.KEEP_TEMPLATE, "kept"),
+    }
+    code, text = planned(project, "text")
+    assert (code, text.splitlines()[-1]) == (
+        2,
+        "Plan: 0 e-mails, 2 identities deleted, 3 kept, 1 template changed, 1 template deleted, 1 template kept.",
+    )
+    code, markdown = planned(project, "markdown")
+    assert "- **✗ `verify` us-east-1: deleted**" in markdown
+    removed = project.destroy()
+    assert removed.exit_code == 0, removed.output
+    done = as_done(project, plan)
+    assert done == {(line.name, line.step) for line in plan.lines}
+    found = project.ses.client().get_custom_verification_email_template(TemplateName="hers")
+    assert {key: found[key] for key in HERS} == HERS
+    code, text = planned(project, "text")
+    assert (code, "nothing to do; 0 declared, 0 confirmed" in text) == (0, True)
+
+
+def as_done(project: Project, plan: Plan) -> set[tuple[str, Step]]:
+    """What became of each."""
+
+    def step(line: Line) -> Step:
+        if "@" in line.name:
+            return Step.KEEP if project.ses.identity(line.name) else Step.DELETE
+        template = project.ses.template(line.name)
+        if template is None:
+            return Step.DELETE_TEMPLATE
+        return Step.CHANGE if template["TemplateSubject"] == "Hers" else Step.KEEP_TEMPLATE
+
+    return {(line.name, step(line)) for line in plan.lines}
+
+
+def test_it_needs_neither_program_nor_account(project: Project) -> None:
+    """As a destroy does: what is declared may be at fault. Where SES can't be asked, the last run's word counts."""
+    project.settings["senders"] = "nowhere.yaml"
+    project.settings["callsPerSecond"] = "fast"
+    project.aws["endpoints"] = [{"sesv2": "http://127.0.0.1:9", "sts": "http://127.0.0.1:9"}]
+    project.run("config", "get", f"{SENDERS}:senders")
+    (project.folder / "__main__.py").write_text("raise SystemExit(1)\n")
+    code, written = planned(project, "json")
+    assert code == 2
+    [plan] = json.loads(written)
+    assert plan["unknown"][0].endswith("; so this part of the plan goes by the last run")
+    steps = {line["address"]: line["step"] for line in plan["lines"]}
+    assert (steps["waiting@example.org"], steps["kept@example.org"], steps["hers"]) == ("delete", "keep", "change")
