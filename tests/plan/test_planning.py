@@ -214,37 +214,3 @@ def test_a_region_that_can_not_be_asked_is_planned_by_the_last_run(tmp_path: Pat
     [removal] = planning.lines([waiting], stack.state, looks, now)
     assert (removal.step, removal.name) == (Step.DELETE, NAMES[0])
     assert "it can no longer send" in removal.why
-
-
-def test_more_removals_than_are_asked_for_go_by_the_last_run(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    items = [
-        replace(DECLARED, address=f"{number:02}@example.com", owner=f"{number:032}") for number in range(ASKED + 5)
-    ]
-    stack = Stack(world)
-    stack.run(items)
-    seen, unknown = look(ses_of(world.api, world.folder), [], stack.state)
-    assert unknown == [
-        "us-east-1: whose 5 more removed identities are was not asked, at one a second; the run deletes those that are "
-        "this stack's alone"
-    ]
-    planned = planning.lines([], stack.state, {REGION: seen}, stack.world.sender().now())
-    assert [line.step for line in planned] == [Step.DELETE] * len(items)
-
-
-@pytest.mark.parametrize("first", [0, 1])
-def test_two_sets_of_a_stack_that_goes(tmp_path: Path, first: int) -> None:
-    """The identity that one of them made goes with the last of them, whichever that is."""
-    world, stack = World(tmp_path), "org/project/here"
-    mailer = world.sender()
-    made = declared(NAMES[0], sender_set="one")
-    used = replace(made, sender_set="two", owner="f" * 32)
-    several = [Known(item, mailer.apply(item, None)) for item in (made, used)]
-    assert [known.record.origin for known in several] == ["sent", "adopted"]
-    key = (REGION, NAMES[0])
-    seen, _ = look(ses_of(world.api, world.folder), [], {key: planning.first_to_go(several[::-1])})
-    [line] = planning.destroyed({key: several}, {REGION: seen}, stack)
-    assert line.step is Step.DELETE
-    for known in (several[first], several[1 - first]):
-        world.sender().ownership.give_up(known.declared, known.record)
-    assert NAMES[0] not in world.api.identities
