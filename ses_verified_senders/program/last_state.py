@@ -21,6 +21,7 @@ from ses_verified_senders.providers.group import Group, from_properties, member_
 FUNCTION = "pulumi:pulumi:readStackResourceOutputs"
 SENDERS = "pulumi-python:dynamic/ses:Senders"
 TEMPLATE = "pulumi-python:dynamic/ses:CustomVerificationTemplate"
+STACK = "pulumi:pulumi:Stack"
 Outputs = Mapping[str, Any]
 
 
@@ -97,6 +98,16 @@ class LastState:
             for urn, outputs in self.outputs.items()
             if urn.split("::")[2].split("$")[-1] == TEMPLATE
         }
+
+    def template_names(self, component: str) -> list[str]:
+        """At SES, of the templates that a component of this name made."""
+        made = (found for name, found in self.templates.items() if name.startswith(f"{component}/"))
+        return list(dict.fromkeys(str(properties["templateName"]) for properties in made))
+
+    @property
+    def stack_outputs(self) -> Outputs:
+        """What the program exported; secrets are in clear."""
+        return next((outputs for urn, outputs in self.outputs.items() if urn.split("::")[2] == STACK), {})
 
     def known(self, sender_set: str, declared: Collection[Key]) -> dict[Key, Known]:
         """What a set has recorded, by region and address, and other sets of addresses that it declares now."""
