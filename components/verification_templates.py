@@ -13,6 +13,7 @@ from ses_verified_senders.declared.problem import InvalidSettings, Problem, argu
 from ses_verified_senders.declared.template import ResolvedTemplate, Template, TemplateSetEntry, resolve_templates
 from ses_verified_senders.life.names import camel
 from ses_verified_senders.program import this_stack
+from ses_verified_senders.program.last_state import last_state
 from ses_verified_senders.program.refusal import refuse
 from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplate, DeclaredTemplate
 from ses_verified_senders.ses.shape import InvalidAwsConfig
@@ -89,7 +90,9 @@ class VerificationTemplates(pulumi.ComponentResource):
 
     @property
     def names(self) -> list[str]:
-        """The templates' names at SES, of all regions."""
+        """The templates' names at SES, of all regions; those of the last run where nothing is made."""
+        if self.refused:
+            return last_state(this_stack.name()).template_names(self._name)
         return list(dict.fromkeys(name for _, name in self._resources))
 
     @property

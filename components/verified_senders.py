@@ -145,12 +145,16 @@ class VerifiedSenders(pulumi.ComponentResource):
         self.register_outputs({"summary": self.summary})
 
     def _refuse(self, name: str, faults: Sequence[str]) -> None:
-        """Nothing is made. Without `faults`, it is the templates that are at fault, and they have said so."""
+        """Nothing is made, and the outputs are those of the last run: a refresh writes them into the state. Without
+        `faults`, it is the templates that are at fault, and they have said so."""
         if faults:
             refuse(name, faults, self)
-        self.summary = pulumi.Output.from_input(summary({}))
-        self.pending = pulumi.Output.from_input(pending({}))
-        self.senders = pulumi.Output.secret(senders_text({}))
+        groups = last_state(this_stack.name()).groups.values()
+        held = [group for group in groups if group.get("senderSet") == name]
+        last = reports((group["region"], group["records"], group.get("account", "")) for group in held)
+        self.summary = pulumi.Output.from_input(summary(last))
+        self.pending = pulumi.Output.from_input(pending(last))
+        self.senders = pulumi.Output.secret(senders_text(last))
         self.register_outputs({})
 
     def _guard(self, name: str, settings: DeclaredSenderSet, declared: Mapping[str, Group], plan: Plan) -> SenderSet:

@@ -22,6 +22,7 @@ FUNCTION = "pulumi:pulumi:readStackResourceOutputs"
 SENDERS = "pulumi-python:dynamic/ses:Senders"
 SENDER_SET = "pulumi-python:dynamic/ses:SenderSet"
 TEMPLATE = "pulumi-python:dynamic/ses:CustomVerificationTemplate"
+STACK = "pulumi:pulumi:Stack"
 Outputs = Mapping[str, Any]
 
 
@@ -98,6 +99,16 @@ class LastState:
     def templates(self) -> Mapping[str, Outputs]:
         """The properties of every CustomVerificationTemplate, by the resource's name."""
         return self._of_type(TEMPLATE)
+
+    def template_names(self, component: str) -> list[str]:
+        """At SES, of the templates that a component of this name made."""
+        made = (found for name, found in self.templates.items() if name.startswith(f"{component}/"))
+        return list(dict.fromkeys(str(properties["templateName"]) for properties in made))
+
+    @property
+    def stack_outputs(self) -> Outputs:
+        """What the program exported; secrets are in clear."""
+        return next((outputs for urn, outputs in self.outputs.items() if urn.split("::")[2] == STACK), {})
 
     def known(self, sender_set: str, declared: Collection[Key]) -> dict[Key, Known]:
         """What a set has recorded, by region and address, and other sets of addresses that it declares now."""

@@ -92,10 +92,42 @@ def test_what_is_refused_removes_nothing(project: Project) -> None:
     refused = project.up()
     assert refused.exit_code != 0
     assert list(project.records()) == ["ada@example.org"]
+    before = project.outputs()
     read = project.run("refresh", "--yes")
     assert read.exit_code == 0, read.output
     assert list(project.records()) == ["ada@example.org"]
     assert project.ses.identity("ada@example.org")
+    assert project.outputs() == before
+    assert before["senders"] == "[secret]"
+
+
+OWN = """\
+from pathlib import Path
+
+import pulumi
+
+from components.verification_templates import VerificationTemplates
+from components.verified_senders import VerifiedSenders
+from ses_verified_senders.program import stack_config
+
+config = stack_config.read(Path(__file__).parent)
+templates = VerificationTemplates("templates", regions=[], **config.templates{wrong})
+senders = VerifiedSenders("senders", templates=templates, **config.senders)
+pulumi.export("templates", templates.names)
+pulumi.export("summary", senders.summary)
+pulumi.export("senders", senders.senders)
+"""
+
+
+@pytest.mark.engine
+def test_components_that_refuse_keep_their_outputs(project: Project) -> None:
+    before = project.outputs()
+    program = project.folder / "__main__.py"
+    program.write_text(OWN.format(wrong=" | {'on_remove': 'keep'}"))
+    read = project.run("refresh", "--yes")
+    assert read.exit_code == 0, read.output
+    assert project.outputs() == before
+    assert before["summary"]["statuses"] == {"PENDING": 1}
 
 
 @pytest.mark.engine
