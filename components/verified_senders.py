@@ -120,7 +120,6 @@ class VerifiedSenders(pulumi.ComponentResource):
         provider_watch.begin()
         common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove, templates.default_tags)
         declared = groups(common, settings, lambda sender: templates.name_for(sender.template_name, sender.locale))
-        provider_watch.begin()
         last = last_state(this_stack.name())
         plan = announce(name, settings, declared, templates.properties, last)
         if plan.stop:
