@@ -15,10 +15,13 @@ ROWS = 50
 def up(place: Place, arguments: Sequence[str]) -> int:
     stack = _ready(place)
     recover(stack)
-    before = server.mails(place)
+    before, records = server.mails(place), stack.records()
     # The table shows what the outputs would, and the run itself prints whom it mails.
     code = stack.run("up", "--yes", "--skip-preview", "--suppress-outputs", "--suppress-progress", *arguments)
-    stack.show_status("--limit", str(ROWS))
+    if code or stack.records() != records:
+        stack.show_status("--limit", str(ROWS))
+    else:
+        print("nothing changed since the last run; `make status` shows who has confirmed")
     sent = server.mails(place) - before
     print(f"{sent or 'no'} e-mail{'' if sent == 1 else 's'} sent in this run; the inbox: {place.url}/_inbox/")
     return code

@@ -60,13 +60,21 @@ class Stack:
 
     def pending_operations(self) -> list[dict[str, Any]]:
         """What a run began without recording its end. Raises EngineError."""
-        deployment = json.loads(self.capture("stack", "export", "--stack", self.name)).get("deployment") or {}
-        pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
+        pending: list[dict[str, Any]] = self._deployment().get("pending_operations") or []
         return pending
+
+    def records(self) -> dict[str, object]:
+        """What the state holds of the addresses, by their groups' URNs. Raises EngineError."""
+        resources = self._deployment().get("resources") or []
+        return {one["urn"]: one["outputs"]["records"] for one in resources if "records" in one.get("outputs", {})}
 
     def journal(self) -> Path:
         """The folder of the journal, as the stack's config names it."""
         return self.place.root / str(yaml.safe_load(self._committed())["config"][f"{PROJECT}:journal"])
+
+    def _deployment(self) -> dict[str, Any]:
+        exported = json.loads(self.capture("stack", "export", "--stack", self.name))
+        return exported.get("deployment") or {}
 
     def _command(self, command: Sequence[str]) -> list[str]:
         options = ["--stack", self.name, "--config-file", str(self._configure())] if command[0] in CONFIGURED else []

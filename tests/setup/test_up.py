@@ -74,7 +74,10 @@ def test_again_and_with_one_more(demo: Demo) -> None:
     first = demo.run()
     assert f"2 e-mails sent in this run; the inbox: {demo.place.url}/_inbox/" in first
     assert re.search(r"^a@example\.com +us-east-1 +PENDING ", first, re.MULTILINE)
-    assert "no e-mails sent in this run" in demo.run()
+    again = demo.run()
+    assert "no e-mails sent in this run" in again
+    assert "nothing changed since the last run" in again
+    assert not re.search(r"^a@example\.com ", again, re.MULTILINE)
     demo.declare("a@example.com", "b@example.com", "c@example.com")
     assert "1 e-mail sent in this run" in demo.run()
     assert demo.mails() == dict.fromkeys(["a@example.com", "b@example.com", "c@example.com"], 1)
