@@ -13,7 +13,7 @@ from ses_verified_senders.declared.values import shown
 from ses_verified_senders.text.suggestion import suggestion
 
 
-class Entry(BaseModel):
+class ConfigEntry(BaseModel):
     """A mapping that a user writes, in camelCase; `noun` names it in messages."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
@@ -37,12 +37,12 @@ def as_keys(value: object, kind: type) -> object:
     return {to_camel(field.name): getattr(value, field.name) for field in fields(value)}  # type: ignore[arg-type]
 
 
-EntryT = TypeVar("EntryT", bound=Entry)
+ConfigEntryT = TypeVar("ConfigEntryT", bound=ConfigEntry)
 
 
 def check(
-    model: type[EntryT], value: object, place: Place, problems: list[Problem], context: object = None
-) -> EntryT | None:
+    model: type[ConfigEntryT], value: object, place: Place, problems: list[Problem], context: object = None
+) -> ConfigEntryT | None:
     """The value as the model reads it, or None once all that is wrong with it is in `problems`.
 
     A key without a value (None) counts as left out. `context` is for the model's own validators.
@@ -60,7 +60,7 @@ def _loc(found: ErrorDetails) -> Loc:
     return tuple(step for step in found["loc"] if step != "[key]")
 
 
-def _sentence(model: type[Entry], found: ErrorDetails) -> str:
+def _sentence(model: type[ConfigEntry], found: ErrorDetails) -> str:
     match found["type"]:
         case "settings":
             return found["msg"]

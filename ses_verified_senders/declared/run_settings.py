@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from ses_verified_senders.declared.check import Entry, check
+from ses_verified_senders.declared.check import ConfigEntry, check
 from ses_verified_senders.declared.problem import InvalidSettings, Place, Problem, config_place
 from ses_verified_senders.declared.values import Drift, Flag, Rate, Region, Text
 
@@ -30,7 +30,7 @@ class RunSettings:
     roles: Mapping[str, Any] = field(default_factory=dict)
 
 
-class RunEntry(Entry):
+class RunEntry(ConfigEntry):
     """The keys of the namespace that belong to the run."""
 
     noun: ClassVar[str] = "a stack's config"

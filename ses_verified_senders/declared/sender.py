@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from ses_verified_senders.declared.check import Entry, as_keys, check
+from ses_verified_senders.declared.check import ConfigEntry, as_keys, check
 from ses_verified_senders.declared.later import Later, NameOrLater
 from ses_verified_senders.declared.problem import Place, Problem
 from ses_verified_senders.declared.values import Address, Locale, OnRemove, Regions, TagMap, Text, Token, shown, wrong
@@ -81,7 +81,7 @@ def _declared_template(name: str | None, info: ValidationInfo) -> str | None:
     raise wrong(f"{shown(name)} is not a declared template; {suggestion(name, declared)}")
 
 
-class SenderEntry(Entry):
+class SenderEntry(ConfigEntry):
     """A sender with settings of its own."""
 
     noun: ClassVar[str] = "a sender"

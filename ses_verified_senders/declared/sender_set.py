@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field
 
 from ses_verified_senders.declared import senders_file
-from ses_verified_senders.declared.check import Entry, check
+from ses_verified_senders.declared.check import ConfigEntry, check
 from ses_verified_senders.declared.mask import SHORTEST_KEY, UNMASKED, Mask, hiding
 from ses_verified_senders.declared.overlaps import duplicates, likenesses
 from ses_verified_senders.declared.problem import Place, Problem
@@ -62,7 +62,7 @@ class DeclaredSenderSet:
         return {region for sender in self.senders for region in sender.regions}
 
 
-class SenderSetEntry(Entry):
+class SenderSetEntry(ConfigEntry):
     """The settings of a set of senders, as keys of a stack's config and as arguments of `VerifiedSenders`."""
 
     noun: ClassVar[str] = "a set of senders"
@@ -94,7 +94,7 @@ def _columns(columns: dict[str, str]) -> dict[str, str]:
     return columns
 
 
-class SendersFileEntry(Entry):
+class SendersFileEntry(ConfigEntry):
     """A file of senders whose columns have names of their own, such as an export from an address book."""
 
     noun: ClassVar[str] = "a file of senders"

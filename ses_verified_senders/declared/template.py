@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from ses_verified_senders.declared.check import Entry, as_keys, check
+from ses_verified_senders.declared.check import ConfigEntry, as_keys, check
 from ses_verified_senders.declared.later import AddressOrLater, Later, UrlOrLater
 from ses_verified_senders.declared.problem import Place, Problem
 from ses_verified_senders.declared.values import NAME, Flag, Line, OnRemove, TagMap, Text, Variable, shown, wrong
@@ -75,7 +75,7 @@ def _template_file(name: str, info: ValidationInfo) -> str:
     return name
 
 
-class TemplateEntry(Entry):
+class TemplateEntry(ConfigEntry):
     """What is written under a template's name."""
 
     noun: ClassVar[str] = "a template"
@@ -91,7 +91,7 @@ class TemplateEntry(Entry):
     on_remove: OnRemove | None = None
 
 
-class TemplateSetEntry(Entry):
+class TemplateSetEntry(ConfigEntry):
     """What holds for all templates of a component that don't say it themselves."""
 
     noun: ClassVar[str] = "a set of templates"

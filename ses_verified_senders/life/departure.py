@@ -8,7 +8,7 @@ from ses_verified_senders.life.decision import lapses
 from ses_verified_senders.life.gate import Gate, HeldBack
 from ses_verified_senders.life.ownership import Ownership
 from ses_verified_senders.life.page import JournalError, Overtaken, Page
-from ses_verified_senders.life.record import NOT_LISTED, Declared, Entry, Intent, Seen
+from ses_verified_senders.life.record import NOT_LISTED, Declared, Intent, JournalEntry, Seen
 from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import timestamp
 from ses_verified_senders.ses.errors import SesError
@@ -39,7 +39,7 @@ class JournaledDeparture(Departure):
         declared: Declared,
         owner: str,
         page: Page,
-        before: Entry | None,
+        before: JournalEntry | None,
         seen: Seen,
         ownership: Ownership,
     ) -> None:
@@ -114,7 +114,7 @@ class JournaledDeparture(Departure):
         self.entry = replace(self.entry, listed=listed)
         self._overwrite(self.entry)
 
-    def _overwrite(self, entry: Entry | None) -> None:
+    def _overwrite(self, entry: JournalEntry | None) -> None:
         """Put `entry` in the place of this e-mail's own, whoever confirmed that meanwhile. Where that can't be done,
         the page says that the e-mail left, and the record knows better."""
         try:

@@ -2,11 +2,11 @@
 
 from ses_verified_senders.life import owner_tags
 from ses_verified_senders.life.decision import lapses
-from ses_verified_senders.life.record import NOT_LISTED, PENDING, UNKNOWN, Declared, Entry, Intent, Record, Seen
+from ses_verified_senders.life.record import NOT_LISTED, PENDING, UNKNOWN, Declared, Intent, JournalEntry, Record, Seen
 from ses_verified_senders.ses.clock import moment
 
 
-def last_email(declared: Declared, before: Record, page: Entry | None, seen: Seen) -> Intent | None:
+def last_email(declared: Declared, before: Record, page: JournalEntry | None, seen: Seen) -> Intent | None:
     """The last e-mail that left, or may have; None where nothing tells of one."""
     written = page if isinstance(page, Intent) else None
     found = [entry for entry in (written, _tagged(declared, before, seen)) if entry and not _is_void(entry, before)]

@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from ses_verified_senders.life import page
 from ses_verified_senders.life.page import JournalError, Page
-from ses_verified_senders.life.record import Entry
+from ses_verified_senders.life.record import JournalEntry
 
 __all__ = ["FilePage", "Journal", "JournalError", "Page"]
 
@@ -23,7 +23,7 @@ class FilePage:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def read(self) -> Entry | None:
+    def read(self) -> JournalEntry | None:
         try:
             return page.content(self._path.read_text()).entry
         except FileNotFoundError:
@@ -34,7 +34,7 @@ class FilePage:
                 "then delete that file"
             ) from None
 
-    def write(self, entry: Entry | None) -> None:
+    def write(self, entry: JournalEntry | None) -> None:
         """Safe against a power cut; None removes the page."""
         try:
             if entry is None:
@@ -100,7 +100,7 @@ class Journal:
         finally:
             lock.release()
 
-    def peek(self, address: str, label: str = "") -> Entry | None:
+    def peek(self, address: str, label: str = "") -> JournalEntry | None:
         return FilePage(self._path(address, label)).read()
 
     def _path(self, address: str, label: str) -> Path:

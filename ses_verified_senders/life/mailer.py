@@ -23,8 +23,8 @@ from ses_verified_senders.life.record import (
     UNKNOWN,
     UNSETTLED,
     Declared,
-    Entry,
     Intent,
+    JournalEntry,
     Record,
     Removal,
     Seen,
@@ -173,7 +173,7 @@ class Mailer:
             ses_status=seen.status,
         )
 
-    def _send(self, declared: Declared, before: Record, written: Entry | None, seen: Seen, page: Page) -> Record:
+    def _send(self, declared: Declared, before: Record, written: JournalEntry | None, seen: Seen, page: Page) -> Record:
         if refused := self._suppressed(declared, before):
             return refused
         asked_again = asks_again(declared.resend, before.resend_honoured)

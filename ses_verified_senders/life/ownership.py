@@ -9,7 +9,17 @@ from dataclasses import replace
 
 from ses_verified_senders.life import owner_tags
 from ses_verified_senders.life.page import Overtaken, Page, Pages
-from ses_verified_senders.life.record import NOT_LISTED, PENDING, Declared, Entry, Intent, Origin, Record, Removal, Seen
+from ses_verified_senders.life.record import (
+    NOT_LISTED,
+    PENDING,
+    Declared,
+    Intent,
+    JournalEntry,
+    Origin,
+    Record,
+    Removal,
+    Seen,
+)
 from ses_verified_senders.ses import errors
 from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import timestamp
@@ -160,7 +170,7 @@ class Ownership:
 
     def _delete(self, declared: Declared, record: Record, page: Page) -> None:
         written = page.read()
-        kept: Entry | None = written if isinstance(written, Intent) else None
+        kept: JournalEntry | None = written if isinstance(written, Intent) else None
         # Whoever would adopt the identity from here on finds this on its page.
         page.write(Removal(timestamp(self._ses.now()), record.owner))
         try:
@@ -233,7 +243,7 @@ def _origin(seen: Seen, owner: str) -> Origin:
     return "adopted" if seen.owner not in ("", owner, owner_tags.mark(owner)) else "sent"
 
 
-def _died(entry: Entry | None, record: Record, seen: Seen) -> bool:
+def _died(entry: JournalEntry | None, record: Record, seen: Seen) -> bool:
     """Whether the e-mail of `entry` is this record's, whose identity SES listed and somebody deleted."""
     gone = seen.status == NOT_LISTED != record.ses_status
     return isinstance(entry, Intent) and entry.owner == record.owner and gone

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from typing import Protocol
 
-from ses_verified_senders.life.record import Entry, Intent, Removal
+from ses_verified_senders.life.record import Intent, JournalEntry, Removal
 from ses_verified_senders.ses.bucket import Overtaken
 
 __all__ = ["Content", "JournalError", "Overtaken", "Page", "Pages", "content", "name"]
@@ -21,10 +21,10 @@ class JournalError(Exception):
 class Page(Protocol):
     """An address's page, for one decision. Every method raises JournalError."""
 
-    def read(self) -> Entry | None:
+    def read(self) -> JournalEntry | None:
         """What is on the page, or None."""
 
-    def write(self, entry: Entry | None) -> None:
+    def write(self, entry: JournalEntry | None) -> None:
         """Put `entry` on the page, which must be as it was read. Raises Overtaken."""
 
     @property
@@ -45,7 +45,7 @@ class Pages(Protocol):
     def page(self, address: str, label: str = "") -> AbstractContextManager[Page]:
         """The address's page, for the time of the block. Raises JournalError."""
 
-    def peek(self, address: str, label: str = "") -> Entry | None:
+    def peek(self, address: str, label: str = "") -> JournalEntry | None:
         """What is on the address's page, for whoever decides nothing by it: no lock is held. Raises JournalError."""
 
 
@@ -58,7 +58,7 @@ def name(address: str, label: str = "") -> str:
 class Content:
     """What is on a page: its entry, and who uses the identity."""
 
-    entry: Entry | None = None
+    entry: JournalEntry | None = None
     used_by: Mapping[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
@@ -71,7 +71,7 @@ class Content:
 def content(text: str) -> Content:
     """The inverse of `Content.text`. Raises ValueError and TypeError."""
     written = json.loads(text)
-    kinds: dict[str, Callable[..., Entry]] = {"intent": Intent, "removal": Removal}
+    kinds: dict[str, Callable[..., JournalEntry]] = {"intent": Intent, "removal": Removal}
     for kind, make in kinds.items():
         if kind in written:
             return Content(make(**written[kind]) if written[kind] else None, written.get("usedBy", {}))

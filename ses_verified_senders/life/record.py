@@ -128,4 +128,4 @@ class Removal:
     owner: str
 
 
-Entry = Intent | Removal
+JournalEntry = Intent | Removal

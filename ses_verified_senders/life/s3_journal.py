@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from ses_verified_senders.life import page
 from ses_verified_senders.life.page import JournalError, Page
-from ses_verified_senders.life.record import Entry
+from ses_verified_senders.life.record import JournalEntry
 from ses_verified_senders.ses.bucket import Bucket, BucketError
 
 ADVICE = "check the bucket and that docs/iam-policy.json's SharedJournal is allowed, then run again"
@@ -27,7 +27,7 @@ class S3Page:
         self._version: str | None = None
         self._content = page.Content()
 
-    def read(self) -> Entry | None:
+    def read(self) -> JournalEntry | None:
         try:
             found = self._bucket.read(self._key)
             self._content = page.content(found.text) if found else page.Content()
@@ -41,7 +41,7 @@ class S3Page:
         self._version = found.version if found else None
         return self._content.entry
 
-    def write(self, entry: Entry | None) -> None:
+    def write(self, entry: JournalEntry | None) -> None:
         """None leaves a page without an entry: a condition can be put on a writing everywhere, on a removal only at
         AWS."""
         self._put(replace(self._content, entry=entry))
@@ -87,7 +87,7 @@ class S3Journal:
     def page(self, address: str, label: str = "") -> Iterator[Page]:
         yield self._page(address, label)
 
-    def peek(self, address: str, label: str = "") -> Entry | None:
+    def peek(self, address: str, label: str = "") -> JournalEntry | None:
         return self._page(address, label).read()
 
     def _page(self, address: str, label: str) -> S3Page:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from ses_verified_senders.plan.groups import MARKS, counts, groups, title, total, why
 from ses_verified_senders.plan.plan import Line, Plan, Step
+from ses_verified_senders.plan.sections import MARKS, counts, sections, title, total, why
 from ses_verified_senders.text.markdown import LONGEST, code, escaped
 
 OPEN = 20
-"""Lines of a group that show without a click."""
+"""Lines of a section that show without a click."""
 SAID = 100
 """Lines of what the engine said that a comment shows, the last ones, each of them up to `WIDE` characters."""
 WIDE = 500
@@ -57,12 +57,12 @@ def _lines(plan: Plan) -> Iterator[str]:
     if plan.stop:
         yield from ("", "> [!CAUTION]", f"> **{plan.stop.setting}**: {plan.stop.reason}")
     yield from ("", *(f"> {sentence}" for sentence in plan.unknown)) if plan.unknown else ()
-    for group in groups(plan):
-        yield from ("", f"**{group.heading}**", "")
-        yield from map(_item, group.lines[:OPEN])
-        if len(group.lines) > OPEN:
-            yield from ("", f"<details><summary>{len(group.lines) - OPEN} more</summary>", "")
-            yield from map(_item, group.lines[OPEN:])
+    for section in sections(plan):
+        yield from ("", f"**{section.heading}**", "")
+        yield from map(_item, section.lines[:OPEN])
+        if len(section.lines) > OPEN:
+            yield from ("", f"<details><summary>{len(section.lines) - OPEN} more</summary>", "")
+            yield from map(_item, section.lines[OPEN:])
             yield from ("", "</details>")
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from ses_verified_senders.life.decision import Act, decide, due, may_send, observed, problem
 from ses_verified_senders.life.evidence import last_email
 from ses_verified_senders.life.ownership import alone
-from ses_verified_senders.life.record import PENDING, SUCCESS, UNSETTLED, Declared, Entry, Record, Seen
+from ses_verified_senders.life.record import PENDING, SUCCESS, UNSETTLED, Declared, JournalEntry, Record, Seen
 from ses_verified_senders.life.resend import asks_again
 from ses_verified_senders.plan.plan import Line, Step
 from ses_verified_senders.ses.from_address import verifying
@@ -36,7 +36,7 @@ class Look:
     statuses: Mapping[str, str] = field(default_factory=dict)
     tagged: Mapping[str, Seen] = field(default_factory=dict)
     suppressed: Mapping[str, str] = field(default_factory=dict)
-    pages: Mapping[str, Entry | None] = field(default_factory=dict)
+    pages: Mapping[str, JournalEntry | None] = field(default_factory=dict)
 
     def seen(self, address: str) -> Seen:
         return self.tagged.get(address) or Seen(status=self.statuses.get(address, ""))

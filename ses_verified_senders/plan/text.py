@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from ses_verified_senders.plan.groups import MARKS, SHOWN, counts, groups, title, total, why
 from ses_verified_senders.plan.plan import Line, Plan
+from ses_verified_senders.plan.sections import MARKS, SHOWN, counts, sections, title, total, why
 
 
 def text(plan: Plan) -> str:
@@ -15,14 +15,14 @@ def text(plan: Plan) -> str:
 
 def _lines(plan: Plan) -> Iterator[str]:
     yield f"{title(plan)}     {counts(plan)}"
-    found = list(groups(plan))
-    shown = [line for group in found for line in group.lines[:SHOWN]]
+    found = list(sections(plan))
+    shown = [line for section in found for line in section.lines[:SHOWN]]
     widths = [max((len(column(line)) for line in shown), default=0) for column in (_name, _region, why)]
-    for group in found:
-        yield group.heading
-        yield from (_row(line, widths) for line in group.lines[:SHOWN])
-        if len(group.lines) > SHOWN:
-            yield f"  … and {len(group.lines) - SHOWN} more"
+    for section in found:
+        yield section.heading
+        yield from (_row(line, widths) for line in section.lines[:SHOWN])
+        if len(section.lines) > SHOWN:
+            yield f"  … and {len(section.lines) - SHOWN} more"
     yield from plan.unknown
     yield total(plan)
     if plan.stop:

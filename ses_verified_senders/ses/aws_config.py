@@ -12,8 +12,8 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from ses_verified_senders.ses.role import OrArn, Role, Several, Single, WebIdentity
 from ses_verified_senders.ses.shape import (
     AccountIds,
+    AwsEntry,
     Bundle,
-    Entry,
     Files,
     Flag,
     InvalidAwsConfig,
@@ -66,16 +66,16 @@ Endpoint = Annotated[dict[str, Url], BeforeValidator(_endpoint)]
 Mapped = BeforeValidator(structure(dict, "a mapping", '{"roleArn": "…", "webIdentityTokenFile": "…"}'))
 
 
-class DefaultTags(Entry):
+class DefaultTags(AwsEntry):
     tags: Tags = Field(default_factory=dict)
 
 
-class IgnoreTags(Entry):
+class IgnoreTags(AwsEntry):
     keys: Texts = ()
     key_prefixes: Texts = ()
 
 
-class AwsKeys(Entry):
+class AwsKeys(AwsEntry):
     """The keys that are read, without the namespace."""
 
     access_key: Text | None = None
@@ -200,7 +200,7 @@ def _checked(values: Mapping[str, Any], problems: list[str]) -> AwsKeys | None:
         return None
 
 
-class _Roles(Entry):
+class _Roles(AwsEntry):
     roles: dict[str, OrArn]
 
 

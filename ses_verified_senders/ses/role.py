@@ -11,8 +11,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from ses_verified_senders.ses.shape import (
     ROLE,
     Arn,
+    AwsEntry,
     Duration,
-    Entry,
     File,
     MappingOfTexts,
     Text,
@@ -22,7 +22,7 @@ from ses_verified_senders.ses.shape import (
 )
 
 
-class _Session(Entry):
+class _Session(AwsEntry):
     """What both kinds of role say of the session."""
 
     role_arn: Arn

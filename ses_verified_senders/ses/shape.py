@@ -28,7 +28,7 @@ class InvalidAwsConfig(Exception):
     """Config keys that can't be honoured; the message has a line for each, with what to do."""
 
 
-class Entry(BaseModel):
+class AwsEntry(BaseModel):
     """A mapping in the stack's config, whose keys are camelCase."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
@@ -38,12 +38,12 @@ class Entry(BaseModel):
         return sorted(field.alias or name for name, field in cls.model_fields.items())
 
 
-def faults(model: type[Entry], error: ValidationError, prefix: str) -> list[str]:
+def faults(model: type[AwsEntry], error: ValidationError, prefix: str) -> list[str]:
     """A sentence for each thing that is wrong; `prefix` comes before the keys of `model`, as in "aws:"."""
     return [_sentence(model, found, prefix) for found in error.errors()]
 
 
-def _sentence(model: type[Entry], found: ErrorDetails, prefix: str) -> str:
+def _sentence(model: type[AwsEntry], found: ErrorDetails, prefix: str) -> str:
     *above, last = found["loc"] or ("",)
     match found["type"]:
         case "missing":
@@ -58,7 +58,7 @@ def _sentence(model: type[Entry], found: ErrorDetails, prefix: str) -> str:
             return f"{_dotted(prefix, found['loc'])} can't be used: {found['msg'].lower()}; correct it"
 
 
-def _siblings(model: type[Entry], above: list[int | str]) -> list[str]:
+def _siblings(model: type[AwsEntry], above: list[int | str]) -> list[str]:
     """The keys of the model that `above` leads to from `model`."""
     for step in above:
         for name, field in model.model_fields.items():
@@ -68,8 +68,8 @@ def _siblings(model: type[Entry], above: list[int | str]) -> list[str]:
     return model.names()
 
 
-def _entry_in(annotation: Any) -> type[Entry] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Entry):
+def _entry_in(annotation: Any) -> type[AwsEntry] | None:
+    if isinstance(annotation, type) and issubclass(annotation, AwsEntry):
         return annotation
     inner = (_entry_in(argument) for argument in getattr(annotation, "__args__", ()))
     return next((found for found in inner if found), None)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ses_verified_senders.verification_email.fix.loss import Kind
 from ses_verified_senders.verification_email.fix.vocabulary import VOID
 from ses_verified_senders.verification_email.html.markup import Markup, Tag
-from ses_verified_senders.verification_email.lint.look import DEFAULT, Look, declared, inner
+from ses_verified_senders.verification_email.lint.appearance import DEFAULT, Appearance, declared, inner
 
 MESSAGE = (
     "without a doctype, lines with nothing but images or smaller text get lower; give images the style display: block, "
@@ -31,7 +31,7 @@ _TOLERANCE = 2
 class Letters(NamedTuple):
     """Those of an element: `line_height` counts in CSS pixels, or in the letters' size where it is a factor."""
 
-    look: Look = DEFAULT
+    look: Appearance = DEFAULT
     line_height: float = _NORMAL
     is_factor: bool = True
 

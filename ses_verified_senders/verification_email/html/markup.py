@@ -85,7 +85,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration:
+class MarkupDeclaration:
     """What is neither tag nor text: `kind` is comment, doctype, declaration or unclosed (a tag without its `>`)."""
 
     kind: str
@@ -111,7 +111,7 @@ class Markup:
     def __init__(self, html: str) -> None:
         self.html = html
         self.tags: dict[str, Tag] = {}
-        self.declarations: list[Declaration] = []
+        self.declarations: list[MarkupDeclaration] = []
         position = 0
         with no_collection():
             while position < len(html):
@@ -135,7 +135,7 @@ class Markup:
 
     def _declare(self, match: re.Match[str]) -> None:
         kind = match.lastgroup or ""
-        self.declarations.append(Declaration(kind, match.start(), match.end()))
+        self.declarations.append(MarkupDeclaration(kind, match.start(), match.end()))
 
     @cached_property
     def sequence(self) -> list[tuple[int, Tag]]:

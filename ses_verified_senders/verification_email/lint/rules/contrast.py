@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from ses_verified_senders.verification_email.fix.vocabulary import VOID
 from ses_verified_senders.verification_email.html.css import colour, contrast, property_span
 from ses_verified_senders.verification_email.html.markup import Tag
+from ses_verified_senders.verification_email.lint.appearance import DEFAULT, Appearance, declared, inner
 from ses_verified_senders.verification_email.lint.finding import Finding, Severity
-from ses_verified_senders.verification_email.lint.look import DEFAULT, Look, declared, inner
 from ses_verified_senders.verification_email.lint.rule import Email, Rule
 
 # Of ordinary and of large text (https://www.w3.org/TR/WCAG22/#contrast-minimum).
@@ -28,7 +28,7 @@ class Contrast(Rule):
     def check(self, email: Email) -> Iterator[Finding]:
         look, setter, reported, end = DEFAULT, _NOWHERE, {_NOWHERE[0]}, 0
         # The open elements: name, look outside, and the tag that set that look.
-        stack: list[tuple[str, Look, _Setter]] = []
+        stack: list[tuple[str, Appearance, _Setter]] = []
         for offset, tag in [*email.markup.sequence, (len(email.html), _END)]:
             if setter[0] not in reported and not _legible(look) and email.html[end:offset].strip(_INVISIBLE):
                 reported.add(setter[0])
@@ -45,7 +45,7 @@ class Contrast(Rule):
                     setter = (offset, tag)
                 look = within
 
-    def _finding(self, email: Email, setter: _Setter, look: Look) -> Finding:
+    def _finding(self, email: Email, setter: _Setter, look: Appearance) -> Finding:
         shown = int(_ratio(look) * 100) / 100
         message = (
             f"text and background differ by {shown:g} to 1, needs {_needed(look):g}; use a darker or lighter colour"
@@ -56,21 +56,23 @@ class Contrast(Rule):
         return self.at(email, offset + start, offset + end, message)
 
 
-def _ratio(look: Look) -> float:
+def _ratio(look: Appearance) -> float:
     text, background = colour(look.text), colour(look.background)
     return contrast(text, background) if text and background else 21.0
 
 
-def _needed(look: Look) -> float:
+def _needed(look: Appearance) -> float:
     return MIN_RATIO_LARGE if look.is_large else MIN_RATIO
 
 
-def _legible(look: Look) -> bool:
+def _legible(look: Appearance) -> bool:
     """Whether it can be read, as far as its colours are known."""
     return look.is_hidden or _ratio(look) >= _needed(look)
 
 
-def _leave(stack: list[tuple[str, Look, _Setter]], name: str, look: Look, setter: _Setter) -> tuple[Look, _Setter]:
+def _leave(
+    stack: list[tuple[str, Appearance, _Setter]], name: str, look: Appearance, setter: _Setter
+) -> tuple[Appearance, _Setter]:
     """Leave the innermost open element of that name, and all within it; a stray end tag leaves nothing."""
     for index in range(len(stack) - 1, -1, -1):
         if stack[index][0] == name:

@@ -38,7 +38,7 @@ _PAINTED = re.compile(
 _ZERO = re.compile(r"0(?:\.\d+)?(?:px|em|pt|%)?|1px|0?\.\d+px")
 
 
-class Look(NamedTuple):
+class Appearance(NamedTuple):
     """Colours as CSS has them, the size of letters in CSS pixels, and whether the text is meant to be seen."""
 
     text: str = "#000000"
@@ -52,7 +52,7 @@ class Look(NamedTuple):
         return self.size >= (_LARGE_BOLD if self.is_bold else _LARGE)
 
 
-DEFAULT = Look()
+DEFAULT = Appearance()
 
 
 def declared(tag: Tag) -> dict[str, str]:
@@ -66,7 +66,7 @@ def declared(tag: Tag) -> dict[str, str]:
     return found | declarations(own.value) if own else found
 
 
-def inner(outer: Look, tag: Tag) -> Look:
+def inner(outer: Appearance, tag: Tag) -> Appearance:
     """The look in the element, where `outer` is that around it."""
     if not _PAINTED.search(tag.text) and tag.name not in _LOOKING_TAGS:
         return outer
@@ -74,7 +74,7 @@ def inner(outer: Look, tag: Tag) -> Look:
 
 
 @lru_cache(maxsize=4096)
-def _inner(outer: Look, name: str, items: tuple[tuple[str, str], ...]) -> Look:
+def _inner(outer: Appearance, name: str, items: tuple[tuple[str, str], ...]) -> Appearance:
     style = dict(items)
     size = _size(style.get("font-size", ""), outer.size)
     if size is None:
@@ -86,7 +86,7 @@ def _inner(outer: Look, name: str, items: tuple[tuple[str, str], ...]) -> Look:
         if style.get(each, "inherit") not in ("inherit", "transparent", "none"):
             background = style[each]
     is_bold = _is_bold(style.get("font-weight", ""), outer.is_bold or name in _BOLD_TAGS)
-    return Look(text, background, size, is_bold, outer.is_hidden or _is_hidden(style, text))
+    return Appearance(text, background, size, is_bold, outer.is_hidden or _is_hidden(style, text))
 
 
 def _size(value: str, around: float) -> float | None:

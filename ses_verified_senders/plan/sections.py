@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ses_verified_senders.plan.plan import Line, Plan, Step
 
 SHOWN = 20
-"""Lines of a group that a text shows; the rest is a count."""
+"""Lines of a section that a text shows; the rest is a count."""
 
 MARKS = {
     Step.MAIL: "+",
@@ -23,14 +23,14 @@ MARKS = {
 
 
 @dataclass(frozen=True)
-class Group:
+class Section:
     """`heading` has the count in it."""
 
     heading: str
     lines: Sequence[Line]
 
 
-def groups(plan: Plan) -> Iterator[Group]:
+def sections(plan: Plan) -> Iterator[Section]:
     """Those that are not empty."""
     for heading, steps in (
         ("MAIL {}", (Step.MAIL, Step.MAIL_AGAIN)),
@@ -41,7 +41,7 @@ def groups(plan: Plan) -> Iterator[Group]:
     ):
         lines = plan.of(*steps)
         if lines:
-            yield Group(heading.format(len(lines)), lines)
+            yield Section(heading.format(len(lines)), lines)
 
 
 def title(plan: Plan) -> str:
