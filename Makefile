@@ -36,9 +36,10 @@ clean: down ## stop the server; remove the stack, its data and the virtual envir
 doctor: $(VENV)/local ## what is there, and what is missing
 	@$(RUN) -m engine doctor
 
+# Three on two processors, as tests of the engine wait for the pace of SES as well.
 test: lint ## all checks and tests; ARGS="tests/lint" runs some
 	@$(RUN) -m engine path
-	@PYTHONUNBUFFERED=1 $(RUN) -m pytest -n 2 $(if $(ARGS),$(ARGS),--cov)
+	@PYTHONUNBUFFERED=1 $(RUN) -m pytest -n 3 --dist worksteal $(if $(ARGS),$(ARGS),--cov)
 
 lint: $(VENV)/dev ## form and types
 	@$(RUN) -m ruff check .

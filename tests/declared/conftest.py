@@ -45,3 +45,25 @@ def faults(settings: Load) -> Faults:
         return [str(problem).removeprefix("Pulumi.dev.yaml: ") for problem in raised.value.problems]
 
     return found
+
+
+@pytest.fixture
+def file_faults(root: Path, faults: Faults) -> Callable[[str, str | bytes], list[str]]:
+    """What is wrong with a senders file of that name and content."""
+
+    def found(name: str, content: str | bytes) -> list[str]:
+        (root / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return faults(senders=name)
+
+    return found
+
+
+@pytest.fixture
+def file_senders(root: Path, settings: Load) -> Callable[[str, str], list[tuple[object, ...]]]:
+    """The senders that are read from a file of that name and content."""
+
+    def read(name: str, content: str) -> list[tuple[object, ...]]:
+        (root / name).write_text(content, encoding="utf-8", newline="")
+        return [(s.address, s.regions, s.resend, s.place) for s in settings(senders=name).sender_set.senders]
+
+    return read

@@ -123,3 +123,16 @@ def test_it_needs_neither_program_nor_account(project: Project) -> None:
     assert plan["unknown"][0].endswith("; so this part of the plan goes by the last run")
     steps = {line["address"]: line["step"] for line in plan["lines"]}
     assert (steps["waiting@example.org"], steps["kept@example.org"], steps["hers"]) == ("delete", "keep", "change")
+
+
+def test_masked_addresses_stay_masked(make: Callable[..., Project]) -> None:
+    made = make()
+    made.encrypt("maskKey", "0123456789abcdef")
+    made.settings["maskAddresses"] = True
+    made.declare("ada@example.org")
+    ran = made.up()
+    assert ran.exit_code == 0, ran.output
+    code, written = planned(made, "text")
+    assert code == 2
+    assert "ada@" not in written
+    assert "PENDING: identity is deleted, its link stops working" in written

@@ -101,7 +101,7 @@ class Lives(RuleBasedStateMachine):
 
 
 Lives.TestCase.settings = settings(
-    max_examples=EXAMPLES or 60,
+    max_examples=EXAMPLES or 150,
     stateful_step_count=14,
     derandomize=not EXAMPLES,
     database=None,

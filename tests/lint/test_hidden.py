@@ -158,6 +158,17 @@ def test_what_a_style_block_hides_stays_hidden(rule: str, html: str, layout: str
     assert re.search(r'<\w+ style="[^"]*(?:display: none|visibility: hidden)[^"]*"[^>]*>secret', mailed), mailed
 
 
+def test_line_ends_of_any_kind_count_the_same_in_layout_and_child(tmp_path: Path) -> None:
+    (tmp_path / "base.j2").write_bytes(b"<style>\rnav\r{display:none}</style>\r\n{% block b %}{% endblock %}")
+    child = tmp_path / "child.j2"
+    child.write_bytes(b"{% extends 'base.j2' %}\r\n{% block b %}\r\n<nav>secret</nav>{% endblock %}")
+    (fixed,) = fixed_files([child]).files
+    assert '<div style="display:none">secret</div>' in fixed.fixed.replace(": ", ":")
+    child.write_bytes(b"{% extends 'base.j2' %}\r{% block b %}<p>x</p>\n<i>y</i><nav>z</nav>{% endblock %}")
+    (fixed,) = fixed_files([child]).files
+    assert "<p>x</p>\n<i>y</i>" in fixed.fixed
+
+
 def test_what_a_layout_says_by_a_variable_is_left_to_it(tmp_path: Path) -> None:
     (tmp_path / "base.j2").write_text("<style>a { color: {{ brand }}; margin: 0 }</style>{% block b %}{% endblock %}")
     child = tmp_path / "child.j2"

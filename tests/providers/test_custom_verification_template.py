@@ -1,53 +1,20 @@
-"""CustomVerificationTemplate: create, read, update in place, delete, and whose it is."""
+"""CustomVerificationTemplate: its own, from the first create to the delete."""
 
-from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, cast
 
 import pytest
-from pulumi.output import Unknown
 
 from ses_verified_senders.declared.run_settings import RunSettings
 from ses_verified_senders.life import owner_tags
-from ses_verified_senders.life.template_ownership import ADOPTED, own_tags
+from ses_verified_senders.life.template_ownership import own_tags
 from ses_verified_senders.providers import run
-from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplateProvider
 from ses_verified_senders.providers.failure import SESError
 from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.limiter import Limiter
 from ses_verified_senders.ses.session import InvalidAwsConfig
 from tests.fakes import FakeAccounts, World, answer_error
-
-INPUTS: dict[str, Any] = {
-    "templateName": "verify",
-    "region": "us-east-1",
-    "fromEmailAddress": "hello@example.com",
-    "templateSubject": "Please confirm",
-    "templateContent": "<p>Hello</p>",
-    "successRedirectionUrl": "https://example.com/yes",
-    "failureRedirectionUrl": "https://example.com/no",
-    "tags": {"team": "mail"},
-    "adopt": False,
-    "stack": "org/project/stack",
-}
-PROVIDER = CustomVerificationTemplateProvider()
-Start = Callable[[], None]
-
-
-def create(**changes: Any) -> dict[str, Any]:
-    return PROVIDER.create(INPUTS | changes).outs or {}
-
-
-def foreign(world: World, **marks: str) -> None:
-    world.api.create_custom_verification_email_template(
-        TemplateName="verify",
-        FromEmailAddress="x@example.com",
-        TemplateSubject="Theirs",
-        TemplateContent="Theirs",
-        SuccessRedirectionURL="https://x",
-        FailureRedirectionURL="https://x",
-        Tags=[{"Key": key, "Value": value} for key, value in marks.items()],
-    )
+from tests.providers.declared_template import INPUTS, PROVIDER, Start, create, foreign
 
 
 def test_create(world: World) -> None:
@@ -128,137 +95,6 @@ def test_one_of_that_name_that_is_not_ours_is_refused(world: World) -> None:
     assert world.api.templates["verify"]["TemplateContent"] == "Theirs"
 
 
-def test_a_preview_of_an_adoption_that_does_not_know_every_input_yet(
-    world: World, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """From comes from a resource that isn't made."""
-    foreign(world)
-    later = Unknown()  # type: ignore[no-untyped-call]
-    assert PROVIDER.check({}, INPUTS | {"adopt": True, "fromEmailAddress": later}).failures == []
-    assert "Please confirm" in capsys.readouterr().out
-
-
-def test_adopt(world: World) -> None:
-    foreign(world, theirs="yes")
-    outs = create(adopt=True)
-    held = world.api.templates["verify"]
-    assert held["TemplateContent"] == "<p>Hello</p>"
-    marks = {owner_tags.OWNER: outs["owner"], owner_tags.STACK: "org/project/stack"}
-    assert len(held["Tags"].pop(ADOPTED)) == 64
-    assert held["Tags"] == {"team": "mail"} | marks
-    assert outs["origin"] == "adopted"
-    assert outs["before"] == {
-        "fromEmailAddress": "x@example.com",
-        "templateSubject": "Theirs",
-        "templateContent": "Theirs",
-        "successRedirectionUrl": "https://x",
-        "failureRedirectionUrl": "https://x",
-        "tags": {"theirs": "yes"},
-    }
-
-
-def test_what_is_adopted_is_marked_before_it_is_written_over(world: World) -> None:
-    """The policy that is shipped allows an update only of what carries our tags."""
-    foreign(world)
-    world.api.calls.clear()
-    create(adopt=True)
-    calls = world.api.calls
-    assert calls.index("tag_resource") < calls.index("update_custom_verification_email_template")
-
-
-@pytest.mark.parametrize("on_remove", ["delete", "retain"])
-def test_an_adopted_template_is_never_deleted(world: World, next_run: Start, on_remove: str) -> None:
-    foreign(world, theirs="yes")
-    theirs = deepcopy(world.api.templates)
-    outs = create(adopt=True, onRemove=on_remove)
-    next_run()
-    PROVIDER.delete("id", outs)
-    left = world.api.templates["verify"]
-    if on_remove == "delete":
-        assert world.api.templates == theirs
-    else:
-        assert left["TemplateContent"] == "<p>Hello</p>"
-        assert left["Tags"] == {"team": "mail"}
-
-
-def test_what_was_adopted_is_known_after_a_change(world: World, next_run: Start) -> None:
-    foreign(world, theirs="yes")
-    theirs = deepcopy(world.api.templates)
-    outs = create(adopt=True)
-    updated = PROVIDER.update("id", outs, INPUTS | {"adopt": True, "templateContent": "<p>New</p>"}).outs or {}
-    assert updated["before"] == outs["before"]
-    next_run()
-    PROVIDER.delete("id", updated)
-    assert world.api.templates == theirs
-
-
-def test_adopting_what_says_the_same_already_writes_only_marks(world: World, next_run: Start) -> None:
-    PROVIDER.create(INPUTS)
-    world.api.templates["verify"]["Tags"] = {"team": "mail"}
-    outs = create(adopt=True)
-    assert "update_custom_verification_email_template" not in world.api.calls
-    next_run()
-    PROVIDER.delete("id", outs)
-    assert world.api.templates["verify"]["Tags"] == {"team": "mail"}
-    assert "update_custom_verification_email_template" not in world.api.calls
-
-
-def test_a_renamed_component_gives_back_what_the_former_one_adopted(world: World, next_run: Start) -> None:
-    """The new record takes the template over before the old one goes, as after a run whose state was lost."""
-    foreign(world, theirs="yes")
-    theirs = deepcopy(world.api.templates)
-    old = create(adopt=True)
-    next_run()
-    new = create(adopt=False)
-    PROVIDER.delete("id", old)
-    assert world.api.templates["verify"]["TemplateContent"] == "<p>Hello</p>"
-    PROVIDER.delete("id", new)
-    assert world.api.templates == theirs
-
-
-def test_what_was_adopted_is_kept_where_nobody_knows_what_it_was(world: World, next_run: Start) -> None:
-    """A lost state, and on this machine no backup."""
-    foreign(world)
-    create(adopt=True)
-    for backup in world.folder.rglob("templates/**/verify.json"):
-        backup.unlink()
-    outs = create(adopt=False)
-    assert (outs["origin"], outs["before"]) == ("adopted", None)
-    next_run()
-    PROVIDER.delete("id", outs)
-    assert world.api.templates["verify"]["Tags"] == {"team": "mail"}
-
-
-def test_an_adoption_that_was_cut_short_and_left_no_backup(world: World, next_run: Start) -> None:
-    """What is marked and not yet written over is still what was there before."""
-    foreign(world, theirs="yes")
-    theirs = deepcopy(world.api.templates)
-
-    def refuse(_request: Any) -> None:
-        raise answer_error("AccessDeniedException", "no", 403)
-
-    world.api.before["update_custom_verification_email_template"] = refuse
-    with pytest.raises(SESError, match="AccessDenied"):
-        create(adopt=True)
-    del world.api.before["update_custom_verification_email_template"]
-    for backup in world.folder.rglob("templates/**/verify.json"):
-        backup.unlink()
-    next_run()
-    outs = create(adopt=True)
-    assert world.api.templates["verify"]["TemplateContent"] == "<p>Hello</p>"
-    next_run()
-    PROVIDER.delete("id", outs)
-    assert world.api.templates == theirs
-
-
-def test_a_state_of_an_earlier_release_deletes_nothing_that_it_may_have_adopted(world: World, next_run: Start) -> None:
-    outs = {name: value for name, value in create(adopt=True).items() if name not in ("origin", "before", "onRemove")}
-    assert PROVIDER.diff("id", outs, INPUTS | {"adopt": True, "onRemove": "delete"}).changes is False
-    next_run()
-    PROVIDER.delete("id", outs)
-    assert "verify" in world.api.templates
-
-
 def test_one_that_somebody_else_made_in_its_place_is_not_written_over(world: World, next_run: Start) -> None:
     outs = create()
     del world.api.templates["verify"]
@@ -284,29 +120,6 @@ def test_a_preview_refuses_what_is_there(world: World) -> None:
     assert "us-east-1 has one of that name that isn't this stack's; choose another name" in failure.reason
 
 
-def test_a_preview_of_an_adoption_shows_what_it_changes(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    foreign(world, theirs="yes")
-    world.api.templates["verify"]["TemplateContent"] = "<p>\nTheirs\n</p>"
-    wanted = INPUTS | {"adopt": True, "templateContent": "<p>\nOurs\n</p>"}
-    assert PROVIDER.check({}, dict(wanted)).failures == []
-    assert capsys.readouterr().out.splitlines() == [
-        "template verify: adopt takes over the one in us-east-1, and changes it:",
-        "  fromEmailAddress: 'x@example.com' => 'hello@example.com'",
-        "  templateSubject: 'Theirs' => 'Please confirm'",
-        "  templateContent:",
-        "    @@ -1,3 +1,3 @@",
-        "     <p>",
-        "    -Theirs",
-        "    +Ours",
-        "     </p>",
-        "  successRedirectionUrl: 'https://x' => 'https://example.com/yes'",
-        "  failureRedirectionUrl: 'https://x' => 'https://example.com/no'",
-        "  tag team: None => 'mail'",
-        "  tag theirs: 'yes' => None",
-    ]
-    assert not [call for call in world.api.calls if call.startswith(("tag", "update", "delete", "untag"))]
-
-
 def test_a_preview_asks_nobody_where_that_is_set(world: World, accounts: FakeAccounts) -> None:
     foreign(world)
     world.api.calls.clear()
@@ -328,23 +141,6 @@ def test_a_preview_with_inputs_that_are_not_known_yet(world: World) -> None:
     foreign(world)
     known = {name: value for name, value in INPUTS.items() if name != "fromEmailAddress"} | {"adopt": True}
     assert PROVIDER.check({}, known).failures == []
-
-
-def test_one_that_is_restored_needs_its_from(world: World, next_run: Start) -> None:
-    """SES refuses a From that isn't verified any more: the state is kept until that is settled."""
-    foreign(world)
-    outs = create(adopt=True)
-
-    def refuse(_request: Any) -> None:
-        raise answer_error("NotFoundException", "The from email address <x@example.com> is not verified", 404)
-
-    world.api.before["update_custom_verification_email_template"] = refuse
-    next_run()
-    with pytest.raises(SESError, match=r"verify x@example\.com or its domain in us-east-1"):
-        PROVIDER.delete("id", outs)
-    retained = PROVIDER.update("id", outs, INPUTS | {"adopt": True, "onRemove": "retain"}).outs or {}
-    PROVIDER.delete("id", retained)
-    assert world.api.templates["verify"]["Tags"] == {"team": "mail"}
 
 
 def test_ignored_tags_are_left_alone(world: World) -> None:
@@ -409,21 +205,6 @@ def test_findings_fail_the_preview_and_are_not_kept() -> None:
     checked = PROVIDER.check({}, INPUTS | {"findings": ["verify.html.j2:3: no", "verify.html.j2:4: nor this"]})
     assert [failure.reason for failure in checked.failures] == ["verify.html.j2:3: no", "verify.html.j2:4: nor this"]
     assert checked.inputs == INPUTS
-
-
-def test_findings_stop_no_adoption_that_changes_nothing(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    """SES has it already, so it is for its owner to correct it, when there is time."""
-    PROVIDER.create(INPUTS)
-    world.api.templates["verify"]["Tags"] = {}
-    wanted = INPUTS | {"adopt": True}
-    assert PROVIDER.check({}, wanted | {"findings": ["verify.html.j2:3: no"]}).failures == []
-    assert (
-        "template verify stays as it is, with what is wrong with it:\nverify.html.j2:3: no" in capsys.readouterr().out
-    )
-    assert PROVIDER.check(wanted, wanted | {"findings": ["verify.html.j2:3: no"]}).failures == []
-    changed = wanted | {"templateSubject": "Other", "findings": ["verify.html.j2:3: no"]}
-    assert len(PROVIDER.check({}, dict(changed)).failures) == 1
-    assert len(PROVIDER.check(wanted, dict(changed)).failures) == 1
 
 
 def test_an_unverified_from_says_what_to_do(world: World) -> None:

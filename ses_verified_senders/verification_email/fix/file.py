@@ -56,7 +56,8 @@ def fixed_file(file: Path, around: Styles) -> FixedFile:
     try:
         raw = read_source(file)
         source = raw.replace("\r\n", "\n")
-        result = fix(source, file.parent, is_template(file), around)
+        # A carriage return alone ends a line to Jinja2 only, so that places would not be the same.
+        result = fix(source, file.parent, is_template(file), {} if "\r" in source else around)
     except TemplateSyntaxError as error:
         raise SourceError(f"{file}:{error.lineno}: {error.message}; correct the Jinja2 syntax first") from error
     except MaskError as error:

@@ -61,4 +61,5 @@ def _said(offset: int, tag: Tag, source_map: SourceMap, lines: Callable[[Path], 
 
 
 def _lines(file: Path) -> list[str]:
-    return read_source(file).split("\n")
+    """As Jinja2 counts them."""
+    return re.split(r"\r\n|\r|\n", read_source(file))
