@@ -41,6 +41,17 @@ def test_no_op(running: Project) -> None:
     assert running.mails() == dict.fromkeys(THREE, 1)
 
 
+def test_a_preview_writes_nothing(running: Project) -> None:
+    running.ses.advance(25 * 3600)
+    running.ses.clear_calls()
+    running.declare(*THREE[1:], "new@example.com")
+    file = running.folder / "templates" / "verify.html.j2"
+    file.write_text(file.read_text() + "<p>One more line.</p>\n")
+    preview = running.preview()
+    assert "Plan: 3 e-mails, 1 identity deleted, 1 template changed" in preview.output
+    assert {call["operation"][:3] for call in running.ses.calls()} <= {"Get", "Lis"}
+
+
 def test_another_endpoint_counts_at_once(running: Project, tmp_path: Path) -> None:
     """A refresh would otherwise configure the provider as the last run left it."""
     running.ses.stop()

@@ -100,6 +100,31 @@ def test_removing_too_many_is_stopped_at_preview(project: Project) -> None:
     assert project.statuses().keys() == set(THIRTY[:10])
 
 
+TWO_SETS = """\
+from pathlib import Path
+
+from components.verification_templates import VerificationTemplates
+from components.verified_senders import VerifiedSenders
+from ses_verified_senders.program import stack_config
+
+config = stack_config.read(Path(__file__).parent)
+templates = VerificationTemplates("templates", regions=[], **config.templates)
+VerifiedSenders("senders", templates=templates, **config.senders)
+"""
+
+
+def test_a_component_that_goes_is_stopped_beside_one_that_stays(project: Project) -> None:
+    program = project.folder / "__main__.py"
+    program.write_text(f"{TWO_SETS}VerifiedSenders('more', templates=templates, senders={THIRTY[:5]!r})\n")
+    project.declare("ada@example.org")
+    both = project.up()
+    assert both.exit_code == 0, both.output
+    program.write_text(TWO_SETS)
+    assert "removes 5 of 6 senders (limit: 3)" in project.preview().output
+    assert project.up().exit_code != 0
+    assert all(project.ses.identity(address) for address in THIRTY[:5])
+
+
 def test_mailing_too_many_is_stopped_at_preview(project: Project) -> None:
     project.settings["maxMailings"] = 29
     project.declare(*THIRTY)

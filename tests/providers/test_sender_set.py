@@ -118,6 +118,13 @@ def test_a_renamed_set_is_no_new_one(process: Run) -> None:
     assert failures({}, props(10, maxMailings=0.0) | {"gone": props(10)["senders"]}) == []
 
 
+def test_a_set_that_goes_is_stopped_though_the_other_stays_as_it_was(process: Run) -> None:
+    kept = props(6)
+    [(setting, reason)] = failures(kept, kept | {"gone": props(100)["senders"]})
+    assert setting == "maxRemovals"
+    assert reason.startswith("this change removes 94 of 100 senders (limit: 20): ")
+
+
 def test_the_change_is_the_one_that_the_plan_names(process: Run) -> None:
     """Each would else ask for a digest of its own, and `approve` holds one."""
     planned = {"before": props(2)["senders"]}
