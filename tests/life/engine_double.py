@@ -181,10 +181,7 @@ class Stack:
         )
 
     def _handed_over(self, members: list[str]) -> Props:
-        names = ("stack", "maxSends", "account", "records")
-        held = self.groups.values() if self.hands_over else ()
-        # As `LastState.handed_over` writes it: the tags of the addresses that have some, here none.
-        formers = [{name: props[name] for name in names} | {"tags": {}} for props in held]
+        formers = [_former(props) for props in self.groups.values()] if self.hands_over else []
         return {"handedOver": json.dumps(formers)} if formers else {}
 
     @property
@@ -206,6 +203,13 @@ class Stack:
 
     def records(self, address: str) -> list[Props]:
         return [props for (_, held), props in self.state.items() if held == address]
+
+
+def _former(props: Props) -> Props:
+    """As `LastState.handed_over` writes it: each record with its owner, and the tags of the addresses, here none."""
+    records = ledger.read(props["records"], props["account"], props["owner"])
+    given = {name: props[name] for name in ("stack", "maxSends", "account")}
+    return given | {"records": ledger.written(records, props["account"], ""), "tags": {}}
 
 
 def _own(declared: Props) -> Own:
