@@ -32,11 +32,12 @@ class SenderSetProvider(dynamic.ResourceProvider):
         # Those of the removed are only in what was declared before.
         labels = _mapping(olds.get("labels")) | _mapping(news.get("labels")) if news.get("labels") else None
         change = digest(before, senders, labels)
-        # What the last run let through, and did not finish, needs no other approval.
-        approve = change if olds and _fingerprint(olds) == _fingerprint(news) else str(news.get("approve") or "")
+        approve = str(news.get("approve") or "")
+        if approve and olds and _fingerprint(olds) == _fingerprint(news):
+            # What is left of a change that the last run was approved to make. Of one within the limits, so is the rest.
+            approve = change
         # An approved change may mail all that it names, and what falls due beside it as many as ever.
-        approved = news.get("approve") and approve == change
-        this.gate.allow(news["name"], max_mailings + len(mailed) if approved else max_mailings)
+        this.gate.allow(news["name"], max_mailings + len(mailed) if approve == change else max_mailings)
         this.progress.expect(mailed)
         found = objections(
             before,
