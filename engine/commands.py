@@ -21,7 +21,7 @@ def up(place: Place, arguments: Sequence[str]) -> int:
     if code or stack.records() != records:
         stack.show_status("--limit", str(ROWS))
     else:
-        print("nothing changed since the last run; `make status` shows who has confirmed")
+        print("no sender's status changed since the last run; `make status` shows who has confirmed")
     sent = server.mails(place) - before
     print(f"{sent or 'no'} e-mail{'' if sent == 1 else 's'} sent in this run; the inbox: {place.url}/_inbox/")
     return code

@@ -63,7 +63,7 @@ def plan(
     except PlanError as error:
         if out and output_format == "markdown":
             # Else the comment of the run before would go on showing a plan. Why there is none is said in any case.
-            with contextlib.suppress(PlanError):
+            with contextlib.suppress(PlanError, OSError):
                 _save(out, _without_plan(stack, "Plan: the preview failed.", str(error)))
         raise
     write = {"text": _texts, "markdown": markdown, "json": as_json}[output_format]

@@ -81,7 +81,7 @@ def fingerprint(
     approve: str,
     labels: Mapping[str, str],
 ) -> str:
-    """Stands for a declared set with its limits: what was let through once need not be approved again."""
+    """Stands for a declared set with its limits: what was approved once and broke off need not be approved again."""
     declared = (sorted(senders.items()), max_removals, max_mailings, approve, sorted(labels.items()))
     return hashlib.sha256(repr(declared).encode()).hexdigest()
 

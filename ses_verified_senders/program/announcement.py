@@ -136,9 +136,9 @@ def _stop(
     """The first limit that the change goes over."""
     after, called = dict(tokens(groups)), dict(labels(groups))
     before = last.senders(name, after)
-    if last.let_through(name) == fingerprint(
-        after, settings.max_removals, settings.max_mailings, settings.approve, called
-    ):
+    declared = fingerprint(after, settings.max_removals, settings.max_mailings, settings.approve, called)
+    if settings.approve and last.let_through(name) == declared:
+        # As in the check of `SenderSet`.
         return None
     if called:
         # Those of the removed are only in what the last run left.

@@ -112,7 +112,8 @@ class LastState:
 
     def known(self, sender_set: str, declared: Collection[Key]) -> dict[Key, Known]:
         """What a set has recorded, by region and address, and other sets of addresses that it declares now."""
-        return {key: known for key, known in self.held() if known.declared.sender_set == sender_set or key in declared}
+        own = {key: known for key, known in self.held() if known.declared.sender_set == sender_set}
+        return {key: known for key, known in self.held() if key in declared} | own
 
     def held(self) -> Iterator[tuple[Key, Known]]:
         """What every set has recorded; two may have the same address."""
@@ -135,12 +136,13 @@ class LastState:
 
     def senders(self, sender_set: str, declared: Collection[str] = ()) -> dict[str, str]:
         """The resend tokens by `region/address` of a set, and of other sets' senders that it declares now."""
-        return {
-            key: group.declared(address).resend
+        held = [
+            (group.sender_set, f"{group.region}/{address}", group.declared(address).resend)
             for _, group, _, _ in self._read
             for address in group.members
-            if (key := f"{group.region}/{address}") in declared or group.sender_set == sender_set
-        }
+        ]
+        own = {key: resend for holder, key, resend in held if holder == sender_set}
+        return {key: resend for _, key, resend in held if key in declared} | own
 
     def let_through(self, sender_set: str) -> str:
         """The fingerprint of what the last run began to do with a set; "" where there was none."""

@@ -32,13 +32,14 @@ class SenderSetProvider(dynamic.ResourceProvider):
         # Those of the removed are only in what was declared before.
         labels = _mapping(olds.get("labels")) | _mapping(news.get("labels")) if news.get("labels") else None
         change = digest(before, senders, labels)
-        # What the last run let through, and did not finish, needs no other approval. It knew nothing of what other sets
-        # lose.
+        approve = str(news.get("approve") or "")
         goes_on = bool(olds) and _fingerprint(olds) == _fingerprint(news) and _mapping(gone).keys() <= senders.keys()
-        approve = change if goes_on else str(news.get("approve") or "")
+        if approve and goes_on:
+            # What is left of a change that the last run was approved to make, which knew nothing of what other sets lose.
+            # Of one within the limits, so is the rest.
+            approve = change
         # An approved change may mail all that it names, and what falls due beside it as many as ever.
-        approved = news.get("approve") and approve == change
-        this.gate.allow(news["name"], max_mailings + len(mailed) if approved else max_mailings)
+        this.gate.allow(news["name"], max_mailings + len(mailed) if approve == change else max_mailings)
         this.progress.expect(mailed)
         found = objections(
             before,

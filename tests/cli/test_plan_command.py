@@ -137,6 +137,14 @@ def test_why_a_preview_failed_is_told_without_a_stack(
     assert not (tmp_path / "plan.md").exists()
 
 
+def test_why_a_preview_failed_is_told_where_its_file_cannot_be_written(
+    pulumi: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(pulumi, code=255)
+    assert main(["plan", "--format", "markdown", "--out", "missing/plan.md"]) == 1
+    assert capsys.readouterr().err == "error: what the engine says\n"
+
+
 def test_json_is_the_plan(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plans = [of(GONE, stop=STOP), of(NEW)]
     answer(pulumi, *plans, code=255)

@@ -152,6 +152,13 @@ def test_a_change_that_was_let_through_and_broke_off_goes_on(process: Run) -> No
     assert failures(approved, approved | halfway | {"senders": props(5)["senders"]}) != []
 
 
+def test_what_nobody_approved_is_stopped_each_time(process: Run) -> None:
+    """The set was declared before, within the limits; then the state lost its groups, as after half a destroy."""
+    grown = props(6, maxMailings=3.0)
+    assert failures(grown, grown | {"before": props(4)["senders"]}) == []
+    assert [name for name, _ in failures(grown, grown | {"before": "{}"})] == ["maxMailings"]
+
+
 def labelled(count: int) -> dict[str, str]:
     return {key: f"us-east-1/label-{number}" for number, key in enumerate(json.loads(props(count)["senders"]))}
 

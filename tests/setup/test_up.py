@@ -78,7 +78,7 @@ def test_with_one_more_at_another_port(demo: Demo) -> None:
     moved = Demo(replace(demo.place, port=other(demo.place.port)))
     unchanged = moved.run()
     assert "no e-mails sent in this run" in unchanged
-    assert "nothing changed since the last run" in unchanged
+    assert "no sender's status changed since the last run" in unchanged
     assert not re.search(r"^a@example\.com ", unchanged, re.MULTILINE)
     moved.declare("a@example.com", "b@example.com", "c@example.com")
     assert "1 e-mail sent in this run" in moved.run()
