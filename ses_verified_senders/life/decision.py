@@ -82,8 +82,7 @@ def _alive(entry: Intent | None, seen: Seen) -> Intent | None:
 
 def _first(declared: Declared, entry: Intent | None, seen: Seen, now: datetime) -> Decision:
     journaled = entry if entry and in_force(entry.expires_at, now) else None
-    ours = seen.stack == declared.stack or (journaled is not None and journaled.stack == declared.stack)
-    taken_over = Act.RESUME if ours else Act.ADOPT
+    taken_over = Act.RESUME if _ours(declared, seen) or (journaled and _ours(declared, journaled)) else Act.ADOPT
     if seen.status == SUCCESS:
         return Decision(taken_over, "verified already")
     if seen.status == PENDING:
@@ -91,6 +90,11 @@ def _first(declared: Declared, entry: Intent | None, seen: Seen, now: datetime) 
     if journaled:
         return Decision(taken_over, "an e-mail left within the last 24 hours")
     return Decision(Act.SEND, "new here")
+
+
+def _ours(declared: Declared, found: Seen | Intent) -> bool:
+    """By the stack, or by the set where the stack had another name."""
+    return found.stack == declared.stack or found.owner == declared.owner != ""
 
 
 def unrecorded(entry: Intent | None, record: Record, now: datetime) -> TypeGuard[Intent]:

@@ -129,7 +129,8 @@ class Ownership:
     def _retag(self, declared: Declared, former: str, record: Record, page: Page) -> None:
         seen, entry = self.look(declared), page.read()
         tags = dict[str, str]()
-        if _owns(record, seen):
+        # Also where a killed run's e-mail made it, and the record does not know that yet.
+        if seen.owner in (record.owner, owner_tags.mark(record.owner)):
             tags |= {owner_tags.STACK: declared.stack}
         if owner_tags.mark(record.owner) in seen.used_by:
             tags |= owner_tags.use(record.owner, declared.stack)

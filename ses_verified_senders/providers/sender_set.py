@@ -35,8 +35,8 @@ class SenderSetProvider(dynamic.ResourceProvider):
         approve = str(news.get("approve") or "")
         goes_on = bool(olds) and _fingerprint(olds) == _fingerprint(news) and _mapping(gone).keys() <= senders.keys()
         if approve and goes_on:
-            # What is left of a change that the last run was approved to make, which knew nothing of what other sets lose.
-            # Of one within the limits, so is the rest.
+            # What is left of a change that the last run was approved to make, which knew nothing of what other sets
+            # lose. Of one within the limits, so is the rest.
             approve = change
         # An approved change may mail all that it names, and what falls due beside it as many as ever.
         this.gate.allow(news["name"], max_mailings + len(mailed) if approve == change else max_mailings)

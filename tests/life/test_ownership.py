@@ -31,7 +31,7 @@ RENAMED = replace(DECLARED, stack="org/project/renamed")
 def test_a_renamed_stacks_identity_is_no_other_stacks_that_is_given_its_name(world: World) -> None:
     record = world.sender().apply(DECLARED, None)
     world.sender().ownership.retag(RENAMED, DECLARED.stack, record)
-    theirs = world.sender().apply(DECLARED, None)
+    theirs = world.sender().apply(replace(DECLARED, owner=THERE.owner), None)
     assert theirs.origin == "adopted"
     world.sender().ownership.give_up(DECLARED, theirs)
     world.api.click(ADDRESS)
@@ -266,3 +266,21 @@ def test_the_owner_leaves_a_mark_too(listed: World) -> None:
     listed.sender().ownership.give_up(THERE, replace(there, origin="sent"))
     assert ADDRESS in listed.api.identities
     assert listed.sender().ownership.look(DECLARED).used_by == {owner_tags.mark(record.owner): DECLARED.stack}
+
+
+def test_a_first_run_that_was_killed_before_its_stack_was_renamed_is_gone_on_with(listed: World) -> None:
+    """The state has no record, and the tags and the journal the former name: the set is the same."""
+    listed.sender().apply(DECLARED, None)
+    record = listed.sender().apply(RENAMED, None)
+    assert record.origin == "sent"
+    assert listed.api.identities[ADDRESS]["Tags"][owner_tags.STACK] == RENAMED.stack
+    assert listed.api.mails[ADDRESS] == 1
+
+
+def test_a_stack_is_renamed_after_a_killed_run_made_what_it_had_adopted(listed: World) -> None:
+    listed.sender().apply(DECLARED, None)
+    adopted = listed.sender().apply(THERE, None)
+    del listed.api.identities[ADDRESS]
+    listed.sender().apply(THERE, read(listed, adopted))
+    listed.sender().ownership.retag(replace(THERE, stack=RENAMED.stack), THERE.stack, adopted)
+    assert listed.api.identities[ADDRESS]["Tags"][owner_tags.STACK] == RENAMED.stack
