@@ -171,6 +171,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             gone=declared_sets.gone(name, last),
             # Left out of a run that changes nothing, so that its refresh shows no difference.
             before=last.senders(name, senders) if plan.lines and last.outputs else None,
+            former_labels=last.labels(name) if plan.lines and last.outputs else None,
             mailed=mailed_keys(plan, declared) if plan.lines else None,
         )
 

@@ -23,6 +23,8 @@ from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
 from ses_verified_senders.status.selected_stack import SelectedStack, StackError
 
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+"""The key by which the engine knows its own wrapping, here of secrets (SDK, `rpc._special_sig_key`)."""
 Templates = Mapping[str, Mapping[str, Any]]
 """Properties by the resource's name."""
 
@@ -89,12 +91,13 @@ def _of_templates(ses: Ses, here: Templates) -> Sequence[Line]:
 def _state(stack: SelectedStack) -> LastState:
     deployment = stack.export(show_secrets=True).get("deployment") or {}
     resources = deployment.get("resources") or []
-    return LastState({one["urn"]: _plain(one.get("outputs") or {}) for one in resources})
+    # One that is marked is a replaced resource that waits for its deletion, under the URN of the one that replaced it.
+    return LastState({one["urn"]: _plain(one.get("outputs") or {}) for one in resources if not one.get("delete")})
 
 
 def _plain(outputs: Mapping[str, Any]) -> Mapping[str, Any]:
     """Without the wrapping of secrets."""
     return {
-        key: json.loads(value["plaintext"]) if isinstance(value, dict) and "plaintext" in value else value
+        key: json.loads(value["plaintext"]) if isinstance(value, dict) and SIGNATURE in value else value
         for key, value in outputs.items()
     }

@@ -24,13 +24,14 @@ class SenderSetProvider(dynamic.ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Every Senders depends on this one, so nothing is sent or removed where it objects."""
         senders, max_mailings = _mapping(news.get("senders")), int(news["maxMailings"])
-        gone, known, planned = (news.pop(name, None) for name in ("gone", "before", "mailed"))
+        gone, known, former, planned = (news.pop(name, None) for name in ("gone", "before", "formerLabels", "mailed"))
         before = _mapping(gone) | _mapping(olds.get("senders") if known is None else known)
         this = run.current()
         this.declare(*(run.identity_name(*key.split("/", 1)) for key in senders))
         mailed = mailings(before, senders)
         # Those of the removed are only in what was declared before.
-        labels = _mapping(olds.get("labels")) | _mapping(news.get("labels")) if news.get("labels") else None
+        called = _mapping(olds.get("labels") if known is None else former)
+        labels = called | _mapping(news.get("labels")) if news.get("labels") else None
         change = digest(before, senders, labels)
         approve = str(news.get("approve") or "")
         goes_on = bool(olds) and _fingerprint(olds) == _fingerprint(news) and _mapping(gone).keys() <= senders.keys()
@@ -93,7 +94,8 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
 
     With `labels` both are secrets, as they name addresses. `gone` has the senders of sets that the program no longer
     has, such as this one's under a former name: they count as removed from this set unless it has them. `before` has
-    those that the plan started from, and `mailed` are those of `senders` that it sends an e-mail to.
+    those that the plan started from, `former_labels` what they were called, and `mailed` are those of `senders` that it
+    sends an e-mail to.
     """
 
     def __init__(
@@ -108,6 +110,7 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
         *,
         gone: pulumi.Input[Mapping[str, str]] | None = None,
         before: Mapping[str, str] | None = None,
+        former_labels: Mapping[str, str] | None = None,
         mailed: Collection[str] | None = None,
     ) -> None:
         inputs = {
@@ -119,6 +122,7 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
             "labels": _text(labels, True) if labels else None,
             "mailed": _secret(json.dumps(sorted(mailed)), bool(labels)) if mailed is not None else None,
             "before": _text(before, bool(labels)) if before is not None else None,
+            "former_labels": _text(former_labels, True) if former_labels else None,
             "gone": pulumi.Output.from_input(gone).apply(lambda them: _text(them, bool(labels)) if them else None),
         }
         super().__init__(SenderSetProvider(), name, inputs, opts)

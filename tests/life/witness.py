@@ -5,6 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 from ses_verified_senders.life import owner_tags
+from ses_verified_senders.life.mailer import BEING_REMOVED, REMOVAL_LASTS
 from ses_verified_senders.life.record import IN_FORCE, LAPSED, UNSETTLED
 from ses_verified_senders.life.resend import asks_again
 from ses_verified_senders.ses.clock import moment
@@ -31,6 +32,7 @@ class Witness:
         self._identities: dict[str, dict[str, Any]] = {}
         self._doubts = 0
         self._began = 0.0
+        self._killed_at = 0.0
 
     def _wrong(self, what: str) -> None:
         self.model.wrong.append(what)
@@ -133,6 +135,7 @@ class Witness:
             self._since[stack.name, record["address"]] = moment(record["sentAt"]).timestamp()
 
     def killed(self, stack: Stack) -> None:
+        self._killed_at = self.api.clock.time()
         for mail in self.mailed:
             if not any(_holds(record, mail) for record in stack.records(mail.address)):
                 marks = self.api.identities.get(mail.address, {}).get("Tags", {})
@@ -171,6 +174,10 @@ class Witness:
         if "maxMailings" in record["reason"]:
             if len(self.mailed) + len(self.model.doubts) - self._doubts < stack.budget:
                 self._wrong(f"{who} held back though {stack.budget} mails may be sent")
+            return
+        if record["reason"] == BEING_REMOVED:
+            if self._began - self._killed_at > REMOVAL_LASTS.total_seconds():
+                self._wrong(f"{who} waits for a removal that ended long ago")
             return
         if (record["status"] == "SUCCESS") != (status == "SUCCESS"):
             self._wrong(f"{who} is {record['status']}, but at SES {status}")

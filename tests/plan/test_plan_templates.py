@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from ses_verified_senders.plan import templates
+from ses_verified_senders.plan.destruction import SIGNATURE, _plain
 from ses_verified_senders.plan.plan import Step
 from ses_verified_senders.ses.client import CustomVerificationEmailTemplate
 
@@ -55,3 +56,9 @@ def test_a_template_that_goes(properties: dict[str, Any], owner: str | None, ste
     found = CustomVerificationEmailTemplate("verify", "", "", "", "", "", {"verified-senders:owner": owner or ""})
     [line] = templates.removals({"templates/eu-west-1/verify": here}, {"verify": found if owner else None})
     assert (line.step, line.name, line.region, line.why) == (step, "verify", "eu-west-1", why)
+
+
+def test_a_tag_that_is_called_as_the_engine_calls_a_secret_s_text_is_a_tag() -> None:
+    secret = {SIGNATURE: "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"a@example.com"'}
+    outputs = {"tags": {"plaintext": "x"}, "addresses": secret}
+    assert _plain(outputs) == {"tags": {"plaintext": "x"}, "addresses": "a@example.com"}

@@ -137,6 +137,17 @@ def test_the_change_is_the_one_that_the_plan_names(process: Run) -> None:
     assert "before" not in checked.inputs, "it is not stored"
 
 
+def test_the_change_of_a_masked_set_is_the_one_that_the_plan_names(process: Run) -> None:
+    """A run that was killed has stored the labels of what it declared, and the groups have those of the run before."""
+    before, after = labelled(10), dict(list(labelled(10).items())[:2])
+    halfway = {"before": props(10)["senders"], "formerLabels": json.dumps(before)}
+    news = props(2, labels=json.dumps(after), maxRemovals=1.0)
+    [(_, reason)] = failures(props(2, labels=json.dumps(after)), news | halfway)
+    assert change.digest(json.loads(halfway["before"]), json.loads(news["senders"]), before) in reason
+    assert "us-east-1/label-9" in reason
+    assert "formerLabels" not in PROVIDER.check({}, news | halfway).inputs, "it is not stored"
+
+
 def test_a_change_that_was_let_through_and_broke_off_goes_on(process: Run) -> None:
     """The set was stored before the first e-mail; the plan starts from what the groups have."""
     news = props(6, maxMailings=1.0)
