@@ -53,7 +53,8 @@ class JournaledDeparture(Departure):
         self.seen = seen
         self._ownership = ownership
         self._looked_at: datetime | None = ses.now()
-        self._left = self._marked = False
+        self._left = False
+        self._marked_at = ""
         self.entry = self._written = Intent("", "", "", "", "")
         self.void = ""
 
@@ -73,8 +74,8 @@ class JournaledDeparture(Departure):
             self.void = self.entry.sent_at if isinstance(error, JournalError) else self.void
             raise
         self._written, self._left = self.entry, True
-        if self.seen.status != NOT_LISTED and not self._marked:
-            self._marked = True
+        if self.seen.status != NOT_LISTED and not self._marked_at:
+            self._marked_at = self.entry.sent_at
             self._ownership.sending(self._declared, self._owner, self.entry.sent_at)
 
     def _look_again(self) -> None:
@@ -84,8 +85,7 @@ class JournaledDeparture(Departure):
             seen = self._ownership.look(self._declared)
         except SesError as error:
             raise HeldBack(error.reason) from None
-        expected = self.entry.sent_at if self._marked else self.seen.sent_at
-        if seen.status != self.seen.status or seen.sent_at not in (expected, self.seen.sent_at):
+        if seen.status != self.seen.status or seen.sent_at not in (self._marked_at, self.seen.sent_at):
             raise SeenOtherwise
         self._looked_at = self._ses.now()
 
@@ -99,8 +99,8 @@ class JournaledDeparture(Departure):
         """Nothing was sent, or nothing left at all. Nothing is to be taken back where the last try was throttled."""
         if self._left:
             self.turned_back()
-        if self._marked and not self._ownership.not_sent(self._declared, self._owner, self.seen):
-            self.void = self._written.sent_at
+        if self._marked_at and not self._ownership.not_sent(self._declared, self._owner, self.seen):
+            self.void = self._marked_at
 
     def arrived(self, message_id: str) -> None:
         """SES took the e-mail, at the time that its answer tells: this machine's clock may have been set meanwhile."""

@@ -9,6 +9,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from ses_verified_senders.life.gate import RunIsOver
 from ses_verified_senders.life.page import content
+from ses_verified_senders.ses.tries import PATIENCE
 from tests.fakes import DAY, World, answer_error
 from tests.life.declared import ADDRESS, DECLARED, SEND, read, refuse
 
@@ -206,6 +207,24 @@ def test_a_look_does_not_last_as_long_as_throttling(world: World) -> None:
     record = world.sender().apply(replace(DECLARED, resend="2026-05"), record)
     assert (record.status, world.api.mails[ADDRESS]) == ("SUCCESS", 1)
     assert throttled < 35
+
+
+def test_an_account_that_is_throttled_for_good_ends_the_try_of_a_listed_identity(listed: World) -> None:
+    """The mark on the identity names the first try, which is no other's e-mail at the third."""
+    record = listed.sender().apply(DECLARED, None)
+    left = iter([answer_error("TooManyRequestsException", status=429)] * 100)
+
+    def throttle(_request: Any) -> None:
+        listed.clock.seconds += 1
+        if error := next(left, None):
+            raise error
+
+    listed.api.before[SEND] = throttle
+    sent = listed.api.calls.count(SEND)
+    record = listed.sender().apply(replace(DECLARED, resend="2026-05"), record)
+    assert record.status == "NOT_TRIED"
+    assert listed.api.calls.count(SEND) - sent == PATIENCE
+    assert listed.api.mails[ADDRESS] == 1
 
 
 def test_a_look_that_fails_while_a_send_waits_leaves_no_doubt(world: World) -> None:

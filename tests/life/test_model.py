@@ -360,7 +360,7 @@ def _memory() -> str | None:
 
 
 Life.TestCase.settings = settings(
-    max_examples=EXAMPLES or 60,
+    max_examples=EXAMPLES or 350,
     stateful_step_count=16,
     derandomize=not EXAMPLES,
     database=None,
