@@ -212,6 +212,7 @@ def test_a_look_does_not_last_as_long_as_throttling(world: World) -> None:
 def test_an_account_that_is_throttled_for_good_ends_the_try_of_a_listed_identity(listed: World) -> None:
     """The mark on the identity names the first try, which is no other's e-mail at the third."""
     record = listed.sender().apply(DECLARED, None)
+    listed.clock.seconds += 60
     left = iter([answer_error("TooManyRequestsException", status=429)] * 100)
 
     def throttle(_request: Any) -> None:
