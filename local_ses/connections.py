@@ -21,6 +21,8 @@ THREADS = 64
 MOST_CONNECTIONS = 4000
 IDLE = 60
 """Seconds after which a connection ends on which nothing happens."""
+ONE_PIECE = 65536
+"""Bytes of an answer that is sent in one piece."""
 CODES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "RequestEntityTooLargeException",
     HTTPStatus.INTERNAL_SERVER_ERROR: "InternalServiceErrorException",
@@ -50,6 +52,8 @@ def http_server(application: Application, listening: socket.socket, largest: int
         clear_untrusted_proxy_headers=False,
     )
     server.channel_class = Channel
+    # An answer leaves whole: where its head leaves first, Go's client may have closed before the body comes.
+    server.adj.send_bytes = ONE_PIECE
     return server
 
 

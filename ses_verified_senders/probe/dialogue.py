@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from ses_verified_senders.probe import ending
 from ses_verified_senders.probe.evidence import reportable
 from ses_verified_senders.probe.inputs import ProbeInputs
 from ses_verified_senders.probe.probing import Probing
@@ -34,7 +35,7 @@ def probe(inputs: ProbeInputs, ses: Ses, clock: Clock, ask: Ask | None) -> int:
         say("nothing was done")
         return NOT_ASKED
     report = Report(f"Region {ses.region}, {datetime.now(UTC):%Y-%m-%d}.")
-    return _run(Probing(inputs, ses, clock, say), ask or (lambda question: ""), report)
+    return _run(Probing(inputs, ses, clock, _say_and_heed), ask or (lambda question: ""), report)
 
 
 def _run(probing: Probing, ask: Ask, report: Report) -> int:
@@ -49,6 +50,7 @@ def _run(probing: Probing, ask: Ask, report: Report) -> int:
         say(f"error: {reportable(error)}")
         return NOT_ASKED
     except (KeyboardInterrupt, EOFError):
+        ending.met()
         report.interrupted = True
     finally:
         not_removed = probing.clean_up()
@@ -57,6 +59,11 @@ def _run(probing: Probing, ask: Ask, report: Report) -> int:
     if report.interrupted:
         return INTERRUPTED
     return SETTLED if not not_removed and all(answer.reading for answer in report.answers) else OPEN
+
+
+def _say_and_heed(line: str) -> None:
+    ending.heed()
+    say(line)
 
 
 def say(line: str, end: str = "\n") -> None:

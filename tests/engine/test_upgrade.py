@@ -15,6 +15,7 @@ import pytest
 from engine import cache, packages, version
 from engine.environment import environment
 from local_ses.testing import LocalSes
+from ses_verified_senders.life import ledger
 from tests.engine.project import GROUP, ROOT, Project
 from tests.uv import uv
 
@@ -166,13 +167,13 @@ def test_properties_that_an_older_release_did_not_write(project: Project) -> Non
 
     def write_as_before(resource: Resource) -> None:
         if resource["type"] == GROUP:
-            records = json.loads(resource["outputs"]["records"])
+            outputs = resource["outputs"]
+            records = ledger.read(outputs["records"], outputs.pop("account"), outputs["owner"])
             old = {
-                address: {name: record[name] for name in ("owner", "status", "origin")}
-                for address, record in records.items()
+                address: {name: getattr(entry.record, name) for name in ("owner", "status", "origin")}
+                for address, entry in records.items()
             }
-            resource["outputs"]["records"] = json.dumps(old)
-            del resource["outputs"]["account"]
+            outputs["records"] = json.dumps(old)
             for properties in ("inputs", "outputs"):
                 resource[properties]["noMore"] = "of an older release"
 

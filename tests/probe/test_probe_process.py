@@ -105,6 +105,8 @@ def test_a_second_sigterm_leaves_the_clean_up_alone(ses: LocalSes) -> None:
 
 def test_a_terminal_that_is_gone_keeps_it_from_nothing(ses: LocalSes) -> None:
     ses.control(listBeforeClick=False)
+    # Else it may be through before the signal reaches it.
+    ses.fault("slow", operation="ListEmailIdentities", seconds=0.5)
     with started(ses, *LISTED) as process:
         assert process.stderr
         read_until(process.stderr, "ListEmailIdentities")
