@@ -27,7 +27,13 @@ def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str]
     """Of a command that must end well, sampled every 20 ms. Raises SystemExit with what it printed."""
     began = time.monotonic()
     process = subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     sampler = _Sampler(process.pid)
     sampler.start()
