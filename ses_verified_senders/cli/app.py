@@ -19,6 +19,7 @@ from ses_verified_senders.version import VERSION
 
 NAME = "ses-senders"
 INTERRUPTED = 130
+HELP = {"help_option_names": ["-h", "--help"]}
 EXIT_CODES = """\b
 Exit codes:
   0    all is well
@@ -28,13 +29,15 @@ Exit codes:
 """
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
+@click.group(context_settings=HELP, epilog=EXIT_CODES)
 @click.version_option(VERSION, message="%(prog)s %(version)s")
 def ses_senders() -> None:
     """Verify e-mail senders on Amazon SES: check the e-mails, see who has confirmed."""
 
 
 for command in (plan, status, lint, gallery, preview_email, adopt, probe):
+    # A command keeps the options of help that its first context has, which may be one without the group's.
+    command.context_settings = {**command.context_settings, **HELP}
     ses_senders.add_command(command)
 
 

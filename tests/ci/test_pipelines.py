@@ -121,19 +121,14 @@ def test_every_command_is_one_of_ours() -> None:
     assert {command[0] for command in subcommands} == {"plan", "status"}
     for name, *arguments in subcommands:
         command = ses_senders.commands[name]
-        context = command.make_context(name, list(arguments), parent=below())
+        context = command.make_context(name, list(arguments))
         unknown = context.params.get("preview_options", ())
         assert unknown == (), f"ses-senders {name} has none of {unknown}"
 
 
 def test_a_command_that_is_not_ours_is_noticed() -> None:
     with pytest.raises(click.UsageError):
-        ses_senders.commands["status"].make_context("status", ["--format", "pdf"], parent=below())
-
-
-def below() -> click.Context:
-    """What a subcommand takes its settings from; click keeps the help option that it finds first."""
-    return ses_senders.context_class(ses_senders, **ses_senders.context_settings)
+        ses_senders.commands["status"].make_context("status", ["--format", "pdf"])
 
 
 # How they end

@@ -272,3 +272,10 @@ def test_completion(shell: str) -> None:
 def test_a_shell_completes_commands() -> None:
     words = {"_SES_SENDERS_COMPLETE": "bash_complete", "COMP_WORDS": "ses-senders st", "COMP_CWORD": "1"}
     assert run([], environment=words).stdout == b"plain,status\n"
+
+
+@pytest.mark.parametrize("name", ses_senders.commands)
+def test_a_command_has_its_help_without_the_group(name: str) -> None:
+    """It keeps the options of help that its first context has."""
+    command = ses_senders.commands[name]
+    assert command.make_context(name, [], resilient_parsing=True).help_option_names == ["-h", "--help"]
