@@ -23,7 +23,7 @@ from bench.measure import Cost, measure  # noqa: E402
 from bench.peers import Step  # noqa: E402
 from engine.environment import environment  # noqa: E402
 from local_ses.testing import LocalSes  # noqa: E402
-from tests.engine.project import Project  # noqa: E402
+from tests.engine.project import UP, Project  # noqa: E402
 
 SLOW = 1_000
 """Beyond it, what makes a resource of each address is not measured: the file backend writes all of them each time."""
@@ -43,18 +43,16 @@ def ours(folder: Path, count: int, ses: LocalSes, calls_per_second: float) -> It
     folder.mkdir()
     project = Project(folder, ses, environment(folder / "state"))
     project.settings |= {"callsPerSecond": calls_per_second, "maxMailings": count}
-    project.declare(*peers.names(count))
     project.write_config()
 
     def run(*command: str) -> Cost:
         stack = ["pulumi", "--non-interactive", *command, "--stack", project.stack]
         return measure(stack, folder, os.environ | project.environment)
 
-    yield "first up", lambda: run("up", "--yes", "--skip-preview")
-    yield "preview, nothing to do", lambda: run("preview")
-    yield "up, nothing to do", lambda: run("up", "--yes", "--skip-preview")
-    project.declare(*peers.names(count + 1))
-    yield "up, one more", lambda: run("up", "--yes", "--skip-preview")
+    def declare(number: int) -> None:
+        project.declare(*peers.names(number))
+
+    yield from peers.life(lambda: run(*UP), lambda: run("preview"), declare, count)
 
 
 def rows(sizes: Iterable[int], paced: int, root: Path) -> Iterator[Row]:

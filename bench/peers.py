@@ -4,15 +4,16 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from bench.measure import Cost, measure
 from engine.environment import environment
 from local_ses.testing import LocalSes
+from tests.engine.project import UP
 
 Step = tuple[str, Callable[[], Cost]]
 
-EMPTY = ""
 # As many resources that do nothing, in a module of their own: so they are pickled by name.
 RESOURCES = """
 import json, pathlib
@@ -57,20 +58,27 @@ def names(count: int) -> list[str]:
     return [f"sender{number}@example.org" for number in range(count)]
 
 
+def life(
+    up: Callable[[], Cost], preview: Callable[[], Cost], declare: Callable[[int], None], count: int
+) -> Iterator[Step]:
+    """What a set meets. Each step is to be taken before the next is asked for."""
+    declare(count)
+    yield "first up", up
+    yield "preview, nothing to do", preview
+    yield "up, nothing to do", up
+    declare(count + 1)
+    yield "up, one more", up
+
+
 def empty_program(folder: Path) -> Iterator[Step]:
-    run = _pulumi(folder, EMPTY)
-    yield "first up", lambda: run("up", "--yes", "--skip-preview")
-    yield "preview, nothing to do", lambda: run("preview")
-    yield "up, nothing to do", lambda: run("up", "--yes", "--skip-preview")
+    run = _pulumi(folder, "")
+    yield from islice(life(lambda: run(*UP), lambda: run("preview"), lambda _: None, 0), 3)
 
 
 def trivial_resources(folder: Path, count: int) -> Iterator[Step]:
     run = _pulumi(folder, RESOURCES)
     (folder / "trivial.py").write_text(TRIVIAL)
-    yield "first up", _declaring(folder, count, lambda: run("up", "--yes", "--skip-preview"))
-    yield "preview, nothing to do", lambda: run("preview")
-    yield "up, nothing to do", lambda: run("up", "--yes", "--skip-preview")
-    yield "up, one more", _declaring(folder, count + 1, lambda: run("up", "--yes", "--skip-preview"))
+    yield from life(lambda: run(*UP), lambda: run("preview"), lambda number: _declare(folder, number), count)
 
 
 def _pulumi(folder: Path, program: str) -> Callable[..., Cost]:
@@ -98,12 +106,7 @@ def terraform(folder: Path, count: int) -> Iterator[Step]:
     def declare(number: int) -> None:
         (folder / "terraform.tfvars.json").write_text(json.dumps({"names": names(number)}))
 
-    declare(count)
-    yield "first up", lambda: run("apply", "-auto-approve")
-    yield "preview, nothing to do", lambda: run("plan")
-    yield "up, nothing to do", lambda: run("apply", "-auto-approve")
-    declare(count + 1)
-    yield "up, one more", lambda: run("apply", "-auto-approve")
+    yield from life(lambda: run("apply", "-auto-approve"), lambda: run("plan"), declare, count)
 
 
 def boto3_loop(folder: Path, count: int, ses: LocalSes, pause: float) -> Iterator[Step]:
@@ -120,12 +123,9 @@ def boto3_loop(folder: Path, count: int, ses: LocalSes, pause: float) -> Iterato
     )
     around = environment(folder / "state")
     command = [sys.executable, "loop.py", ses.url, str(pause)]
-    yield "first up", _declaring(folder, count, lambda: measure(command, folder, around))
+    _declare(folder, count)
+    yield "first up", lambda: measure(command, folder, around)
 
 
-def _declaring(folder: Path, count: int, act: Callable[[], Cost]) -> Callable[[], Cost]:
-    def declare() -> Cost:
-        (folder / "names.json").write_text(json.dumps(names(count)))
-        return act()
-
-    return declare
+def _declare(folder: Path, count: int) -> None:
+    (folder / "names.json").write_text(json.dumps(names(count)))
