@@ -10,18 +10,7 @@ from hypothesis import strategies as st
 from ses_verified_senders.declared import senders_csv
 from ses_verified_senders.declared.problem import Problem
 
-SENDER = "write an address, or a mapping with the key address"
-
-
-BARE = "write a bare address, as in jo@example.com"
-
-
-LINE = "correct the line, or the one before it"
-
-
 COLUMNS = "address,template,configurationSetName,regions,resend,onRemove,locale,tags"
-
-
 DEFAULT = ("eu-west-1",)
 
 

@@ -12,20 +12,10 @@ from ses_verified_senders.declared import senders_file, senders_yaml
 from ses_verified_senders.declared.problem import Problem
 
 SENDER = "write an address, or a mapping with the key address"
-
-
 BARE = "write a bare address, as in jo@example.com"
-
-
 NOT_YAML = "this is not YAML:"
-
-
 ENDINGS = ".yaml, .yml, .csv, .tsv"
-
-
 LINE = "correct the line, or the one before it"
-
-
 DEFAULT = ("eu-west-1",)
 
 

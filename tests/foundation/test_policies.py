@@ -12,6 +12,7 @@ from ses_verified_senders.providers import run
 from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplateProvider
 from tests.fakes import FakeAccounts, FakeApi, World, answer_error
 from tests.foundation.iam import Call, allows
+from tests.providers.declared_template import INPUTS
 
 HERE = "arn:aws:ses:us-east-1:111122223333"
 TEMPLATE = f"{HERE}:custom-verification-email-template/verify"
@@ -19,18 +20,7 @@ IDENTITY = f"{HERE}:identity/a@example.com"
 NAME = "org/project/stack"
 MARKED = {f"aws:ResourceTag/{STACK}": [NAME]}
 FOREIGN = {f"aws:ResourceTag/{STACK}": ["org/other/stack"]}
-ADOPTED: dict[str, Any] = {
-    "templateName": "verify",
-    "region": "us-east-1",
-    "fromEmailAddress": "hello@example.com",
-    "templateSubject": "Please confirm",
-    "templateContent": "<p>Hello</p>",
-    "successRedirectionUrl": "https://example.com/yes",
-    "failureRedirectionUrl": "https://example.com/no",
-    "tags": {"team": "mail"},
-    "adopt": True,
-    "stack": NAME,
-}
+ADOPTED = INPUTS | {"adopt": True, "stack": NAME}
 DESTRUCTIVE = [
     ("ses:DeleteCustomVerificationEmailTemplate", TEMPLATE),
     ("ses:UpdateCustomVerificationEmailTemplate", TEMPLATE),
