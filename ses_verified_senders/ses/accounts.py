@@ -94,7 +94,7 @@ def _misconfigured(doing: str, cause: Exception) -> InvalidAwsConfig:
 
 
 class NoAccounts:
-    """In place of `Accounts` where nothing leads to any: whoever asks is told what is `wrong`."""
+    """Stands in for `Accounts` where the config leads to none: each method raises `wrong`."""
 
     def __init__(self, wrong: str) -> None:
         self._wrong = wrong

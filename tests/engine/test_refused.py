@@ -132,7 +132,7 @@ def test_components_that_refuse_keep_their_outputs(project: Project) -> None:
 
 @pytest.mark.engine
 def test_what_a_removal_needs_is_named(project: Project) -> None:
-    """And the state stays as it was, so that it can be removed once that is mended."""
+    """The state stays as it was: once the config is corrected, the stack can be removed."""
     project.aws["ignoreTags"] = "mail"
     failed = project.destroy("--continue-on-error=false")
     assert failed.exit_code != 0

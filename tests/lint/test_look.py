@@ -107,17 +107,17 @@ def sheets() -> Iterator[dict[int, Page]]:
         yield {width: stack.enter_context(sheet(started, width)) for width in WIDTHS}
 
 
-def compared(sheets: dict[int, Page], html: str, mended: Fixed) -> dict[int, list[str]]:
+def compared(sheets: dict[int, Page], html: str, fixed: Fixed) -> dict[int, list[str]]:
     """What differs at each width."""
-    return {width: differences(look(page, html), look(page, mended.source)) for width, page in sheets.items()}
+    return {width: differences(look(page, html), look(page, fixed.source)) for width, page in sheets.items()}
 
 
 @pytest.mark.parametrize("name", EMAILS)
 def test_a_fix_keeps_the_look(name: str, sheets: dict[int, Page]) -> None:
     html = EMAILS[name]
-    mended = fix(html, NOWHERE, is_template=False)
-    found = compared(sheets, html, mended)
-    if any(loss.kind is Kind.STYLE for loss in mended.losses):
+    fixed = fix(html, NOWHERE, is_template=False)
+    found = compared(sheets, html, fixed)
+    if any(loss.kind is Kind.STYLE for loss in fixed.losses):
         # Named: what a media query says of phones.
         del found[min(WIDTHS)]
     assert not any(found.values()), found
@@ -126,9 +126,9 @@ def test_a_fix_keeps_the_look(name: str, sheets: dict[int, Page]) -> None:
 @pytest.mark.parametrize(("body", "is_lower"), LINES.items())
 def test_a_line_that_gets_lower_is_named(body: str, is_lower: bool, sheets: dict[int, Page]) -> None:
     html = f"{DOCTYPE}<html><body>{body}</body></html>"
-    mended = fix(html, NOWHERE, is_template=False)
-    assert any(loss.kind is Kind.GAP for loss in mended.losses) is is_lower
-    assert any(compared(sheets, html, mended).values()) is is_lower
+    fixed = fix(html, NOWHERE, is_template=False)
+    assert any(loss.kind is Kind.GAP for loss in fixed.losses) is is_lower
+    assert any(compared(sheets, html, fixed).values()) is is_lower
 
 
 def test_the_comparison_sees_what_differs(sheets: dict[int, Page]) -> None:
@@ -140,9 +140,9 @@ def test_the_comparison_sees_what_differs(sheets: dict[int, Page]) -> None:
 
 def test_a_local_style_sheet_is_read(sheets: dict[int, Page], tmp_path: Path) -> None:
     (tmp_path / "mail.css").write_text("\ufeffp { color: red; margin: 0 } @media print { p { color: blue } }")
-    mended = fix("<link rel=stylesheet href=mail.css><p>x</p>", tmp_path, is_template=False)
-    assert mended.source == '<p style="color: red; margin: 0">x</p>'
-    assert [loss.kind for loss in mended.losses] == [Kind.STYLE]
+    fixed = fix("<link rel=stylesheet href=mail.css><p>x</p>", tmp_path, is_template=False)
+    assert fixed.source == '<p style="color: red; margin: 0">x</p>'
+    assert [loss.kind for loss in fixed.losses] == [Kind.STYLE]
 
 
 def test_a_style_sheet_that_is_not_there_is_named(tmp_path: Path) -> None:
