@@ -30,8 +30,9 @@ class Position(int):
         return self
 
 
-# The same text as Jinja2's `.*?` before a tag, in one go: `.*?` looks for a tag at each character again.
-_UP_TO_TAG = r"((?:[^{]++|\{(?![{%#]))*+)"
+# The same text as Jinja2's `.*?` before a tag, in one go: `.*?` looks for a tag at each character again. Possessive
+# quantifiers, which would do as well, match wrongly within a group before Python 3.11.5.
+_UP_TO_TAG = r"([^{]*(?:\{(?![{%#])[^{]*)*)"
 
 
 class PositionLexer(Lexer):
