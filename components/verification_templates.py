@@ -7,12 +7,13 @@ from typing import Any, cast
 
 import pulumi
 
+from ses_verified_senders import quick_exit
 from ses_verified_senders.declared.check import check
 from ses_verified_senders.declared.later import now
 from ses_verified_senders.declared.problem import InvalidSettings, Problem, argument_place, listed
 from ses_verified_senders.declared.template import ResolvedTemplate, Template, TemplateSetEntry, resolve_templates
 from ses_verified_senders.life.names import camel
-from ses_verified_senders.program import this_stack
+from ses_verified_senders.program import provider_start, this_stack
 from ses_verified_senders.program.last_state import last_state
 from ses_verified_senders.program.refusal import refuse
 from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplate, DeclaredTemplate
@@ -66,6 +67,8 @@ class VerificationTemplates(pulumi.ComponentResource):
             `preview` fail with that; `refresh` and `destroy` don't.
         """
         super().__init__("verified-senders:index:VerificationTemplates", name, None, opts)
+        provider_start.begin()
+        quick_exit.prepare()
         self._name = name
         self._secret = secret
         self.folder = this_stack.folder() / folder

@@ -9,7 +9,7 @@ from ses_verified_senders.declared.problem import Problem, argument_place, liste
 from ses_verified_senders.declared.sender import ResolvedSender, Sender
 from ses_verified_senders.declared.sender_set import DeclaredSenderSet, Surroundings, sender_set
 from ses_verified_senders.plan.plan import Plan
-from ses_verified_senders.program import declared_sets, provider_watch, this_stack
+from ses_verified_senders.program import clients, declared_sets, provider_watch, this_stack
 from ses_verified_senders.program.announcement import announce, mailed_keys
 from ses_verified_senders.program.groups import Common, groups, labels, tokens
 from ses_verified_senders.program.last_state import last_state
@@ -173,6 +173,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             before=last.senders(name, senders) if plan.lines and last.outputs else None,
             former_labels=last.labels(name) if plan.lines and last.outputs else None,
             mailed=mailed_keys(plan, declared) if plan.lines else None,
+            listings=clients.long_listings(settings.regions),
         )
 
     def _make(

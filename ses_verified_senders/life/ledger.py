@@ -5,7 +5,7 @@ What follows from the rest is left out, so that ten thousand records fit into a 
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from ses_verified_senders.life.decision import lapses
@@ -14,6 +14,7 @@ from ses_verified_senders.life.record import FAILED, NOT_STARTED, PENDING, SUCCE
 from ses_verified_senders.ses.clock import moment
 
 SES_STATUSES = frozenset({PENDING, SUCCESS, FAILED, TEMPORARY_FAILURE, NOT_STARTED})
+DEFAULTS = {field.name: field.default for field in fields(Record) if field.name not in ("account", "owner")}
 NAMES = {field.name: camel(field.name) for field in fields(Record)}
 
 
@@ -49,7 +50,7 @@ def read(text: str, account: str, owner: str) -> dict[str, Entry]:
 
 
 def _written(entry: Entry, account: str, owner: str) -> dict[str, Any]:
-    record = asdict(entry.record)
+    record = vars(entry.record)
     assumed = _assumed(record["status"], record["sent_at"]) | {"account": account, "owner": owner}
     differing = {NAMES[name]: value for name, value in record.items() if value != assumed.get(name)}
     return differing | ({"problem": entry.problem} if entry.problem else {})
@@ -63,10 +64,9 @@ def _read(entry: Mapping[str, Any], account: str, owner: str) -> Entry:
 
 def _assumed(status: str, sent_at: str) -> dict[str, Any]:
     """What a record says unless it is written otherwise: most were mailed once, and their links are out."""
-    defaults = {field.name: field.default for field in fields(Record) if field.name not in ("account", "owner")}
     mailed = {"sends": 1, "origin": "sent"} if status in (PENDING, SUCCESS) else {}
     return (
-        defaults
+        DEFAULTS
         | mailed
         | {
             "status": PENDING,

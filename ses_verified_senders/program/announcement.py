@@ -62,6 +62,9 @@ def _plan(
     regions = sorted(settings.regions | {region for region, _ in before})
     view = _view(regions, declared, before)
     lines = planning.lines(declared, before, view.looks, view.now)
+    if any(line.step in MAILED for line in lines):
+        view = _with_journal(view, declared, lines)
+        lines = planning.lines(declared, before, view.looks, view.now)
     return Plan(
         stack=this_stack.name(),
         accounts={region: view.accounts.get(region, "") for region in regions},
@@ -104,23 +107,23 @@ def _view(regions: Sequence[str], declared: Sequence[Declared], before: Mapping[
                 f"{region}: {error}; so this part of the plan goes by the last run and counts every new address as "
                 "an e-mail"
             )
-            continue
-        try:
-            looks[region] = _with_journal(region, seen, declared, before, now)
-        except (JournalError, SesError, InvalidAwsConfig, InvalidSettings) as error:
-            unknown.append(f"{region}: {error}; so this part of the plan does not know what a killed run sent")
     return _View(found, looks, now, unknown)
 
 
-def _with_journal(
-    region: str, seen: Look, declared: Sequence[Declared], before: Mapping[Key, Known], now: datetime
-) -> Look:
-    """The look, with what the journal holds of those who would be mailed without it."""
-    here = [item for item in declared if item.region == region]
-    named = {line.name for line in planning.lines(here, before, {region: seen}, now) if line.step in MAILED}
-    journal = clients.journal(region)
-    mailed = [item for item in here if (item.label or item.address) in named]
-    return replace(seen, pages={item.address: journal.peek(item.address, item.label) for item in mailed})
+def _with_journal(view: _View, declared: Sequence[Declared], lines: Sequence[Line]) -> _View:
+    """The view, with what the journal holds of those who would be mailed without it."""
+    named = {(line.region, line.name) for line in lines if line.step in MAILED}
+    mailed = [item for item in declared if (item.region, item.label or item.address) in named]
+    looks, unknown = dict(view.looks), list(view.unknown)
+    for region in sorted({item.region for item in mailed} & view.accounts.keys()):
+        try:
+            journal = clients.journal(region)
+            pages = {item.address: journal.peek(item.address, item.label) for item in mailed if item.region == region}
+        except (JournalError, SesError, InvalidAwsConfig, InvalidSettings) as error:
+            unknown.append(f"{region}: {error}; so this part of the plan does not know what a killed run sent")
+            continue
+        looks[region] = replace(looks[region], pages=pages)
+    return replace(view, looks=looks, unknown=unknown)
 
 
 def _seconds(mailed: Sequence[Line]) -> float:

@@ -1,12 +1,18 @@
 """The program's own way to SES, beside the provider's: what it asks, it asks before anything is registered."""
 
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 
+from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.life.journals import journal_of
 from ses_verified_senders.life.page import Pages
 from ses_verified_senders.program import this_stack
 from ses_verified_senders.ses.accounts import Accounts, state_folder
+from ses_verified_senders.ses.client import LISTING_PAGE, IdentityListing
 from ses_verified_senders.ses.clock import SystemClock
+from ses_verified_senders.ses.errors import SesError
+from ses_verified_senders.ses.session import InvalidAwsConfig
 
 
 def journal(region: str) -> Pages:
@@ -20,3 +26,14 @@ def accounts() -> Accounts:
     """One for the whole program. Raises InvalidSettings and InvalidAwsConfig."""
     run = this_stack.run_settings()
     return Accounts(this_stack.aws_config(), state_folder(run.journal), run.calls_per_second, SystemClock())
+
+
+def long_listings(regions: Iterable[str]) -> Mapping[str, IdentityListing]:
+    """What the plan read of SES's identities, where that took more than one call. A unit test has asked nobody."""
+    found = {}
+    for region in [] if this_stack.is_mocked() else regions:
+        with suppress(SesError, InvalidAwsConfig, InvalidSettings):
+            listing = accounts().ses(region).identity_listing
+            if listing and len(listing.statuses) > LISTING_PAGE:
+                found[region] = listing
+    return found

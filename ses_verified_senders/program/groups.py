@@ -1,5 +1,6 @@
 """The groups of a declared set: which addresses share a resource, and what is common to them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -34,12 +35,13 @@ def groups(
     for region in sorted(declared.regions):
         here = {sender.address: sender for sender in declared.senders if region in sender.regions}
         size = groups_for(here)
-        for number in reversed(range(size)):
-            members = {address: sender for address, sender in here.items() if group_of(address, size) == number}
-            if members:
-                found[f"{common.sender_set}/{region}/{number}"] = _group(
-                    common, declared, region, members, template_name
-                )
+        members: dict[int, dict[str, ResolvedSender]] = defaultdict(dict)
+        for address, sender in here.items():
+            members[group_of(address, size)][address] = sender
+        for number in sorted(members, reverse=True):
+            found[f"{common.sender_set}/{region}/{number}"] = _group(
+                common, declared, region, members[number], template_name
+            )
     return found
 
 
@@ -88,7 +90,7 @@ def tokens(groups: Mapping[str, Group]) -> Iterator[tuple[str, str]]:
     """The resend token of each `region/address`."""
     for group in groups.values():
         for address in group.members:
-            yield f"{group.region}/{address}", group.declared(address).resend
+            yield f"{group.region}/{address}", group.token(address)
 
 
 def labels(groups: Mapping[str, Group]) -> Iterator[tuple[str, str]]:

@@ -112,8 +112,13 @@ class LastState:
 
     def known(self, sender_set: str, declared: Collection[Key]) -> dict[Key, Known]:
         """What a set has recorded, by region and address, and other sets of addresses that it declares now."""
-        own = {key: known for key, known in self.held() if known.declared.sender_set == sender_set}
-        return {key: known for key, known in self.held() if key in declared} | own
+        own, others = {}, {}
+        for key, known in self.held():
+            if known.declared.sender_set == sender_set:
+                own[key] = known
+            elif key in declared:
+                others[key] = known
+        return others | own
 
     def held(self) -> Iterator[tuple[Key, Known]]:
         """What every set has recorded; two may have the same address."""
@@ -137,7 +142,7 @@ class LastState:
     def senders(self, sender_set: str, declared: Collection[str] = ()) -> dict[str, str]:
         """The resend tokens by `region/address` of a set, and of other sets' senders that it declares now."""
         held = [
-            (group.sender_set, f"{group.region}/{address}", group.declared(address).resend)
+            (group.sender_set, f"{group.region}/{address}", group.token(address))
             for _, group, _, _ in self._read
             for address in group.members
         ]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from ses_verified_senders.life.names import camel
@@ -21,6 +21,7 @@ class Own:
     tags: str = ""
 
 
+OWN = {field.name: camel(field.name) for field in fields(Own)}
 SPOKEN = {"template_name": "template", "configuration_set_name": "configuration set", "on_remove": "onRemove"}
 
 
@@ -57,7 +58,7 @@ class Group:
             template_name=own.template_name or self.template_name,
             configuration_set_name=own.configuration_set_name or self.configuration_set_name,
             on_remove=own.on_remove or self.on_remove,
-            resend=joined(self.resend, own.resend),
+            resend=self.token(address),
             max_sends=self.max_sends,
             sender_set=self.sender_set,
             stack=self.stack,
@@ -68,6 +69,10 @@ class Group:
             mail_new=self.mail_new,
             tags=json.loads(own.tags or self.tags or "{}"),
         )
+
+    def token(self, address: str) -> str:
+        """The resend token of an address: the set's, and its own."""
+        return joined(self.resend, self.members[address].resend)
 
     def key(self, address: str) -> str:
         """What the address is called in names, records and messages."""
@@ -115,11 +120,11 @@ def member_keys(properties: Mapping[str, Any]) -> list[str]:
 
 
 def _given(own: Own) -> dict[str, str]:
-    return {camel(name): value for name, value in asdict(own).items() if value}
+    return {OWN[name]: value for name, value in vars(own).items() if value}
 
 
 def _own(given: Mapping[str, str]) -> Own:
-    return Own(**{field.name: given.get(camel(field.name), "") for field in fields(Own)})
+    return Own(**{name: given.get(wire, "") for name, wire in OWN.items()})
 
 
 def tags_text(tags: Mapping[str, str]) -> str:
@@ -137,6 +142,6 @@ def _sentence(own: Own) -> str:
 
 
 def _deviations(own: Own) -> Iterator[str]:
-    for name, value in asdict(own).items():
+    for name, value in vars(own).items():
         if value:
             yield f"{SPOKEN.get(name, name)} {value}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from ses_verified_senders import quick_exit
 from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.declared.run_settings import RunSettings, usable_run_settings
 from ses_verified_senders.life.gate import Gate
@@ -24,7 +25,7 @@ from ses_verified_senders.providers import sdk_hooks
 from ses_verified_senders.providers.failure import SESError, hide_tracebacks
 from ses_verified_senders.providers.process_note import EngineAddress, accompany
 from ses_verified_senders.ses.accounts import Accounts, NoAccounts, state_folder
-from ses_verified_senders.ses.client import Ses
+from ses_verified_senders.ses.client import IdentityListing, Ses
 from ses_verified_senders.ses.clock import Clock, SystemClock
 from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
 
@@ -69,11 +70,15 @@ class Run:
         self._mailers: dict[str, Mailer] = {}
         self._declared: set[str] = set()
         self._handed: dict[tuple[str, str], Held] = {}
+        self._listings: dict[str, IdentityListing] = {}
         self._unreadable: set[str] = set()
 
     def ses(self, region: str) -> Ses:
         """Raises SesError and InvalidAwsConfig."""
-        return self._accounts.ses(region)
+        ses = self._accounts.ses(region)
+        if region in self._listings:
+            ses.take_listing(self._listings[region])
+        return ses
 
     def mailer(self, region: str) -> Mailer:
         """One a run, which remembers what it met. Raises SesError and InvalidAwsConfig."""
@@ -111,6 +116,10 @@ class Run:
 
     def declares(self, name: str) -> bool:
         return name in self._declared
+
+    def hand_listings(self, listings: Mapping[str, IdentityListing]) -> None:
+        """What the program read of regions for its plan: a listing of ten thousand is ten calls, at SES's pace."""
+        self._listings.update(listings)
 
     def hand_over(self, region: str, held: Mapping[str, Held]) -> None:
         """What other groups of the stack held, by address."""
@@ -162,6 +171,7 @@ def cancel() -> None:
 def configure(get: Callable[[str], Any]) -> None:
     """Called by every provider of this process with the stack's config; the first call makes the run."""
     hide_tracebacks()
+    quick_exit.prepare()
     with _lock:
         if _current is None:
             use(_from_config(get, SystemClock()))

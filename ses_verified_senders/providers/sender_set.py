@@ -10,7 +10,8 @@ from pulumi import dynamic
 
 from ses_verified_senders.life.change import digest, fingerprint, mailings, objections
 from ses_verified_senders.providers import run
-from ses_verified_senders.providers.wire import WireResource
+from ses_verified_senders.providers.wire import WireResource, from_wire, to_wire
+from ses_verified_senders.ses.client import IdentityListing
 
 
 class SenderSetProvider(dynamic.ResourceProvider):
@@ -27,6 +28,7 @@ class SenderSetProvider(dynamic.ResourceProvider):
         gone, known, former, planned = (news.pop(name, None) for name in ("gone", "before", "formerLabels", "mailed"))
         before = _mapping(gone) | _mapping(olds.get("senders") if known is None else known)
         this = run.current()
+        this.hand_listings(_listings(news.pop("listings", None)))
         this.declare(*(run.identity_name(*key.split("/", 1)) for key in senders))
         mailed = mailings(before, senders)
         # Those of the removed are only in what was declared before.
@@ -84,6 +86,10 @@ def _whole(number: float | None) -> int | None:
     return None if number is None else int(number)
 
 
+def _listings(text: str | None) -> dict[str, IdentityListing]:
+    return {region: from_wire(IdentityListing, listing) for region, listing in json.loads(text or "{}").items()}
+
+
 def _mapping(text: str | None) -> dict[str, str]:
     found: dict[str, str] = json.loads(text or "{}")
     return found
@@ -95,7 +101,7 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
     With `labels` both are secrets, as they name addresses. `gone` has the senders of sets that the program no longer
     has, such as this one's under a former name: they count as removed from this set unless it has them. `before` has
     those that the plan started from, `former_labels` what they were called, and `mailed` are those of `senders` that it
-    sends an e-mail to.
+    sends an e-mail to. `listings` has what the plan read of SES by region, which spares the provider the same calls.
     """
 
     def __init__(
@@ -112,6 +118,7 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
         before: Mapping[str, str] | None = None,
         former_labels: Mapping[str, str] | None = None,
         mailed: Collection[str] | None = None,
+        listings: Mapping[str, IdentityListing] | None = None,
     ) -> None:
         inputs = {
             "name": name,
@@ -123,9 +130,14 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
             "mailed": _secret(json.dumps(sorted(mailed)), bool(labels)) if mailed is not None else None,
             "before": _text(before, bool(labels)) if before is not None else None,
             "former_labels": _text(former_labels, True) if former_labels else None,
+            "listings": _secret(_listings_text(listings), True) if listings else None,
             "gone": pulumi.Output.from_input(gone).apply(lambda them: _text(them, bool(labels)) if them else None),
         }
         super().__init__(SenderSetProvider(), name, inputs, opts)
+
+
+def _listings_text(listings: Mapping[str, IdentityListing]) -> str:
+    return json.dumps({region: to_wire(listing) for region, listing in listings.items()}, ensure_ascii=False)
 
 
 def _text(mapping: Mapping[str, str], secret: bool) -> pulumi.Input[str]:

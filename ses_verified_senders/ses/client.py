@@ -42,6 +42,16 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class IdentityListing:
+    """VerificationStatus by address or domain, of one account, as SES listed them at `read_at`: seconds since the
+    epoch, by this machine's clock."""
+
+    account: str
+    read_at: float
+    statuses: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class CustomVerificationEmailTemplate:
     """A custom verification e-mail template as SES holds it."""
 
@@ -194,6 +204,17 @@ class Ses:
     def list_identities(self, max_age: float = LISTING_AGE) -> Mapping[str, str]:
         """VerificationStatus by address or domain: a call for each thousand, shared for `max_age` seconds."""
         return self._identities.get(max_age)
+
+    @property
+    def identity_listing(self) -> IdentityListing | None:
+        """What the last call of `list_identities` read; None where there was none, or it failed."""
+        latest = self._identities.latest
+        return IdentityListing(self.account, latest[1], latest[0]) if latest else None
+
+    def take_listing(self, listing: IdentityListing) -> None:
+        """Spare `list_identities` what another process of this run has just read."""
+        if listing.account == self.account:
+            self._identities.take(dict(listing.statuses), listing.read_at)
 
     def _read_identities(self) -> dict[str, str]:
         ask = partial(self._api.list_email_identities, PageSize=LISTING_PAGE)

@@ -20,6 +20,20 @@ class Listing(Generic[Listed]):
         self._read_at: float | None = None
         self._found: Listed | SesError
 
+    @property
+    def latest(self) -> tuple[Listed, float] | None:
+        """The listing and when it was read, as seconds since the epoch; None where there is none."""
+        with self._lock:
+            if self._read_at is None or isinstance(self._found, SesError):
+                return None
+            return self._found, self._read_at
+
+    def take(self, found: Listed, read_at: float) -> None:
+        """Count as read what another process has read, if this one has read nothing yet."""
+        with self._lock:
+            if self._read_at is None:
+                self._found, self._read_at = found, read_at
+
     def get(self, max_age: float) -> Listed:
         """The listing, read again where it is older than `max_age` seconds. Raises SesError."""
         with self._lock:

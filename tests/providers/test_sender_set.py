@@ -9,6 +9,9 @@ import pytest
 from ses_verified_senders.life import change
 from ses_verified_senders.providers.run import Run
 from ses_verified_senders.providers.sender_set import SenderSetProvider
+from ses_verified_senders.providers.wire import to_wire
+from ses_verified_senders.ses.client import IdentityListing
+from tests.fakes import ACCOUNT, REGION, World
 
 PROVIDER = SenderSetProvider()
 # Of the change from 100 senders to 70.
@@ -192,3 +195,21 @@ def test_switching_masking_is_no_change_of_the_set() -> None:
     unmasked = props(10, maxMailings=0.0, maxRemovals=0.0)
     assert failures(unmasked, masked) == []
     assert failures(masked, unmasked) == []
+
+
+def listings(account: str, world: World) -> str:
+    listing = IdentityListing(account, world.clock.time(), {"ada@example.com": "SUCCESS"})
+    return json.dumps({REGION: to_wire(listing)})
+
+
+def test_the_provider_counts_as_read_what_the_program_read(process: Run, world: World) -> None:
+    checked = PROVIDER.check({}, props(1, listings=listings(ACCOUNT, world)))
+    assert "listings" not in checked.inputs, "it is not stored"
+    assert process.ses(REGION).list_identities() == {"ada@example.com": "SUCCESS"}
+    world.clock.seconds += 61
+    assert process.ses(REGION).list_identities() == {}, "it is as old as any"
+
+
+def test_another_accounts_listing_counts_for_nothing(process: Run, world: World) -> None:
+    PROVIDER.check({}, props(1, listings=listings("999999999999", world)))
+    assert process.ses(REGION).list_identities() == {}

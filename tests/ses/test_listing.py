@@ -44,3 +44,25 @@ def test_a_failure_is_met_once_for_all(clock: FakeClock) -> None:
     clock.seconds += 61
     reading.fails = False
     assert listing.get(60) == 2
+
+
+def test_what_another_process_read_counts_until_it_is_old(clock: FakeClock) -> None:
+    reading = Reading()
+    listing = Listing(reading, clock)
+    assert listing.latest is None
+    listing.take(7, clock.time() - 50)
+    assert listing.get(60) == 7
+    clock.seconds += 11
+    assert listing.get(60) == 1
+    assert listing.latest == (1, clock.time())
+    listing.take(7, clock.time())
+    assert listing.get(60) == 1, "this process knows by itself"
+
+
+def test_a_failure_is_nothing_to_hand_on(clock: FakeClock) -> None:
+    reading = Reading()
+    reading.fails = True
+    listing = Listing(reading, clock)
+    with pytest.raises(SesError):
+        listing.get(60)
+    assert listing.latest is None

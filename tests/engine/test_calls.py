@@ -1,0 +1,68 @@
+"""What a run asks of SES, and when."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from engine.environment import environment
+from local_ses.testing import LocalSes
+from tests.engine.project import Project
+from tests.engine.test_faults import running
+from tests.engine.test_kill import until
+
+pytestmark = pytest.mark.engine
+
+PAGE = 1000
+"""Of ListEmailIdentities."""
+
+
+@pytest.fixture
+def crowded(tmp_path: Path) -> Iterator[LocalSes]:
+    """A local SES with a page of identities that are no sender's."""
+    seed = tmp_path / "seed.json"
+    others = {f"{number}@example.net": "SUCCESS" for number in range(PAGE)}
+    seed.write_text(json.dumps({"regions": {"us-east-1": {"identities": others}}}))
+    with LocalSes(data=tmp_path / "ses", verified_from=["example.com"], options=["--seed", str(seed)]) as server:
+        yield server
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_the_program_hands_the_provider_a_listing_of_more_than_a_page(
+    tmp_path: Path, crowded: LocalSes, masked: bool
+) -> None:
+    (tmp_path / "project").mkdir()
+    project = Project(tmp_path / "project", crowded, environment(tmp_path / "state"))
+    project.settings |= {"callsPerSecond": 0}
+    if masked:
+        project.settings |= {"maskAddresses": True}
+        project.encrypt("maskKey", "a key of at least sixteen characters")
+    project.declare("ada@example.org", "grace@example.org")
+    assert project.up().exit_code == 0
+    project.ses.click("ada@example.org")
+    project.ses.clear_calls()
+    up = project.up()
+    assert up.exit_code == 0, up.output
+    assert len(project.ses.calls("ListEmailIdentities")) == 2, "a page and another, once"
+    assert sorted(project.statuses().values()) == ["PENDING", "SUCCESS"]
+    # All that a state has of the set is a digest.
+    assert "999@example.net" not in str(project.deployment())
+    assert project.preview("--expect-no-changes").exit_code == 0
+
+
+def test_the_provider_starts_while_the_program_waits_for_ses(project: Project) -> None:
+    project.declare("ada@example.org")
+    project.ses.fault("slow", operation="ListEmailIdentities", times=1, seconds=5.0)
+
+    def provider_is_there() -> bool:
+        children = psutil.Process(up.process.pid).children(recursive=True)
+        return any("pulumi.dynamic" in child.cmdline() for child in children)
+
+    with running(project) as up:
+        until(provider_is_there)
+        assert not project.ses.calls("ListSuppressedDestinations"), "the plan's first question has no answer yet"
+    assert up.returncode == 0
+    assert "nvoke" not in up.printed
+    assert project.mails() == {"ada@example.org": 1}
