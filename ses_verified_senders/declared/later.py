@@ -26,4 +26,4 @@ UrlOrLater = Annotated[Url, WrapValidator(_unless_later)]
 
 def now(value: "str | Later") -> str | None:
     """The value where it is known while the program runs, else None."""
-    return None if isinstance(value, Later) else value
+    return value if isinstance(value, str) else None

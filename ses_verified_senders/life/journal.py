@@ -100,8 +100,9 @@ class Journal:
         finally:
             lock.release()
 
-    def peek(self, address: str, label: str = "") -> JournalEntry | None:
-        return FilePage(self._path(address, label)).read()
+    def entries(self, labels: Mapping[str, str]) -> Mapping[str, JournalEntry]:
+        found = {address: FilePage(self._path(address, label)).read() for address, label in labels.items()}
+        return {address: entry for address, entry in found.items() if entry}
 
     def _path(self, address: str, label: str) -> Path:
         name = page.name(address, label)

@@ -45,8 +45,11 @@ class Pages(Protocol):
     def page(self, address: str, label: str = "") -> AbstractContextManager[Page]:
         """The address's page, for the time of the block. Raises JournalError."""
 
-    def peek(self, address: str, label: str = "") -> JournalEntry | None:
-        """What is on the address's page, for whoever decides nothing by it: no lock is held. Raises JournalError."""
+    def entries(self, labels: Mapping[str, str]) -> Mapping[str, JournalEntry]:
+        """What is on addresses' pages, of those that have an entry, for whoever decides nothing by it: no lock is held.
+
+        `labels` has each address's label, or "". Raises JournalError.
+        """
 
 
 def name(address: str, label: str = "") -> str:

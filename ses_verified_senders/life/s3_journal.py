@@ -15,6 +15,9 @@ from ses_verified_senders.life.page import JournalError, Page
 from ses_verified_senders.life.record import JournalEntry
 from ses_verified_senders.ses.bucket import Bucket, BucketError
 
+MANY = 20
+"""Pages that are asked for one by one. A listing names a thousand, so that a first run of ten thousand addresses asks
+ten times."""
 ADVICE = "check the bucket and that docs/iam-policy.json's SharedJournal is allowed, then run again"
 
 
@@ -87,9 +90,25 @@ class S3Journal:
     def page(self, address: str, label: str = "") -> Iterator[Page]:
         yield self._page(address, label)
 
-    def peek(self, address: str, label: str = "") -> JournalEntry | None:
-        return self._page(address, label).read()
+    def entries(self, labels: Mapping[str, str]) -> Mapping[str, JournalEntry]:
+        asked = dict(labels)
+        if len(asked) > MANY:
+            there = self._keys()
+            asked = {address: label for address, label in labels.items() if self._key(address, label) in there}
+        found = {address: self._page(address, label).read() for address, label in asked.items()}
+        return {address: entry for address, entry in found.items() if entry}
+
+    def _keys(self) -> set[str]:
+        try:
+            return set(self._bucket.keys(f"{self._prefix}/"))
+        except BucketError as cause:
+            raise JournalError(
+                f"the pages of journal s3://{self._bucket.name}/{self._prefix} can't be listed ({cause}); {ADVICE}"
+            ) from None
 
     def _page(self, address: str, label: str) -> S3Page:
+        return S3Page(self._bucket, self._key(address, label))
+
+    def _key(self, address: str, label: str) -> str:
         name = page.name(address, label)
-        return S3Page(self._bucket, f"{self._prefix}/{name[:2]}/{name}.json")
+        return f"{self._prefix}/{name[:2]}/{name}.json"

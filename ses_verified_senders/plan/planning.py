@@ -36,7 +36,7 @@ class Look:
     statuses: Mapping[str, str] = field(default_factory=dict)
     tagged: Mapping[str, Seen] = field(default_factory=dict)
     suppressed: Mapping[str, str] = field(default_factory=dict)
-    pages: Mapping[str, JournalEntry | None] = field(default_factory=dict)
+    pages: Mapping[str, JournalEntry] = field(default_factory=dict)
 
     def seen(self, address: str) -> Seen:
         return self.tagged.get(address) or Seen(status=self.statuses.get(address, ""))

@@ -118,7 +118,7 @@ def _with_journal(view: _View, declared: Sequence[Declared], lines: Sequence[Lin
     for region in sorted({item.region for item in mailed} & view.accounts.keys()):
         try:
             journal = clients.journal(region)
-            pages = {item.address: journal.peek(item.address, item.label) for item in mailed if item.region == region}
+            pages = journal.entries({item.address: item.label for item in mailed if item.region == region})
         except (JournalError, SesError, InvalidAwsConfig, InvalidSettings) as error:
             unknown.append(f"{region}: {error}; so this part of the plan does not know what a killed run sent")
             continue

@@ -4,7 +4,7 @@ S3's conditional writes (If-None-Match, If-Match) make a writing a compare-and-s
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,21 @@ class Bucket:
                 return None
             raise BucketError(str(error)) from None
         return Stored(found["Body"].read().decode(), str(found["ETag"]))
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Of all objects that begin with `prefix`, a call for each thousand."""
+        from botocore.exceptions import ClientError
+
+        more: dict[str, str] = {}
+        while True:
+            try:
+                page = self._ask("list_objects_v2", Prefix=prefix, **more)
+            except ClientError as error:
+                raise BucketError(str(error)) from None
+            yield from (item["Key"] for item in page.get("Contents", []))
+            if not page.get("IsTruncated"):
+                return
+            more = {"ContinuationToken": page["NextContinuationToken"]}
 
     def write(self, key: str, text: str, version: str | None) -> Stored:
         """Put `text` in the place of that version, None for an object that isn't there. Raises Overtaken.

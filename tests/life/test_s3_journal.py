@@ -1,6 +1,7 @@
 """The journal in a bucket: on moto's S3, whose conditional writes are real, and on one whose answers get lost."""
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -158,3 +159,31 @@ def test_a_bucket_that_does_not_answer_is_a_sentence(error: Exception) -> None:
                 JournalError, match=r"docs/iam-policy\.json's SharedJournal is allowed, then run again$"
             ):
                 ask()
+
+
+def test_of_many_pages_those_that_are_there_are_read(s3: Any) -> None:
+    """A plan of ten thousand new addresses would take minutes otherwise."""
+    journal = S3Journal(lambda: s3, "s3://journal/some/prefix/", "1-us-east-1")
+    asked = {f"{number}@example.com": "" for number in range(30)}
+    for address in ("7@example.com", "29@example.com"):
+        with journal.page(address) as opened:
+            opened.read()
+            opened.write(LEFT)
+    with journal.page("8@example.com") as opened:
+        opened.read()
+        opened.write(None)
+    for number in range(1000):
+        s3.put_object(Bucket="journal", Key=f"some/prefix/1-us-east-1/00/{number}.json", Body=b"of somebody else")
+    calls: Counter[str] = Counter()
+    s3.meta.events.register("before-call.s3", lambda model, **_: calls.update([model.name]))
+    assert journal.entries(asked) == {"7@example.com": LEFT, "29@example.com": LEFT}
+    assert calls == {"ListObjectsV2": 2, "GetObject": 3}
+    calls.clear()
+    assert journal.entries({"7@example.com": "", "9@example.com": ""}) == {"7@example.com": LEFT}
+    assert calls == {"GetObject": 2}, "of few, nothing is listed"
+
+
+def test_a_bucket_that_may_not_be_listed_is_a_sentence(s3: Any) -> None:
+    journal = S3Journal(lambda: s3, "s3://nowhere/", "1-us-east-1")
+    with pytest.raises(JournalError, match=r"pages of journal s3://nowhere/1-us-east-1 can't be listed .*, then run"):
+        journal.entries({f"{number}@example.com": "" for number in range(30)})

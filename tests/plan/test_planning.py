@@ -37,7 +37,7 @@ class Stack:
         seen, unknown = look(ses, items, self.state)
         assert not unknown
         journal = Journal(self.world.folder / "pages")
-        seen = replace(seen, pages={item.address: journal.peek(item.address) for item in items})
+        seen = replace(seen, pages=journal.entries({item.address: item.label for item in items}))
         return planning.lines(items, self.state, {REGION: seen}, ses.now())
 
     def run(self, items: list[Declared]) -> None:
