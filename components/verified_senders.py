@@ -90,7 +90,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             `preview` fail with that; `refresh` and `destroy` don't.
         """
         super().__init__("verified-senders:index:VerifiedSenders", name, None, opts)
-        settings, faults = _checked(
+        checked, faults = _checked(
             name,
             templates,
             {
@@ -111,27 +111,28 @@ class VerifiedSenders(pulumi.ComponentResource):
                 "tags": tags,
             },
         )
-        faults = faults or preflight(templates.declared.values(), settings.senders, templates.folder)
+        faults = faults or preflight(templates.declared.values(), checked.senders, templates.folder)
         if faults or templates.refused:
             self._refuse(name, faults)
             return
-        for region in sorted(settings.regions):
-            templates.make_in(region, {sender.locale for sender in settings.senders if region in sender.regions})
+        for region in sorted(checked.regions):
+            templates.make_in(region, {sender.locale for sender in checked.senders if region in sender.regions})
         provider_watch.begin()
         common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove, templates.default_tags)
-        declared = groups(common, settings, lambda sender: templates.name_for(sender.template_name, sender.locale))
+        declared = groups(common, checked, lambda sender: templates.name_for(sender.template_name, sender.locale))
         last = last_state(this_stack.name())
-        plan = announce(name, settings, declared, templates.properties, last)
+        plan = announce(name, checked, declared, templates.properties, last)
         if plan.stop:
             self._refuse(name, [f"{plan.stop.setting}: {plan.stop.reason}"])
             return
-        guard = self._guard(name, settings, declared, plan)
+        guard = self._guard(name, checked, declared, plan)
         made = self._make(declared, guard, templates, configuration_set_name or "")
         reported = pulumi.Output.all(*(_report(declared[one].region, made[one]) for one in made)).apply(reports)
         self.summary = reported.apply(summary)
         self.pending = reported.apply(pending)
         self.senders = pulumi.Output.secret(reported.apply(senders_text))
         # Named only where the outcome has to wait for them, so that a status alone changes nothing there.
+        settings = checked.settings
         waits = settings.wait_for or settings.require_verified
         SendOutcome(
             name,
@@ -156,8 +157,8 @@ class VerifiedSenders(pulumi.ComponentResource):
         self.senders = pulumi.Output.secret(senders_text(last))
         self.register_outputs({})
 
-    def _guard(self, name: str, settings: DeclaredSenderSet, declared: Mapping[str, Group], plan: Plan) -> SenderSet:
-        senders = dict(tokens(declared))
+    def _guard(self, name: str, checked: DeclaredSenderSet, declared: Mapping[str, Group], plan: Plan) -> SenderSet:
+        settings, senders = checked.settings, dict(tokens(declared))
         declared_sets.declare(name, senders)
         last = last_state(this_stack.name())
         return SenderSet(
@@ -173,7 +174,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             before=last.senders(name, senders) if plan.lines and last.outputs else None,
             former_labels=last.labels(name) if plan.lines and last.outputs else None,
             mailed=mailed_keys(plan, declared) if plan.lines else None,
-            listings=clients.long_listings(settings.regions),
+            listings=clients.long_listings(checked.regions),
         )
 
     def _make(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
@@ -30,44 +30,20 @@ from ses_verified_senders.declared.values import (
 )
 from ses_verified_senders.text.suggestion import suggestion
 
-
-@dataclass(frozen=True)
-class DeclaredSenderSet:
-    """`max_removals` is None for the default; `resend` and `approve` are "" where not given.
-
-    `wait_for` and `adopted_link_lifetime` are in seconds, 0 for not at all. `tags` are the set's own, which the tags of
-    each sender include.
-
-    `warnings` are places worth a look; nothing depends on them.
-    """
-
-    senders: tuple[ResolvedSender, ...]
-    resend: str = ""
-    max_sends: int = 3
-    max_removals: int | None = None
-    max_mailings: int = 500
-    approve: str = ""
-    wait_for: float = 0
-    require_verified: bool = False
-    mail_new: bool = True
-    send_suppressed: bool = False
-    adopted_link_lifetime: float = 0
-    tags: Mapping[str, str] = field(default_factory=dict)
-    mask: Mask = UNMASKED
-    warnings: tuple[Problem, ...] = ()
-
-    @property
-    def regions(self) -> set[str]:
-        """Those of all senders."""
-        return {region for sender in self.senders for region in sender.regions}
+SENDERS = "senders"
+"""The key of a set's senders."""
 
 
 class SenderSetEntry(ConfigEntry):
-    """The settings of a set of senders, as keys of a stack's config and as arguments of `VerifiedSenders`."""
+    """The settings of a set beside its senders, as keys of a stack's config and as arguments of `VerifiedSenders`.
+
+    `max_removals` is None for the default; `resend` and `approve` are "" where not given. `wait_for` and
+    `adopted_link_lifetime` are in seconds, 0 for not at all. `tags` are the set's own, which the tags of each sender
+    include.
+    """
 
     noun: ClassVar[str] = "a set of senders"
 
-    senders: Any = None
     resend: Token = ""
     on_remove: OnRemove = "delete"
     max_sends: Positive = 3
@@ -82,6 +58,21 @@ class SenderSetEntry(ConfigEntry):
     mask_addresses: Flag = False
     mask_key: Text = ""
     tags: TagMap = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DeclaredSenderSet:
+    """`warnings` are places worth a look; nothing depends on them."""
+
+    senders: tuple[ResolvedSender, ...]
+    settings: SenderSetEntry = field(default_factory=SenderSetEntry)
+    mask: Mask = UNMASKED
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def regions(self) -> set[str]:
+        """Those of all senders."""
+        return {region for sender in self.senders for region in sender.regions}
 
 
 def _columns(columns: dict[str, str]) -> dict[str, str]:
@@ -125,23 +116,13 @@ def sender_set(
     problems.extend(_mask_problems(mask, place(("maskKey",))))
     defaults = Defaults(around.templates, around.region, entry.on_remove, dict(entry.tags))
     with hiding(mask.on):
-        written = _written(values.get("senders"), around.root, place, problems)
+        written = _written(values.get(SENDERS), around.root, place, problems)
         found = [item for one in written if (item := resolve(one, defaults, problems))]
     problems.extend(_region_problems(found, around.region, place(("aws:region",))))
     problems.extend(duplicates(found, mask))
     return DeclaredSenderSet(
         senders=tuple(found),
-        resend=entry.resend,
-        max_sends=entry.max_sends,
-        max_removals=entry.max_removals,
-        max_mailings=entry.max_mailings,
-        approve=entry.approve,
-        wait_for=entry.wait_for,
-        require_verified=entry.require_verified,
-        mail_new=entry.mail_new,
-        send_suppressed=entry.send_suppressed,
-        adopted_link_lifetime=entry.adopted_link_lifetime,
-        tags=dict(entry.tags),
+        settings=entry,
         mask=mask,
         warnings=() if len(problems) > before else tuple(likenesses(found, mask)),
     )

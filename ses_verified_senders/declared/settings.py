@@ -6,7 +6,13 @@ from pathlib import Path
 
 from ses_verified_senders.declared.problem import InvalidSettings, Problem, config_place
 from ses_verified_senders.declared.run_settings import RunEntry, RunSettings, run_settings
-from ses_verified_senders.declared.sender_set import DeclaredSenderSet, SenderSetEntry, Surroundings, sender_set
+from ses_verified_senders.declared.sender_set import (
+    SENDERS,
+    DeclaredSenderSet,
+    SenderSetEntry,
+    Surroundings,
+    sender_set,
+)
 from ses_verified_senders.declared.template import ResolvedTemplate, resolve_templates
 from ses_verified_senders.declared.values import shown
 from ses_verified_senders.text.suggestion import suggestion
@@ -34,7 +40,7 @@ def load(
     """
     problems: list[Problem] = []
     place, written = config_place(stack_file), config.get(TEMPLATES)
-    keys = [TEMPLATES, *SenderSetEntry.keys(), *RunEntry.keys()]
+    keys = [TEMPLATES, SENDERS, *SenderSetEntry.keys(), *RunEntry.keys()]
     for key in [key for key in config if key not in keys]:
         advice = suggestion(key, keys)
         problems.append(Problem(place((key,)), f"{shown(key)} is not a key of a stack's config; {advice}"))

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pulumi
 
 from ses_verified_senders.declared.problem import InvalidSettings
-from ses_verified_senders.declared.sender_set import DeclaredSenderSet
+from ses_verified_senders.declared.sender_set import DeclaredSenderSet, SenderSetEntry
 from ses_verified_senders.life.change import digest, fingerprint, objections
 from ses_verified_senders.life.page import JournalError
 from ses_verified_senders.life.record import Declared
@@ -35,7 +35,7 @@ MAILED = (Step.MAIL, Step.MAIL_AGAIN)
 
 def announce(
     name: str,
-    settings: DeclaredSenderSet,
+    sender_set: DeclaredSenderSet,
     groups: Mapping[str, Group],
     template_properties: Mapping[tuple[str, str], Mapping[str, Any]],
     last: LastState,
@@ -44,7 +44,7 @@ def announce(
 
     An `up` prints what it mails and deletes; its preview has said the rest.
     """
-    plan = _plan(name, settings, groups, last, templates.changes(template_properties, last.templates))
+    plan = _plan(name, sender_set, groups, last, templates.changes(template_properties, last.templates))
     if pulumi.runtime.is_dry_run() or plan.mails or plan.of(Step.DELETE) or plan.stop:
         pulumi.log.info(text(plan))
     folder = os.environ.get(FOLDER)
@@ -55,11 +55,11 @@ def announce(
 
 
 def _plan(
-    name: str, settings: DeclaredSenderSet, groups: Mapping[str, Group], last: LastState, changed: Sequence[Line]
+    name: str, sender_set: DeclaredSenderSet, groups: Mapping[str, Group], last: LastState, changed: Sequence[Line]
 ) -> Plan:
     declared = [group.declared(address) for group in groups.values() for address in group.members]
     before = last.known(name, {(item.region, item.address) for item in declared})
-    regions = sorted(settings.regions | {region for region, _ in before})
+    regions = sorted(sender_set.regions | {region for region, _ in before})
     view = _view(regions, declared, before)
     lines = planning.lines(declared, before, view.looks, view.now)
     if any(line.step in MAILED for line in lines):
@@ -72,7 +72,7 @@ def _plan(
         confirmed=planning.confirmed(declared, view.looks),
         lines=[*lines, *changed],
         seconds=_seconds([line for line in lines if line.step in MAILED]),
-        stop=_stop(name, settings, groups, last, lines),
+        stop=_stop(name, sender_set.settings, groups, last, lines),
         unknown=view.unknown,
     )
 
@@ -134,7 +134,7 @@ def _seconds(mailed: Sequence[Line]) -> float:
 
 
 def _stop(
-    name: str, settings: DeclaredSenderSet, groups: Mapping[str, Group], last: LastState, lines: Sequence[Line]
+    name: str, settings: SenderSetEntry, groups: Mapping[str, Group], last: LastState, lines: Sequence[Line]
 ) -> Stop | None:
     """The first limit that the change goes over."""
     after, called = dict(tokens(groups)), dict(labels(groups))

@@ -59,12 +59,12 @@ def _group(
         template_name=common.template_name,
         configuration_set_name="",
         on_remove=common.on_remove,
-        resend=declared.resend,
-        max_sends=declared.max_sends,
-        mail_new=declared.mail_new,
-        tags=tags_text(_tags(common, declared.tags)),
-        send_suppressed=declared.send_suppressed,
-        adopted_link_lifetime=declared.adopted_link_lifetime,
+        resend=declared.settings.resend,
+        max_sends=declared.settings.max_sends,
+        mail_new=declared.settings.mail_new,
+        tags=tags_text(_tags(common, declared.settings.tags)),
+        send_suppressed=declared.settings.send_suppressed,
+        adopted_link_lifetime=declared.settings.adopted_link_lifetime,
         members={address: _own(sender, template_name(sender), common, declared) for address, sender in members.items()},
         labels={address: label for address in members if (label := declared.mask.label(address))},
     )
@@ -78,7 +78,7 @@ def _own(sender: ResolvedSender, template_name: str, common: Common, declared: D
         configuration_set_name=cast(str, sender.configuration_set_name),
         on_remove="" if sender.on_remove == common.on_remove else sender.on_remove,
         resend=sender.resend,
-        tags="" if tags == _tags(common, declared.tags) else tags_text(tags),
+        tags="" if tags == _tags(common, declared.settings.tags) else tags_text(tags),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.declared.run_settings import RunSettings
-from ses_verified_senders.declared.sender_set import DeclaredSenderSet
+from ses_verified_senders.declared.sender_set import DeclaredSenderSet, SenderSetEntry
 from ses_verified_senders.declared.settings import load
 
 
@@ -31,13 +31,16 @@ def test_numbers_may_be_texts_and_tokens_numbers(settings: Any) -> None:
     )
     (sender,) = found.sender_set.senders
     assert sender.on_remove == "retain"
-    assert found.sender_set == DeclaredSenderSet((sender,), resend="2026", max_sends=4, max_removals=0, max_mailings=12)
+    declared = SenderSetEntry.model_validate(
+        {"resend": "2026", "onRemove": "retain", "maxSends": 4, "maxRemovals": 0, "maxMailings": 12}
+    )
+    assert found.sender_set == DeclaredSenderSet((sender,), declared)
     assert found.run == RunSettings(calls_per_second=0, journal="/var/lib/journal")
 
 
 @pytest.mark.parametrize(("token", "text"), [(True, "true"), (date(2026, 11, 23), "2026-11-23"), ("1.10", "1.10")])
 def test_token_of_any_kind_is_a_text(settings: Any, token: object, text: str) -> None:
-    assert settings(resend=token).sender_set.resend == text
+    assert settings(resend=token).sender_set.settings.resend == text
 
 
 @pytest.mark.parametrize(
@@ -114,9 +117,9 @@ def test_fault(faults: Any, config: dict[str, object], fault: str) -> None:
 
 
 def test_whom_a_run_mails(settings: Any) -> None:
-    found = settings(mailNew="false", sendSuppressed=True, adoptedLinkLifetime="7d").sender_set
+    found = settings(mailNew="false", sendSuppressed=True, adoptedLinkLifetime="7d").sender_set.settings
     assert (found.mail_new, found.send_suppressed, found.adopted_link_lifetime) == (False, True, 7 * 24 * 3600)
-    found = settings(adoptedLinkLifetime=0).sender_set
+    found = settings(adoptedLinkLifetime=0).sender_set.settings
     assert (found.mail_new, found.send_suppressed, found.adopted_link_lifetime) == (True, False, 0)
 
 

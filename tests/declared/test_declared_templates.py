@@ -231,4 +231,4 @@ def test_a_resend_token_whose_digits_a_config_changes(faults: Any, token: str) -
 
 @pytest.mark.parametrize("token", ["1234", "0", "-5", "2026-11", "round-2", "0a", "01-02"])
 def test_a_resend_token_that_stays_as_it_is(settings: Any, token: str) -> None:
-    assert settings(resend=token).sender_set.resend == token
+    assert settings(resend=token).sender_set.settings.resend == token

@@ -39,7 +39,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_every_setting_stands_in_the_tables() -> None:
     section = README.partition("## Settings")[2].partition("\n## ")[0]
     cells = re.findall(r"^\| (`[^|]*`) \|", section, re.MULTILINE)
-    known = {"templates", *SenderSetEntry.keys(), *RunEntry.keys()}
+    known = {"templates", "senders", *SenderSetEntry.keys(), *RunEntry.keys()}
     assert {name for cell in cells for name in re.findall(r"`(\w+)`", cell)} == known
 
 
