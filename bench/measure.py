@@ -1,21 +1,25 @@
 """What a command costs, with all the processes that it starts."""
 
+import resource
 import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
-EVERY = 0.02
+EVERY = 0.1
+"""Seconds between two looks at the memory. A look takes a millisecond for each process."""
 MEBIBYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds on the clock, seconds of processors, the most MiB that all processes held at once, lines printed."""
+    """Seconds on the clock, seconds of processors, the most MiB that all processes were seen to hold at once (what
+    several share, such as a library's code, counts once: Linux's PSS), lines printed."""
 
     wall: float
     cpu: float
@@ -24,8 +28,8 @@ class Cost:
 
 
 def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Cost:
-    """Of a command that must end well, sampled every 20 ms. Raises SystemExit with what it printed."""
-    began = time.monotonic()
+    """Of a command that must end well. Raises SystemExit with what it printed."""
+    began, before = time.monotonic(), _cpu()
     process = subprocess.Popen(
         command,
         cwd=folder,
@@ -35,40 +39,40 @@ def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str]
         stderr=subprocess.STDOUT,
         text=True,
     )
-    sampler = _Sampler(process.pid)
-    sampler.start()
+    memory = _Memory(process.pid)
+    memory.start()
     output, _ = process.communicate()
     wall = time.monotonic() - began
-    sampler.ended.set()
-    sampler.join()
+    memory.ended.set()
+    memory.join()
     if process.returncode:
         raise SystemExit(f"{' '.join(command)}: exit {process.returncode}\n{output}")
-    return Cost(wall, sum(sampler.cpu.values()), sampler.memory / MEBIBYTE, len(output.splitlines()))
+    return Cost(wall, _cpu() - before, memory.most / MEBIBYTE, len(output.splitlines()))
 
 
-class _Sampler(threading.Thread):
+def _cpu() -> float:
+    """Of the children that have ended, and of theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+class _Memory(threading.Thread):
     def __init__(self, pid: int) -> None:
         super().__init__()
         self.root = psutil.Process(pid)
         self.ended = threading.Event()
-        self.cpu: dict[int, float] = {}
-        self.memory = 0
+        self.most = 0
 
     def run(self) -> None:
         while not self.ended.wait(EVERY):
-            try:
+            with suppress(psutil.NoSuchProcess):
                 processes = [self.root, *self.root.children(recursive=True)]
-            except psutil.NoSuchProcess:
-                return
-            self.memory = max(self.memory, sum(map(self._sample, processes)))
+                self.most = max(self.most, sum(map(_held, processes)))
 
-    def _sample(self, process: psutil.Process) -> int:
-        """The memory it holds; its processor time is the last that was seen."""
-        try:
-            with process.oneshot():
-                times = process.cpu_times()
-                self.cpu[process.pid] = times.user + times.system
-                return int(process.memory_info().rss)
-        except psutil.Error:
-            # It ended meanwhile.
-            return 0
+
+def _held(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_full_info().pss)
+    except psutil.Error:
+        # It ended meanwhile.
+        return 0
