@@ -23,7 +23,6 @@ from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.session import InvalidAwsConfig
 
 NAMED = 20
-NO_IMPORT = "this can't be imported; declare the address, and what SES has of it is taken over by the next `pulumi up`"
 
 
 class SendersProvider(dynamic.ResourceProvider):
@@ -53,8 +52,6 @@ class SendersProvider(dynamic.ResourceProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Follow the statuses. Where a send is due, the address's property says why, which the next preview shows."""
-        if "region" not in props:
-            raise SESError(NO_IMPORT)
         this, kept = run.current(), _kept(props)
         try:
             kept = GroupMailer(this).observe(kept)

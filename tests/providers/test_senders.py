@@ -304,11 +304,6 @@ def test_an_error_is_shown_by_its_bare_name() -> None:
     assert SESError.__module__ == "builtins"
 
 
-def test_an_import_says_what_to_do() -> None:
-    with pytest.raises(SESError, match="declare the address"):
-        PROVIDER.read("a@example.com", {})
-
-
 def test_declared_tags_are_on_what_is_ours_and_follow_the_declaration(world: World) -> None:
     world.api.put(B, "SUCCESS")
     outs = create(A, B, tags='{"cost":"12","team":"mail"}')
