@@ -228,7 +228,7 @@ def _digest(template: CustomVerificationEmailTemplate) -> str:
 
 
 def _marks(declared: DeclaredTemplate, owner: str, adopted: str) -> dict[str, str]:
-    marks = dict(owner_tags.ownership(owner, declared.stack, ""))
+    marks = dict(owner_tags.ownership(owner, declared.stack))
     return marks | {ADOPTED: adopted} if adopted else marks
 
 
