@@ -129,14 +129,14 @@ class VerificationTemplates(pulumi.ComponentResource):
         if (region, template.name) in self._resources:
             return
         email = self._email(template)
-        name, declared = f"{self._name}/{region}/{template.name}", _declared(template, email, region, self.default_tags)
+        name = f"{self._name}/{region}/{template.name}"
+        declared = replace(_declared(template, email, region, self.default_tags), secret=self._secret)
         self._properties[name, region] = {camel(item.name): getattr(declared, item.name) for item in fields(declared)}
         self._resources[region, template.name] = CustomVerificationTemplate(
             name,
             declared,
             [_line(finding) for finding in email.findings if finding.severity is Severity.ERROR],
             pulumi.ResourceOptions(parent=self),
-            secret=self._secret,
         )
 
     def _email(self, template: ResolvedTemplate) -> "_Email":

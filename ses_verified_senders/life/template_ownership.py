@@ -26,7 +26,8 @@ AWS = "aws:"
 class DeclaredTemplate:
     """A template in one region, as the program declares it.
 
-    `adopt` takes over one of that name that isn't this stack's. `on_remove` is "delete" or "retain".
+    `adopt` takes over one of that name that isn't this stack's. `on_remove` is "delete" or "retain". `secret` tells
+    whether the content is one, which no state, plan or message shows.
     """
 
     template_name: str
@@ -40,6 +41,7 @@ class DeclaredTemplate:
     adopt: bool
     stack: str
     on_remove: str = "delete"
+    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,7 @@ def differences(
         was = before[name]
         if was != becomes and "\n" in was + becomes:
             yield f"  {name}:"
-            yield from (f"    {line}" for line in _text_diff(was, becomes))
+            yield from (f"    {line}" for line in text_diff(was, becomes))
         elif was != becomes:
             yield f"  {name}: {was!r} => {becomes!r}"
     for key in sorted(tags_before.keys() | tags_after.keys()):
@@ -190,7 +192,7 @@ def differences(
             yield f"  tag {key}: {tags_before.get(key)!r} => {tags_after.get(key)!r}"
 
 
-def _text_diff(before: str, after: str) -> Iterator[str]:
+def text_diff(before: str, after: str) -> Iterator[str]:
     """The lines that differ, with one line around them."""
     lines = unified_diff(before.splitlines(), after.splitlines(), n=1, lineterm="")
     return (line for line in lines if not line.startswith(("---", "+++")))

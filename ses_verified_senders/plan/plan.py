@@ -23,7 +23,8 @@ class Step(StrEnum):
 class Line:
     """One address in one region: `name` is the address, or its label where addresses are masked.
 
-    `why` is a few words; `template` is the template's name, "" where no e-mail is sent.
+    `why` is a few words; `template` is the template's name, "" where no e-mail is sent; `diff` is the unified diff of a
+    changed template's HTML, "" where there is none to show.
     """
 
     step: Step
@@ -31,6 +32,7 @@ class Line:
     region: str
     why: str
     template: str = ""
+    diff: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Plan:
     """Of one set of senders. `accounts` maps each region to its account; `seconds` is the time that the e-mails take.
 
     `declared` and `confirmed` count addresses in regions. `unknown` has a sentence for each thing that the plan could
-    not find out.
+    not find out. `unchanged` has the name and region of each declared address that nothing happens to.
     """
 
     stack: str
@@ -58,6 +60,7 @@ class Plan:
     seconds: float = 0
     stop: Stop | None = None
     unknown: Sequence[str] = field(default_factory=tuple)
+    unchanged: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
     def of(self, *steps: Step) -> list[Line]:
         return [line for line in self.lines if line.step in steps]

@@ -23,6 +23,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "stop": plan.stop and {"setting": plan.stop.setting, "reason": plan.stop.reason, "digest": plan.stop.digest},
         "unknown": list(plan.unknown),
         "lines": [_line(line) for line in plan.lines],
+        "unchanged": [{"address": name, "region": region} for name, region in plan.unchanged],
     }
 
 
@@ -33,6 +34,7 @@ def _line(line: Line) -> dict[str, str]:
         "region": line.region,
         "why": line.why,
         "template": line.template,
+        "diff": line.diff,
     }
 
 
@@ -48,10 +50,11 @@ def _read(plan: Mapping[str, Any]) -> Plan:
         declared=plan["declared"],
         confirmed=plan["confirmed"],
         lines=[
-            Line(Step(line["step"]), line["address"], line["region"], line["why"], line["template"])
+            Line(Step(line["step"]), line["address"], line["region"], line["why"], line["template"], line["diff"])
             for line in plan["lines"]
         ],
         seconds=plan["seconds"],
         stop=Stop(**plan["stop"]) if plan["stop"] else None,
         unknown=tuple(plan["unknown"]),
+        unchanged=tuple((one["address"], one["region"]) for one in plan["unchanged"]),
     )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ses_verified_senders.life.template_ownership import DELETED, GIVEN_BACK, leaving, not_held
+from ses_verified_senders.life.template_ownership import DELETED, GIVEN_BACK, leaving, not_held, text_diff
 from ses_verified_senders.plan.plan import Line, Step
 from ses_verified_senders.providers.custom_verification_template import recorded
 from ses_verified_senders.ses.client import CustomVerificationEmailTemplate
@@ -24,12 +24,16 @@ Properties = Mapping[str, Any]
 def changes(declared: Mapping[tuple[str, str], Properties], before: Mapping[str, Properties]) -> list[Line]:
     """A line for each template that is new or changes. `declared` maps (resource name, region) to the properties that
     the program declares, and `before` resource names to those of the last run."""
-    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    found: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     for (resource, region), properties in declared.items():
-        why = _new(properties) if resource not in before else ", ".join(_differences(properties, before[resource]))
+        former = before.get(resource)
+        why = ", ".join(_differences(properties, former)) if former else _new(properties)
         if why:
-            found[str(properties["templateName"]), why].append(region)
-    return [Line(Step.CHANGE, name, _regions(regions), f"{why}; {NOBODY}") for (name, why), regions in found.items()]
+            found[str(properties["templateName"]), why, _diff(properties, former) if former else ""].append(region)
+    return [
+        Line(Step.CHANGE, name, _regions(regions), f"{why}; {NOBODY}", diff=diff)
+        for (name, why, diff), regions in found.items()
+    ]
 
 
 def removals(
@@ -62,9 +66,21 @@ def _differences(after: Properties, before: Properties) -> Iterator[str]:
         if isinstance(after[name], str) and after[name] != before.get(name):
             yield f"{spoken} “{before.get(name, '')}” → “{after[name]}”"
     if after["templateContent"] != before.get("templateContent"):
-        yield "text"
+        yield "text" if _may_show(after, before) else "text, which is a secret or was one"
     if dict(after.get("tags") or {}) != dict(before.get("tags") or {}):
         yield "tags"
+
+
+def _diff(after: Properties, before: Properties) -> str:
+    """Of the HTML, "" for a secret: what a template says now may be one, and so may what it said."""
+    if not _may_show(after, before):
+        return ""
+    return "\n".join(text_diff(str(before.get("templateContent", "")), str(after["templateContent"])))
+
+
+def _may_show(after: Properties, before: Properties) -> bool:
+    """A state of an earlier release doesn't tell."""
+    return not after["secret"] and not before.get("secret", True)
 
 
 def _regions(regions: Iterable[str]) -> str:

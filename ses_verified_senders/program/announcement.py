@@ -71,7 +71,14 @@ def _plan(
         seconds=_seconds([line for line in lines if line.step in MAILED]),
         stop=_stop(name, settings, groups, last, lines),
         unknown=view.unknown,
+        unchanged=_unchanged(declared, lines),
     )
+
+
+def _unchanged(declared: Sequence[Declared], lines: Sequence[Line]) -> list[tuple[str, str]]:
+    named = {(line.name, line.region) for line in lines}
+    items = ((item.label or item.address, item.region) for item in declared)
+    return [item for item in items if item not in named]
 
 
 @dataclass(frozen=True)

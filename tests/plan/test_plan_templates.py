@@ -58,6 +58,23 @@ def test_a_template_that_goes(properties: dict[str, Any], owner: str | None, ste
     assert (line.step, line.name, line.region, line.why) == (step, "verify", "eu-west-1", why)
 
 
+NOW = BEFORE | {"templateName": "verify", "templateContent": "<p>Ours</p>", "secret": False}
+
+
+@pytest.mark.parametrize(
+    ("was", "is_", "shown"),
+    [(False, False, True), (True, False, False), (False, True, False), (True, True, False), (None, False, False)],
+    ids=["open", "was a secret", "is a secret", "stays a secret", "nobody knows"],
+)
+def test_what_the_html_says_is_shown_only_where_it_never_was_a_secret(was: bool | None, is_: bool, shown: bool) -> None:
+    before = BEFORE if was is None else BEFORE | {"secret": was}
+    changes = {(f"{region}/verify", region): NOW | {"secret": is_} for region in ("eu-west-1", "us-east-1")}
+    [line] = templates.changes(changes, {resource: before for resource, _ in changes})
+    assert line.diff == ("@@ -1 +1 @@\n-<p>Theirs</p>\n+<p>Ours</p>" if shown else "")
+    why = "text" if shown else "text, which is a secret or was one"
+    assert (line.region, line.why) == ("2 regions", f"{why}; nobody is mailed")
+
+
 def test_a_tag_that_is_called_as_the_engine_calls_a_secret_s_text_is_a_tag() -> None:
     secret = {SIGNATURE: "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"a@example.com"'}
     outputs = {"tags": {"plaintext": "x"}, "addresses": secret}
