@@ -125,6 +125,9 @@ class VerifiedSenders(pulumi.ComponentResource):
         if plan.stop:
             self._refuse(name, [f"{plan.stop.setting}: {plan.stop.reason}"])
             return
+        if plan.failure:
+            self._refuse(name, [plan.failure])
+            return
         guard = self._guard(name, settings, declared, plan)
         made = self._make(declared, guard, templates, configuration_set_name or "")
         reported = pulumi.Output.all(*(_report(declared[one].region, made[one]) for one in made)).apply(reports)

@@ -10,7 +10,6 @@ import click
 from ses_verified_senders.cli.errors import CommandError
 
 if TYPE_CHECKING:
-    from ses_verified_senders.plan.plan import Plan
     from ses_verified_senders.plan.previewed import Previewed
 
 CHANGES = 2
@@ -53,9 +52,6 @@ def plan(
     Runs `pulumi preview` in this folder, which sends nothing. PREVIEW_OPTIONS are passed on to it, after `--`. With
     --destroy, show what `pulumi destroy` deletes, keeps and gives back; no program runs.
     """
-    from ses_verified_senders.plan.markdown import markdown
-    from ses_verified_senders.plan.plan_json import as_json
-
     if destroy and preview_options:
         raise PlanError(f"--destroy runs no preview; leave out {' '.join(preview_options)}")
     try:
@@ -66,10 +62,7 @@ def plan(
             with contextlib.suppress(PlanError, OSError):
                 _save(out, _without_plan(stack, "Plan: the preview failed.", str(error)))
         raise
-    write = {"text": _texts, "markdown": markdown, "json": as_json}[output_format]
-    written = write(*found.plans)
-    if output_format == "markdown" and not found.plans:
-        written = _without_plan(stack, "Plan: this stack declares no senders.")
+    written = _written(output_format, found, stack)
     print(written)
     if out:
         _save(out, written)
@@ -103,10 +96,21 @@ def _destroyed(stack: str | None, config_file: str | None) -> "Previewed":
         raise PlanError(str(error)) from None
 
 
-def _texts(*plans: "Plan") -> str:
+def _written(output_format: str, found: "Previewed", stack: str | None) -> str:
+    """Raises PlanError."""
+    from ses_verified_senders.plan.markdown import markdown
+    from ses_verified_senders.plan.plan_json import as_json
     from ses_verified_senders.plan.text import text
 
-    return "\n".join(text(one) for one in plans)
+    match output_format:
+        case "markdown" if found.plans:
+            return markdown(*found.plans, said=found.output if found.failed else "")
+        case "markdown":
+            return _without_plan(stack, "Plan: this stack declares no senders.")
+        case "json":
+            return as_json(*found.plans)
+        case _:
+            return "\n".join(text(one) for one in found.plans)
 
 
 def _without_plan(stack: str | None, headline: str, said: str = "") -> str:

@@ -67,7 +67,7 @@ class TemplateOwnership:
         if declared.template_name not in self._ses.list_templates():
             return None
         found = self._ses.find_template(declared.template_name)
-        return None if found is None or _stack_of(found) == declared.stack else found
+        return None if found is None or stack_of(found) == declared.stack else found
 
     def make(self, declared: DeclaredTemplate, owner: str) -> TemplateRecord:
         """Create the template, or take over one that is this stack's or may be adopted. Raises AlreadyExists."""
@@ -98,7 +98,7 @@ class TemplateOwnership:
         found: CustomVerificationEmailTemplate,
         before: CustomVerificationEmailTemplate | None = None,
     ) -> TemplateRecord:
-        if _stack_of(found) == declared.stack:
+        if stack_of(found) == declared.stack:
             # A release of before left no mark on what it adopted.
             if ADOPTED in found.tags or declared.adopt:
                 before = before or self._backups.find(declared.template_name, declared.stack) or _unchanged(found)
@@ -216,7 +216,8 @@ def not_held(found: CustomVerificationEmailTemplate | None, record: TemplateReco
     return "" if found.tags.get(owner_tags.OWNER) == record.owner else "is kept: it is not this resource's any more"
 
 
-def _stack_of(found: CustomVerificationEmailTemplate) -> str:
+def stack_of(found: CustomVerificationEmailTemplate) -> str:
+    """Whose it is by its tags, or ""."""
     return found.tags.get(owner_tags.STACK, "")
 
 

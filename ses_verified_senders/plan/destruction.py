@@ -12,12 +12,11 @@ from typing import Any
 from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.declared.run_settings import usable_run_settings
 from ses_verified_senders.plan import planning, templates
-from ses_verified_senders.plan.look import ASKED, look, recalled
+from ses_verified_senders.plan.look import look, recalled
 from ses_verified_senders.plan.plan import Line, Plan
 from ses_verified_senders.plan.planning import Key, Known, Look
 from ses_verified_senders.program.last_state import LastState
 from ses_verified_senders.ses.accounts import Accounts, state_folder
-from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import SystemClock
 from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
@@ -45,7 +44,7 @@ def destruction(stack: SelectedStack, root: Path) -> Plan:
             for account in sorted(_recorded_in(region, held, here)):
                 ses.check_account(account)
             looks[region], more = look(ses, [], before)
-            lines += _of_templates(ses, here)
+            lines += templates.removals(here, templates.look(ses, {str(one["templateName"]) for one in here.values()}))
             found[region] = ses.account
             unknown += more
         except (SesError, InvalidAwsConfig) as error:
@@ -77,15 +76,6 @@ def _recorded_in(region: str, held: Mapping[Key, Sequence[Known]], here: Templat
     """The accounts that the state names."""
     recorded = {known.record.account for (place, _), several in held.items() if place == region for known in several}
     return recorded | {str(properties.get("account", "")) for properties in here.values()}
-
-
-def _of_templates(ses: Ses, here: Templates) -> Sequence[Line]:
-    """Those that are listed are asked for, at one a second; of the rest the state's word counts."""
-    listed = ses.list_templates()
-    names = sorted({str(one["templateName"]) for one in here.values()})
-    found = {name: None for name in names if name not in listed}
-    asked = [name for name in names if name in listed][:ASKED]
-    return templates.removals(here, found | {name: ses.find_template(name) for name in asked})
 
 
 def _state(stack: SelectedStack) -> LastState:

@@ -10,7 +10,7 @@ from ses_verified_senders.text.markdown import LONGEST, code, escaped, fence
 
 OPEN = 20
 """Lines of a section that show without a click."""
-SAID = 100
+SAID = 50
 """Lines of what the engine said that a comment shows, the last ones, each of them up to `WIDE` characters."""
 WIDE = 500
 COUNT = "… and {} more lines; `ses-senders plan --format json` has all."
@@ -22,20 +22,29 @@ def marker(stack: str) -> str:
     return f"<!-- ses-senders plan: {stack} -->"
 
 
-def markdown(*plans: Plan) -> str:
-    """The plans of one stack's sets: at most 65,536 characters; what is left out is counted."""
+def markdown(*plans: Plan, said: str = "") -> str:
+    """The plans of one stack's sets: at most 65,536 characters; what is left out is counted. `said` is what the engine
+    said of a preview that failed, "" of one that did not."""
     if not plans:
         return ""
-    first = marker(plans[0].stack)
-    each = (LONGEST - len(first)) // len(plans) - 1
-    return "\n".join([first, *(_within(each, plan) for plan in plans)])
+    first = [marker(plans[0].stack), *(_failed(said) if said else [])]
+    each = (LONGEST - _size(first)) // len(plans) - 1
+    return "\n".join([*first, *(_within(each, plan) for plan in plans)])
 
 
 def without_plan(stack: str, headline: str, said: str = "") -> str:
     """What takes the place of the plan before, where there is none now; `said` is what the engine said of it."""
-    # Indented, so that nothing in it is markup.
-    lines = [f"    {line[:WIDE]}" for line in said.splitlines()[-SAID:]]
-    return "\n".join([marker(stack), f"### {headline}", *(["", *lines] if lines else [])])
+    return "\n".join([marker(stack), f"### {headline}", *(["", *_quoted(said)] if said else [])])
+
+
+def _failed(said: str) -> list[str]:
+    warning = ["> [!CAUTION]", "> **The preview failed**, and `pulumi up` would: it may do less than this, or nothing."]
+    return [*warning, "", "<details><summary>What the engine said</summary>", "", *_quoted(said), "", "</details>", ""]
+
+
+def _quoted(said: str) -> list[str]:
+    """Indented, so that nothing in it is markup."""
+    return [f"    {line[:WIDE]}" for line in said.splitlines()[-SAID:]]
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,8 @@ def _head(plan: Plan) -> Iterator[str]:
     yield escaped(f"{title(plan)}: {counts(plan)}")
     if plan.stop:
         yield from ("", "> [!CAUTION]", f"> **{plan.stop.setting}**: {_reason(plan.stop)}")
+    if plan.failure:
+        yield from ("", "> [!CAUTION]", f"> **The run fails**: {escaped(plan.failure)}")
     yield from ("", *(f"> {escaped(sentence)}" for sentence in plan.unknown)) if plan.unknown else ()
     for section in sections(plan):
         yield from ("", f"**{section.heading}**", "")

@@ -17,6 +17,7 @@ class Step(StrEnum):
     CHANGE = "change"
     DELETE_TEMPLATE = "delete template"
     KEEP_TEMPLATE = "keep template"
+    REFUSE_TEMPLATE = "refuse template"
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,14 @@ class Plan:
     @property
     def mails(self) -> list[Line]:
         return self.of(Step.MAIL, Step.MAIL_AGAIN)
+
+    @property
+    def failure(self) -> str:
+        """Why the run fails before it mails or removes anybody, or ""."""
+        taken = ", ".join(dict.fromkeys(line.name for line in self.of(Step.REFUSE_TEMPLATE)))
+        return (
+            f"{taken}: choose another name, or set adopt: true; until then nobody is mailed or removed" if taken else ""
+        )
 
     @property
     def more_than_due(self) -> bool:

@@ -21,6 +21,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "counts": {step.value: len(plan.of(step)) for step in Step},
         "seconds": plan.seconds,
         "stop": plan.stop and {"setting": plan.stop.setting, "reason": plan.stop.reason, "digest": plan.stop.digest},
+        "failure": plan.failure,
         "unknown": list(plan.unknown),
         "lines": [_line(line) for line in plan.lines],
         "unchanged": [{"address": name, "region": region} for name, region in plan.unchanged],

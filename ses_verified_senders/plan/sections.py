@@ -19,6 +19,7 @@ MARKS = {
     Step.CHANGE: "~",
     Step.DELETE_TEMPLATE: "✗",
     Step.KEEP_TEMPLATE: "-",
+    Step.REFUSE_TEMPLATE: "!",
 }
 
 
@@ -37,7 +38,7 @@ def sections(plan: Plan) -> Iterator[Section]:
         ("ADOPT {}, no e-mail", (Step.ADOPT,)),
         ("REFUSE {}, no e-mail", (Step.REFUSE,)),
         ("REMOVE {}", (Step.DELETE, Step.KEEP)),
-        ("TEMPLATES {}", (Step.CHANGE, Step.DELETE_TEMPLATE, Step.KEEP_TEMPLATE)),
+        ("TEMPLATES {}", (Step.CHANGE, Step.DELETE_TEMPLATE, Step.KEEP_TEMPLATE, Step.REFUSE_TEMPLATE)),
     ):
         lines = plan.of(*steps)
         if lines:
@@ -67,6 +68,7 @@ def total(plan: Plan) -> str:
         f"{_count(len(plan.of(Step.CHANGE)), 'template')} changed",
         f"{_count(len(plan.of(Step.DELETE_TEMPLATE)), 'template')} deleted",
         f"{_count(len(plan.of(Step.KEEP_TEMPLATE)), 'template')} kept",
+        f"{_count(len(plan.of(Step.REFUSE_TEMPLATE)), 'template')} refused",
     ]
     said = [number for number in numbers if not number.startswith("0 ") or number.endswith("e-mails")]
     return f"Plan: {', '.join(said)}{_duration(plan.seconds)}."

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pulumi
@@ -37,15 +36,15 @@ def announce(
     name: str,
     settings: DeclaredSenderSet,
     groups: Mapping[str, Group],
-    template_properties: Mapping[tuple[str, str], Mapping[str, Any]],
+    declared_templates: templates.Declared,
     last: LastState,
 ) -> Plan:
     """Print the plan of a set, and leave it in the folder that the environment names. The plan, for what it stops.
 
     An `up` prints what it mails and deletes; its preview has said the rest.
     """
-    plan = _plan(name, settings, groups, last, templates.changes(template_properties, last.templates))
-    if pulumi.runtime.is_dry_run() or plan.mails or plan.of(Step.DELETE) or plan.stop:
+    plan = _plan(name, settings, groups, last, declared_templates)
+    if pulumi.runtime.is_dry_run() or plan.mails or plan.of(Step.DELETE) or plan.stop or plan.failure:
         pulumi.log.info(text(plan))
     folder = os.environ.get(FOLDER)
     if folder:
@@ -55,19 +54,24 @@ def announce(
 
 
 def _plan(
-    name: str, settings: DeclaredSenderSet, groups: Mapping[str, Group], last: LastState, changed: Sequence[Line]
+    name: str,
+    settings: DeclaredSenderSet,
+    groups: Mapping[str, Group],
+    last: LastState,
+    declared_templates: templates.Declared,
 ) -> Plan:
     declared = [group.declared(address) for group in groups.values() for address in group.members]
     before = last.known(name, {(item.region, item.address) for item in declared})
     regions = sorted(settings.regions | {region for region, _ in before})
-    view = _view(regions, declared, before)
+    new = {region: templates.new(declared_templates, last.templates, region) for region in regions}
+    view = _view(regions, declared, before, new)
     lines = planning.lines(declared, before, view.looks, view.now)
     return Plan(
         stack=this_stack.name(),
         accounts={region: view.accounts.get(region, "") for region in regions},
         declared=len(declared),
         confirmed=planning.confirmed(declared, view.looks),
-        lines=[*lines, *changed],
+        lines=[*lines, *templates.changes(declared_templates, last.templates, view.templates)],
         seconds=_seconds([line for line in lines if line.step in MAILED]),
         stop=_stop(name, settings, groups, last, lines),
         unknown=view.unknown,
@@ -87,23 +91,28 @@ class _View:
 
     accounts: Mapping[str, str]
     looks: Mapping[str, Look]
+    templates: Mapping[str, templates.Found]
     now: datetime
     unknown: Sequence[str]
 
 
-def _view(regions: Sequence[str], declared: Sequence[Declared], before: Mapping[Key, Known]) -> _View:
-    """Nothing of a unit test's SES, which has none."""
-    found: dict[str, str] = {}
+def _view(
+    regions: Sequence[str], declared: Sequence[Declared], before: Mapping[Key, Known], new: Mapping[str, set[str]]
+) -> _View:
+    """Nothing of a unit test's SES, which has none. `new` has the names of templates."""
+    accounts: dict[str, str] = {}
+    found: dict[str, templates.Found] = {}
     looks: dict[str, Look] = {}
     unknown: list[str] = []
     now = datetime.now(UTC)
     for region in [] if this_stack.is_mocked() else regions:
         try:
             ses = clients.accounts().ses(region)
-            found[region] = ses.account
+            accounts[region] = ses.account
             now = ses.now()
             seen, more = look(ses, declared, before)
             looks[region] = seen
+            found[region] = templates.look(ses, new[region])
             unknown += more
         except (SesError, InvalidAwsConfig, InvalidSettings) as error:
             looks[region] = recalled(region, before)
@@ -116,7 +125,7 @@ def _view(regions: Sequence[str], declared: Sequence[Declared], before: Mapping[
             looks[region] = _with_journal(region, seen, declared, before, now)
         except (JournalError, SesError, InvalidAwsConfig, InvalidSettings) as error:
             unknown.append(f"{region}: {error}; so this part of the plan does not know what a killed run sent")
-    return _View(found, looks, now, unknown)
+    return _View(accounts, looks, found, now, unknown)
 
 
 def _with_journal(

@@ -127,6 +127,17 @@ def test_a_comment_replaces_the_plan_before_where_there_is_none(pulumi: Path, co
     assert (pulumi / "plan.md").read_text() == f"<!-- ses-senders plan: acme/mail/prod -->\n{expected}"
 
 
+def test_a_comment_says_that_a_preview_with_a_plan_failed(pulumi: Path) -> None:
+    answer(pulumi, of(NEW), code=255)
+    assert main(["plan", "--format", "markdown", "--out", "plan.md"]) == 1
+    written = (pulumi / "plan.md").read_text()
+    assert "> **The preview failed**" in written
+    assert "\n    what the engine says\n" in written
+    answer(pulumi, of(NEW, stop=STOP), code=255)
+    assert main(["plan", "--format", "markdown", "--out", "plan.md"]) == 3
+    assert "The preview failed" not in (pulumi / "plan.md").read_text()
+
+
 def test_why_a_preview_failed_is_told_without_a_stack(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

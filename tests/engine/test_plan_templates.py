@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -50,3 +51,26 @@ def test_the_html_shows_unless_it_is_a_secret_or_was_one(project: Project) -> No
     ended = planned(project)
     assert "text, which is a secret or was one" in ended
     assert HUSH not in ended
+
+
+def test_a_name_that_is_taken_fails_the_run_before_it_mails_or_removes(project: Project) -> None:
+    """Where PULUMI_CONTINUE_ON_ERROR would let other regions go on."""
+    project.declare("gone@example.org", "stays@example.org")
+    assert project.up().exit_code == 0
+    project.ses.client("eu-west-1").create_custom_verification_email_template(
+        TemplateName="verify",
+        FromEmailAddress="hello@example.com",
+        TemplateSubject="Hers",
+        TemplateContent="<p>Hers</p>",
+        SuccessRedirectionURL="https://example.com/yes",
+        FailureRedirectionURL="https://example.com/no",
+    )
+    project.declare("stays@example.org", "new@example.org", {"address": "far@example.org", "regions": ["eu-west-1"]})
+    before = project.mails()
+    for outcome in (project.preview(), project.up()):
+        assert outcome.exit_code != 0
+        assert re.search("! verify +eu-west-1  taken: SES has one that isn't this stack's", outcome.output)
+        assert "FAILS verify: choose another name, or set adopt: true; until then nobody is mailed or" in outcome.output
+    assert project.mails() == before
+    assert project.ses.identity("gone@example.org")
+    assert project.statuses().keys() == {"gone@example.org", "stays@example.org"}

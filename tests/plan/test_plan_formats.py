@@ -1,5 +1,6 @@
 """One plan in each format."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -155,6 +156,20 @@ def test_what_an_address_says_is_no_markup() -> None:
     assert "> eu-west-1: \\*why\\* - not\n" in written
 
 
+def test_a_template_whose_name_is_taken_says_that_the_run_fails() -> None:
+    taken = Line(Step.REFUSE_TEMPLATE, "verify", "eu-west-1", "taken: SES has one that isn't this stack's")
+    plan = replace(PLAN, lines=[PLAN.lines[0], taken], stop=None)
+    advice = "verify: choose another name, or set adopt: true; until then nobody is mailed or removed"
+    assert text(plan).splitlines()[-3:] == [
+        "  ! verify           eu-west-1  taken: SES has one that isn't this stack's",
+        "Plan: 1 e-mail, 1 template refused; about 2 s.",
+        f"FAILS {advice}",
+    ]
+    assert f"> **The run fails**: {advice}" in markdown(plan)
+    assert json.loads(as_json(plan))[0]["failure"] == advice
+    assert json.loads(as_json(PLAN))[0]["failure"] == ""
+
+
 def test_json_and_back() -> None:
     plan = replace(PLAN, lines=[*PLAN.lines, HTML])
     assert from_json(as_json(plan, NOTHING)) == [plan, NOTHING]
@@ -184,3 +199,17 @@ def test_what_the_engine_said_fits_into_a_comment_and_is_no_markup() -> None:
     assert len(written) <= LONGEST
     assert lines[-1].startswith("    ~~~ xx")
     assert "a first line" not in written
+
+
+def test_a_preview_that_failed_says_so_above_its_plans() -> None:
+    said = "\n".join(["</details>" + "x" * 2_000] * 500)
+    written = markdown(many(10_000), many(10_000), said=said)
+    head, *lines = written.splitlines()
+    assert head == marker("acme/mail/prod")
+    assert lines[:2] == [
+        "> [!CAUTION]",
+        "> **The preview failed**, and `pulumi up` would: it may do less than this, or nothing.",
+    ]
+    assert written.count("\n<details>") == written.count("\n</details>") == 3
+    assert written.count("\n### Plan: ") == 2
+    assert len(written) <= LONGEST
