@@ -53,13 +53,13 @@ def plan(
     --destroy, show what `pulumi destroy` deletes, keeps and gives back; no program runs.
     """
     if destroy and preview_options:
-        raise PlanError(f"--destroy runs no preview; leave out {' '.join(preview_options)}")
+        raise CommandError(f"--destroy runs no preview; leave out {' '.join(preview_options)}")
     try:
         found = _destroyed(stack, config_file) if destroy else _previewed(stack, config_file, preview_options)
-    except PlanError as error:
+    except CommandError as error:
         if out and output_format == "markdown":
             # Else the comment of the run before would go on showing a plan. Why there is none is said in any case.
-            with contextlib.suppress(PlanError, OSError):
+            with contextlib.suppress(CommandError, OSError):
                 _save(out, _without_plan(stack, "Plan: the preview failed.", str(error)))
         raise
     written = _written(output_format, found, stack)
@@ -82,7 +82,7 @@ def _previewed(stack: str | None, config_file: str | None, preview_options: tupl
     try:
         return previewed([*named, *config, *preview_options])
     except PreviewError as error:
-        raise PlanError(str(error)) from None
+        raise CommandError(str(error)) from None
 
 
 def _destroyed(stack: str | None, config_file: str | None) -> "Previewed":
@@ -93,11 +93,11 @@ def _destroyed(stack: str | None, config_file: str | None) -> "Previewed":
     try:
         return Previewed([destruction(SelectedStack(stack, config_file), project_folder())], False, "")
     except StackError as error:
-        raise PlanError(str(error)) from None
+        raise CommandError(str(error)) from None
 
 
 def _written(output_format: str, found: "Previewed", stack: str | None) -> str:
-    """Raises PlanError."""
+    """Raises CommandError."""
     from ses_verified_senders.plan.markdown import markdown
     from ses_verified_senders.plan.plan_json import as_json
     from ses_verified_senders.plan.text import text
@@ -114,21 +114,15 @@ def _written(output_format: str, found: "Previewed", stack: str | None) -> str:
 
 
 def _without_plan(stack: str | None, headline: str, said: str = "") -> str:
-    """Raises PlanError where the stack doesn't tell its name."""
+    """Raises CommandError where the stack doesn't tell its name."""
     from ses_verified_senders.plan.markdown import without_plan
     from ses_verified_senders.status.selected_stack import SelectedStack, StackError
 
     try:
         return without_plan(SelectedStack(stack).full_name(), headline, said)
     except StackError as error:
-        raise PlanError(str(error)) from None
+        raise CommandError(str(error)) from None
 
 
 def _save(file: Path, written: str) -> None:
     file.write_text(f"{written}\n", encoding="utf-8")
-
-
-class PlanError(CommandError):
-    """Exit code 2 says that there is something to do."""
-
-    exit_code = 1

@@ -156,6 +156,15 @@ def test_why_a_preview_failed_is_told_where_its_file_cannot_be_written(
     assert capsys.readouterr().err == "error: what the engine says\n"
 
 
+@pytest.mark.parametrize(
+    "arguments", [["--out", "missing/plan.md"], ["--format", "xml"], ["--out", "."], ["--stack"]], ids=" ".join
+)
+def test_what_can_not_be_done_is_no_change(pulumi: Path, arguments: list[str]) -> None:
+    """A pipeline takes 2 for a plan."""
+    answer(pulumi, of(NEW))
+    assert main(["plan", *arguments]) == 1
+
+
 def test_json_is_the_plan(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plans = [of(GONE, stop=STOP), of(NEW)]
     answer(pulumi, *plans, code=255)
