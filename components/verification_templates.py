@@ -12,7 +12,7 @@ from ses_verified_senders.declared.later import now
 from ses_verified_senders.declared.problem import InvalidSettings, Problem, argument_place, listed
 from ses_verified_senders.declared.template import ResolvedTemplate, Template, TemplateSetEntry, resolve_templates
 from ses_verified_senders.life.names import camel
-from ses_verified_senders.program import this_stack
+from ses_verified_senders.program import declared_sets, this_stack
 from ses_verified_senders.program.last_state import last_state
 from ses_verified_senders.program.refusal import refuse
 from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplate, DeclaredTemplate
@@ -128,6 +128,7 @@ class VerificationTemplates(pulumi.ComponentResource):
     def _make(self, region: str, template: ResolvedTemplate) -> None:
         if (region, template.name) in self._resources:
             return
+        declared_sets.declare_template(region, template.name)
         email = self._email(template)
         name = f"{self._name}/{region}/{template.name}"
         declared = replace(_declared(template, email, region, self.default_tags), secret=self._secret)

@@ -10,7 +10,7 @@ from ses_verified_senders.declared.sender import ResolvedSender, Sender
 from ses_verified_senders.declared.sender_set import DeclaredSenderSet, Surroundings, sender_set
 from ses_verified_senders.plan.plan import Plan
 from ses_verified_senders.program import declared_sets, provider_watch, this_stack
-from ses_verified_senders.program.announcement import announce, mailed_keys
+from ses_verified_senders.program.announcement import announce, gone, mailed_keys
 from ses_verified_senders.program.groups import Common, groups, labels, tokens
 from ses_verified_senders.program.last_state import last_state
 from ses_verified_senders.program.preflight import preflight
@@ -171,7 +171,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             settings.approve,
             dict(labels(declared)),
             pulumi.ResourceOptions(parent=self),
-            gone=declared_sets.gone(name, last),
+            gone=gone(name, settings, declared, last, plan),
             # Left out of a run that changes nothing, so that its refresh shows no difference.
             before=last.senders(name, senders) if plan.lines and last.outputs else None,
             former_labels=last.labels(name) if plan.lines and last.outputs else None,

@@ -20,6 +20,9 @@ class Step(StrEnum):
     REFUSE_TEMPLATE = "refuse template"
 
 
+MAILED = (Step.MAIL, Step.MAIL_AGAIN)
+
+
 @dataclass(frozen=True)
 class Line:
     """One address in one region: `name` is the address, or its label where addresses are masked.
@@ -47,10 +50,11 @@ class Stop:
 
 @dataclass(frozen=True)
 class Plan:
-    """Of one set of senders. `accounts` maps each region to its account; `seconds` is the time that the e-mails take.
+    """Of one set of senders; one that is `leaving` is of all that the program no longer declares, and counts what was.
 
-    `declared` and `confirmed` count addresses in regions. `unknown` has a sentence for each thing that the plan could
-    not find out. `unchanged` has the name and region of each declared address that nothing happens to.
+    `accounts` maps each region to its account; `seconds` is the time that the e-mails take. `declared` and `confirmed`
+    count addresses in regions. `unknown` has a sentence for each thing that the plan could not find out. `unchanged`
+    has the name and region of each declared address that nothing happens to.
     """
 
     stack: str
@@ -62,13 +66,14 @@ class Plan:
     stop: Stop | None = None
     unknown: Sequence[str] = field(default_factory=tuple)
     unchanged: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    leaving: bool = False
 
     def of(self, *steps: Step) -> list[Line]:
         return [line for line in self.lines if line.step in steps]
 
     @property
     def mails(self) -> list[Line]:
-        return self.of(Step.MAIL, Step.MAIL_AGAIN)
+        return self.of(*MAILED)
 
     @property
     def failure(self) -> str:

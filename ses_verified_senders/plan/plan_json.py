@@ -16,6 +16,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
     return {
         "stack": plan.stack,
         "accounts": dict(plan.accounts),
+        "leaving": plan.leaving,
         "declared": plan.declared,
         "confirmed": plan.confirmed,
         "counts": {step.value: len(plan.of(step)) for step in Step},
@@ -57,5 +58,6 @@ def _read(plan: Mapping[str, Any]) -> Plan:
         seconds=plan["seconds"],
         stop=Stop(**plan["stop"]) if plan["stop"] else None,
         unknown=tuple(plan["unknown"]),
+        leaving=plan["leaving"],
         unchanged=tuple((one["address"], one["region"]) for one in plan["unchanged"]),
     )

@@ -50,11 +50,11 @@ def title(plan: Plan) -> str:
     accounts = sorted({account for account in plan.accounts.values() if account})
     where = " + ".join(sorted(plan.accounts))
     at = f" at {', '.join(accounts)}, {where}" if accounts else f" in {where}" if where else ""
-    return f"senders of {plan.stack}{at}"
+    return f"what leaves {plan.stack}{at}" if plan.leaving else f"senders of {plan.stack}{at}"
 
 
 def counts(plan: Plan) -> str:
-    return f"{plan.declared} declared, {plan.confirmed} confirmed"
+    return f"{plan.declared} {'before' if plan.leaving else 'declared'}, {plan.confirmed} confirmed"
 
 
 def total(plan: Plan) -> str:
