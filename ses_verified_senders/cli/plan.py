@@ -17,7 +17,7 @@ STOPPED = 3
 EPILOG = """\b
 Exit codes:
   0    nothing to do
-  1    the preview failed
+  1    the preview failed, or the destroy would
   2    there is something to do
   3    a limit stops the change, or --only-due found more than e-mails that are due again
 """
@@ -70,6 +70,7 @@ def plan(
         return STOPPED
     if found.failed:
         print(found.output, file=sys.stderr)
+    if found.failed or any(one.failure for one in found.plans):
         return 1
     return 0 if all(one.empty for one in found.plans) else CHANGES
 

@@ -54,7 +54,8 @@ class Plan:
 
     `accounts` maps each region to its account; `seconds` is the time that the e-mails take. `declared` and `confirmed`
     count addresses in regions. `unknown` has a sentence for each thing that the plan could not find out. `unchanged`
-    has the name and region of each declared address that nothing happens to.
+    has the name and region of each declared address that nothing happens to. `failure` is why the run fails before it
+    mails or removes anybody, with what to do, or "".
     """
 
     stack: str
@@ -67,6 +68,7 @@ class Plan:
     unknown: Sequence[str] = field(default_factory=tuple)
     unchanged: Sequence[tuple[str, str]] = field(default_factory=tuple)
     leaving: bool = False
+    failure: str = ""
 
     def of(self, *steps: Step) -> list[Line]:
         return [line for line in self.lines if line.step in steps]
@@ -76,14 +78,6 @@ class Plan:
         return self.of(*MAILED)
 
     @property
-    def failure(self) -> str:
-        """Why the run fails before it mails or removes anybody, or ""."""
-        taken = ", ".join(dict.fromkeys(line.name for line in self.of(Step.REFUSE_TEMPLATE)))
-        return (
-            f"{taken}: choose another name, or set adopt: true; until then nobody is mailed or removed" if taken else ""
-        )
-
-    @property
     def more_than_due(self) -> bool:
         """Whether anything is to be done but e-mails whose time has come."""
         return any(line.step not in (Step.MAIL_AGAIN, Step.REFUSE) for line in self.lines)
@@ -91,4 +85,4 @@ class Plan:
     @property
     def empty(self) -> bool:
         """Whether nothing is to be done."""
-        return not self.lines and self.stop is None
+        return not self.lines and self.stop is None and not self.failure

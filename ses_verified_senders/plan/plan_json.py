@@ -59,5 +59,6 @@ def _read(plan: Mapping[str, Any]) -> Plan:
         stop=Stop(**plan["stop"]) if plan["stop"] else None,
         unknown=tuple(plan["unknown"]),
         leaving=plan["leaving"],
+        failure=plan["failure"],
         unchanged=tuple((one["address"], one["region"]) for one in plan["unchanged"]),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from ses_verified_senders.life.template_ownership import DELETED, GIVEN_BACK, leaving, not_held, stack_of, text_diff
 from ses_verified_senders.plan.look import ASKED
 from ses_verified_senders.plan.plan import Line, Step
+from ses_verified_senders.plan.planning import RETAINED
 from ses_verified_senders.providers.custom_verification_template import recorded
 from ses_verified_senders.ses.client import CustomVerificationEmailTemplate, Ses
 
@@ -53,9 +54,23 @@ def changes(declared: Declared, before: Mapping[str, Properties], found: Mapping
     return [replace(line, region=_regions(places)) for line, places in regions.items()]
 
 
+def failure(lines: Iterable[Line]) -> str:
+    """Why a run with these lines fails, or ""."""
+    taken = ", ".join(dict.fromkeys(line.name for line in lines if line.step is Step.REFUSE_TEMPLATE))
+    return f"{taken}: choose another name, or set adopt: true; until then nobody is mailed or removed" if taken else ""
+
+
 def removals(before: Mapping[str, Properties], found: Found) -> list[Line]:
     """A line for each of the last run's templates, all of which go."""
     return [_removal(properties, found) for _, properties in sorted(before.items())]
+
+
+def retained(before: Mapping[str, Properties]) -> list[Line]:
+    """A line for each of the last run's templates that the engine forgets and leaves as they are."""
+    return [
+        Line(Step.KEEP_TEMPLATE, str(one["templateName"]), str(one["region"]), f"kept ({RETAINED})")
+        for _, one in sorted(before.items())
+    ]
 
 
 def _removal(properties: Properties, found: Found) -> Line:

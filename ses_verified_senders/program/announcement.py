@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -93,18 +93,32 @@ def _plan(
     regions = sorted(settings.regions | {region for region, _ in before})
     new = {region: templates.new(declared_templates, last.templates, region) for region in regions}
     seen = view(regions, declared, before, new)
-    lines = planning.lines(declared, before, seen.looks, seen.now)
+    fresh = planning.lines(declared, before, seen.looks, seen.now)
+    refreshes = this_stack.is_mocked() or this_stack.refreshes()
+    lines = fresh if refreshes else planning.lines(declared, before, seen.looks, seen.now, refreshes=False)
+    changed = templates.changes(declared_templates, last.templates, seen.templates)
     return Plan(
         stack=this_stack.name(),
         accounts={region: seen.accounts.get(region, "") for region in regions},
         declared=len(declared),
         confirmed=planning.confirmed(declared, seen.looks),
-        lines=[*lines, *templates.changes(declared_templates, last.templates, seen.templates)],
+        lines=[*lines, *changed],
         seconds=_seconds([line for line in lines if line.step in MAILED]),
         stop=_stop(name, settings, groups, last, lines, {}),
-        unknown=seen.unknown,
+        unknown=[*seen.unknown, *_unread(lines, fresh)],
         unchanged=_unchanged(declared, lines),
+        failure=templates.failure(changed),
     )
+
+
+def _unread(lines: Sequence[Line], fresh: Sequence[Line]) -> Iterator[str]:
+    """What a run that doesn't refresh leaves undone."""
+    due = sum(line.step in MAILED for line in fresh) - sum(line.step in MAILED for line in lines)
+    if due > 0:
+        yield (
+            f"SES says that {due} more {'e-mail is' if due == 1 else 'e-mails are'} due, which a run sends only after "
+            "`pulumi refresh` or with --refresh: Pulumi.yaml has no `options: refresh: always`"
+        )
 
 
 def _unchanged(declared: Sequence[Declared], lines: Sequence[Line]) -> list[tuple[str, str]]:

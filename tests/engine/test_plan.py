@@ -159,3 +159,20 @@ def test_a_component_that_is_refused_is_not_planned_to_go(project: Project) -> N
     output = project.preview().output
     assert "never" in output
     assert "what leaves" not in output
+
+
+def test_a_run_that_does_not_refresh_is_planned_by_what_it_sees(project: Project) -> None:
+    settings = project.folder / "Pulumi.yaml"
+    settings.write_text(settings.read_text().replace("options:\n  refresh: always\n", ""))
+    project.declare("a@example.org")
+    assert project.up().exit_code == 0
+    project.ses.advance(25 * 3600)
+    code, written, _ = plan_command(project, "json")
+    [plan] = from_json(written)
+    assert (code, plan.mails) == (0, [])
+    [said] = plan.unknown
+    assert said.startswith("SES says that 1 more e-mail is due, which a run sends only after `pulumi refresh`")
+    assert project.up().exit_code == 0
+    assert project.mails() == {"a@example.org": 1}
+    assert project.up("--refresh").exit_code == 0
+    assert project.mails() == {"a@example.org": 2}

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from ses_verified_senders.plan import templates
 from ses_verified_senders.plan.markdown import markdown, marker, without_plan
 from ses_verified_senders.plan.plan import Line, Plan, Step, Stop
 from ses_verified_senders.plan.plan_json import as_json, from_json
@@ -158,8 +159,10 @@ def test_what_an_address_says_is_no_markup() -> None:
 
 def test_a_template_whose_name_is_taken_says_that_the_run_fails() -> None:
     taken = Line(Step.REFUSE_TEMPLATE, "verify", "eu-west-1", "taken: SES has one that isn't this stack's")
-    plan = replace(PLAN, lines=[PLAN.lines[0], taken], stop=None)
     advice = "verify: choose another name, or set adopt: true; until then nobody is mailed or removed"
+    assert templates.failure([PLAN.lines[0]]) == ""
+    assert templates.failure([PLAN.lines[0], taken]) == advice
+    plan = replace(PLAN, lines=[PLAN.lines[0], taken], stop=None, failure=advice)
     assert text(plan).splitlines()[-3:] == [
         "  ! verify           eu-west-1  taken: SES has one that isn't this stack's",
         "Plan: 1 e-mail, 1 template refused; about 2 s.",
@@ -171,7 +174,7 @@ def test_a_template_whose_name_is_taken_says_that_the_run_fails() -> None:
 
 
 def test_json_and_back() -> None:
-    plan = replace(PLAN, lines=[*PLAN.lines, HTML])
+    plan = replace(PLAN, lines=[*PLAN.lines, HTML], leaving=True, failure="why")
     assert from_json(as_json(plan, NOTHING)) == [plan, NOTHING]
 
 
