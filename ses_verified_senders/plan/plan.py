@@ -14,6 +14,7 @@ class Step(StrEnum):
     REFUSE = "refuse"
     DELETE = "delete"
     KEEP = "keep"
+    CHANGE_SENDER = "change sender"
     CHANGE = "change"
     DELETE_TEMPLATE = "delete template"
     KEEP_TEMPLATE = "keep template"

@@ -75,7 +75,8 @@ def lines(
     found: list[Line] = []
     for item in declared:
         known = before.get((item.region, item.address))
-        found += _lines(item, known, looks.get(item.region, NOTHING), now, refreshes)
+        done = [*_lines(item, known, looks.get(item.region, NOTHING), now, refreshes)]
+        found += done or (_settings(item, known.declared) if known else [])
     removed = [known for key, known in sorted(before.items()) if key not in keys]
     twins = {(line.region, line.name.lower()): line.name for line in found if line.step is Step.MAIL}
     return [*found, *(line for known in removed for line in _removal(known, looks, twins))]
@@ -146,6 +147,19 @@ def _lines(item: Declared, known: Known | None, look: Look, now: datetime, refre
             yield from _taken_over(item, name, record, decision.act, seen)
         case Act.REFUSE:
             yield _exhausted(item, name)
+
+
+def _settings(item: Declared, former: Declared) -> Iterator[Line]:
+    """What changes of an address beside its e-mails. What another resource gives isn't known here."""
+    said = []
+    if item.on_remove != former.on_remove:
+        said.append(f"onRemove {former.on_remove} → {item.on_remove}")
+    if item.tags != former.tags:
+        said.append("tags")
+    if item.template_name != former.template_name:
+        said.append(f"the next e-mail is of {item.template_name}")
+    if said:
+        yield Line(Step.CHANGE_SENDER, item.label or item.address, item.region, "; ".join(said))
 
 
 def _exhausted(item: Declared, name: str) -> Line:

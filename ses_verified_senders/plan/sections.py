@@ -16,6 +16,7 @@ MARKS = {
     Step.REFUSE: "!",
     Step.DELETE: "✗",
     Step.KEEP: "-",
+    Step.CHANGE_SENDER: "~",
     Step.CHANGE: "~",
     Step.DELETE_TEMPLATE: "✗",
     Step.KEEP_TEMPLATE: "-",
@@ -38,6 +39,7 @@ def sections(plan: Plan) -> Iterator[Section]:
         ("ADOPT {}, no e-mail", (Step.ADOPT,)),
         ("REFUSE {}, no e-mail", (Step.REFUSE,)),
         ("REMOVE {}", (Step.DELETE, Step.KEEP)),
+        ("CHANGE {}, no e-mail", (Step.CHANGE_SENDER,)),
         ("TEMPLATES {}", (Step.CHANGE, Step.DELETE_TEMPLATE, Step.KEEP_TEMPLATE, Step.REFUSE_TEMPLATE)),
     ):
         lines = plan.of(*steps)
@@ -48,8 +50,11 @@ def sections(plan: Plan) -> Iterator[Section]:
 def title(plan: Plan) -> str:
     """Whose senders, where, and how many."""
     accounts = sorted({account for account in plan.accounts.values() if account})
-    where = " + ".join(sorted(plan.accounts))
-    at = f" at {', '.join(accounts)}, {where}" if accounts else f" in {where}" if where else ""
+    if len(accounts) > 1:
+        at = f" at {' + '.join(f'{account}, {region}' for region, account in sorted(plan.accounts.items()))}"
+    else:
+        where = " + ".join(sorted(plan.accounts))
+        at = f" at {accounts[0]}, {where}" if accounts else f" in {where}" if where else ""
     return f"what leaves {plan.stack}{at}" if plan.leaving else f"senders of {plan.stack}{at}"
 
 
@@ -65,6 +70,7 @@ def total(plan: Plan) -> str:
         f"{len(plan.of(Step.REFUSE))} refused",
         f"{_count(len(plan.of(Step.DELETE)), 'identity', 'identities')} deleted",
         f"{len(plan.of(Step.KEEP))} kept",
+        f"{_count(len(plan.of(Step.CHANGE_SENDER)), 'sender')} changed",
         f"{_count(len(plan.of(Step.CHANGE)), 'template')} changed",
         f"{_count(len(plan.of(Step.DELETE_TEMPLATE)), 'template')} deleted",
         f"{_count(len(plan.of(Step.KEEP_TEMPLATE)), 'template')} kept",
@@ -81,7 +87,7 @@ def _count(number: int, one: str, several: str = "") -> str:
 def _duration(seconds: float) -> str:
     if not seconds:
         return ""
-    return f"; about {seconds:.0f} s" if seconds < 120 else f"; about {seconds / 60:.0f} min"
+    return f"; about {max(seconds, 1):.0f} s" if seconds < 120 else f"; about {seconds / 60:.0f} min"
 
 
 def why(line: Line) -> str:

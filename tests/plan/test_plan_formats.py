@@ -56,6 +56,11 @@ def test_text() -> None:
     ]
 
 
+def test_two_accounts_say_which_is_where() -> None:
+    plan = replace(NOTHING, accounts={"us-east-1": "222222222222", "eu-west-1": "111111111111"})
+    assert "senders of acme/mail/prod at 111111111111, eu-west-1 + 222222222222, us-east-1: " in text(plan)
+
+
 def test_a_plan_of_nothing_is_one_line() -> None:
     expected = "senders of acme/mail/prod at 123456789012, eu-west-1: nothing to do; 8 declared, 8 confirmed"
     assert text(NOTHING) == expected

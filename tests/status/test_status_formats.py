@@ -80,6 +80,12 @@ def test_csv_has_a_header_and_quotes() -> None:
     assert as_csv([]).splitlines() == ["address,region,status,sentAt,expiresAt,messageId,problem,stack,label"]
 
 
+def test_csv_has_no_formula() -> None:
+    addresses = ["=1+1@example.com", "+jo@example.com", "-jo@example.com", "jo=+-@example.com"]
+    rows = csv.DictReader(io.StringIO(as_csv([status(address, "SUCCESS") for address in addresses])))
+    assert [row["address"] for row in rows] == [*(f"'{address}" for address in addresses[:3]), addresses[3]]
+
+
 # A job's summary
 
 
