@@ -96,7 +96,7 @@ def _head(plan: Plan) -> Iterator[str]:
         yield from ("", "> [!CAUTION]", f"> **{plan.stop.setting}**: {_reason(plan.stop)}")
     if plan.failure:
         yield from ("", "> [!CAUTION]", f"> **The run fails**: {escaped(plan.failure)}")
-    yield from ("", *(f"> {escaped(sentence)}" for sentence in plan.unknown)) if plan.unknown else ()
+    yield from ("", *(f"> - {escaped(sentence)}" for sentence in plan.unknown)) if plan.unknown else ()
     for section in sections(plan):
         yield from ("", f"**{section.heading}**", "")
         yield from map(_item, section.lines[:OPEN])
@@ -133,6 +133,9 @@ def _headline(plan: Plan) -> str:
 
 
 def _item(line: Line) -> str:
-    shown = f"{MARKS[line.step]} {code(line.name)} {line.region}: {escaped(why(line))}"
+    mark = MARKS[line.step]
+    # Those two would begin a list of their own.
+    mark = f"\\{mark}" if mark in "+-" else mark
+    shown = f"{mark} {code(line.name)} {line.region}: {escaped(why(line))}"
     with_template = f"{shown} ({escaped(line.template)})" if line.template else shown
     return f"- **{with_template}**" if line.step in (Step.DELETE, Step.DELETE_TEMPLATE) else f"- {with_template}"

@@ -1,14 +1,17 @@
 """One plan in each format."""
 
+import html
 import json
 from dataclasses import replace
 
 import pytest
+from markdown_it import MarkdownIt
 
 from ses_verified_senders.plan import templates
 from ses_verified_senders.plan.markdown import markdown, marker, without_plan
 from ses_verified_senders.plan.plan import Line, Plan, Step, Stop
 from ses_verified_senders.plan.plan_json import as_json, from_json
+from ses_verified_senders.plan.sections import MARKS
 from ses_verified_senders.plan.text import text
 from ses_verified_senders.text.markdown import LONGEST
 
@@ -79,8 +82,15 @@ def test_markdown() -> None:
     assert lines[0] == marker("acme/mail/prod") == "<!-- ses-senders plan: acme/mail/prod -->"
     assert lines[1] == "### Plan: 2 e-mails, 1 adopted, 1 identity deleted, 1 kept, 1 template changed; about 2 s."
     assert "> [!CAUTION]" in lines
-    assert "- + `new@example.net` eu-west-1: new (verify-sender)" in lines
+    assert "- \\+ `new@example.net` eu-west-1: new (verify-sender)" in lines
     assert "- **✗ `invoices@example.com` us-east-1: VERIFIED: identity is deleted, it can no longer send**" in lines
+
+
+@pytest.mark.parametrize("step", Step)
+def test_a_mark_shows_and_begins_no_list_of_its_own(step: Step) -> None:
+    shown = MarkdownIt().render(markdown(replace(PLAN, lines=[Line(step, "x", "eu-west-1", "why")], unchanged=())))
+    assert shown.count("<ul>") == 1
+    assert f"{html.escape(MARKS[step])} <code>x</code> eu-west-1: why" in shown
 
 
 @pytest.mark.parametrize("count", [21, 10_000])
@@ -88,7 +98,7 @@ def test_markdown_fits_into_a_comment(count: int) -> None:
     written = markdown(many(count))
     assert len(written) <= LONGEST
     assert written.count("<details>") == written.count("</details>") == 1
-    shown = written.count("\n- + ")
+    shown = written.count("\n- \\+ ")
     assert shown == count or f"… and {count - shown:,} more lines; `ses-senders plan --format json` has all." in written
 
 
@@ -154,12 +164,12 @@ def test_what_an_address_says_is_no_markup() -> None:
         Line(Step.REFUSE, "a`b@example.org", "eu-west-1", "<b>*no*</b>"),
         Line(Step.REFUSE, "a``b@example.org", "eu-west-1", "two\n# lines"),
     ]
-    written = markdown(replace(PLAN, lines=odd, stop=stop, unknown=["eu-west-1: *why*\n- not"]))
+    written = markdown(replace(PLAN, lines=odd, stop=stop, unknown=["eu-west-1: *why*\n- not", "another"]))
     assert "- ! `` a`b@example.org `` eu-west-1: \\<b\\>\\*no\\*\\</b\\>\n" in written
     assert "- ! ``` a``b@example.org ``` eu-west-1: two \\# lines\n" in written
     assert "> **maxRemovals**: removes a\\*b\\*@example.org, \\&lt;@example.org \\# no. If intended, " in written
     assert "set `approve: 10b335bcef92`\n" in written
-    assert "> eu-west-1: \\*why\\* - not\n" in written
+    assert "> - eu-west-1: \\*why\\* - not\n> - another\n" in written
 
 
 def test_a_template_whose_name_is_taken_says_that_the_run_fails() -> None:
