@@ -28,8 +28,9 @@ def markdown(*plans: Plan, said: str = "") -> str:
     if not plans:
         return ""
     first = [marker(plans[0].stack), *(_failed(said) if said else [])]
-    each = (LONGEST - _size(first)) // len(plans) - 1
-    return "\n".join([*first, *(_within(each, plan) for plan in plans)])
+    each = (LONGEST - _size(first)) // len(plans) - 2
+    # A blank line ends what is HTML.
+    return "\n".join([*first, "\n\n".join(_within(each, plan) for plan in plans)])
 
 
 def without_plan(stack: str, headline: str, said: str = "") -> str:

@@ -38,6 +38,7 @@ def announce(
     plan = _plan(name, settings, groups, last, declared_templates)
     # A resource's name may have a slash.
     _say(plan, quote(name, safe=""))
+    declared_sets.mail(mailed_keys(plan, groups))
     return plan
 
 
@@ -96,6 +97,7 @@ def _plan(
     fresh = planning.lines(declared, before, seen.looks, seen.now)
     refreshes = this_stack.is_mocked() or this_stack.refreshes()
     lines = fresh if refreshes else planning.lines(declared, before, seen.looks, seen.now, refreshes=False)
+    lines = [*_once(lines, groups)]
     changed = templates.changes(declared_templates, last.templates, seen.templates)
     return Plan(
         stack=this_stack.name(),
@@ -109,6 +111,21 @@ def _plan(
         unchanged=_unchanged(declared, lines),
         failure=templates.failure(changed),
     )
+
+
+def _once(lines: Sequence[Line], groups: Mapping[str, Group]) -> Iterator[Line]:
+    """Who is in two sets gets one e-mail, and the second set finds that link out."""
+    theirs = {
+        (group.region, group.key(address))
+        for group in groups.values()
+        for address in group.members
+        if declared_sets.mailed(f"{group.region}/{address}")
+    }
+    for line in lines:
+        if line.step not in MAILED or (line.region, line.name) not in theirs:
+            yield line
+        elif line.step is Step.MAIL:
+            yield Line(Step.ADOPT, line.name, line.region, "another component of this program mails it")
 
 
 def _unread(lines: Sequence[Line], fresh: Sequence[Line]) -> Iterator[str]:

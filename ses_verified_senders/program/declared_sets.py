@@ -11,6 +11,7 @@ from ses_verified_senders.program.last_state import LastState, Outputs
 _sets: dict[str, Collection[str]] = {}
 _templates: set[Key] = set()
 _refused: set[str] = set()
+_mailed: set[str] = set()
 
 
 def declare(name: str, senders: Collection[str]) -> None:
@@ -21,6 +22,16 @@ def declare(name: str, senders: Collection[str]) -> None:
 def declare_template(region: str, name: str) -> None:
     """The program declares a template of that name at SES."""
     _templates.add((region, name))
+
+
+def mail(senders: Collection[str]) -> None:
+    """A set of the program mails these, by its plan."""
+    _mailed.update(senders)
+
+
+def mailed(sender: str) -> bool:
+    """Whether a set that the program declared before mails it."""
+    return sender in _mailed
 
 
 def refuse(name: str) -> None:

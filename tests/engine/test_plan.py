@@ -117,8 +117,11 @@ VerifiedSenders("stays", templates=templates, senders=["ada@example.org", "both@
 def test_what_the_program_no_longer_has_is_planned(project: Project) -> None:
     program = project.folder / "__main__.py"
     program.write_text(BOTH)
+    mailed = [line.name for plan in from_json(planned(project, "json")) for line in plan.mails]
     begun = project.up()
     assert begun.exit_code == 0, begun.output
+    assert project.mails() == dict.fromkeys(mailed, 1)
+    assert sorted(mailed) == ["ada@example.org", "bob@example.org", "both@example.org"]
     program.write_text(ONE)
     stays, leaving = from_json(planned(project, "json"))
     assert (stays.empty, stays.leaving, leaving.leaving, leaving.declared) == (True, False, True, 1)

@@ -200,6 +200,7 @@ def test_the_plans_of_two_sets_are_one_comment() -> None:
     assert written.count(marker(PLAN.stack)) == 1
     assert written.count("### ") == 2
     assert len(written) <= LONGEST
+    assert MarkdownIt().render(written).count("<h3>Plan: ") == 2
 
 
 def test_a_stack_with_a_long_name_keeps_the_comment_short_enough() -> None:
