@@ -256,7 +256,7 @@ class Witness:
         )
         if kept and own and not others and record["onRemove"] == "delete" and record["origin"] == "sent":
             self._wrong(f"{address} isn't deleted though it is {stack.name}'s alone")
-        if _use(record["owner"]) in kept.get("Tags", {}):
+        if record["origin"] == "adopted" and _use(record["owner"]) in kept.get("Tags", {}):
             self._wrong(f"{address} is still marked as used by {stack.name}")
         users = any(other.uses(address) for other in self.stacks.values())
         if address in self._deleted and not kept and not users:
