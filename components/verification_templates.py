@@ -13,7 +13,7 @@ from ses_verified_senders.declared.later import now
 from ses_verified_senders.declared.problem import InvalidSettings, Problem, argument_place, listed
 from ses_verified_senders.declared.template import ResolvedTemplate, Template, TemplateSetEntry, resolve_templates
 from ses_verified_senders.life.names import camel
-from ses_verified_senders.program import provider_start, this_stack
+from ses_verified_senders.program import declared_sets, provider_start, this_stack
 from ses_verified_senders.program.last_state import last_state
 from ses_verified_senders.program.refusal import refuse
 from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplate, DeclaredTemplate
@@ -131,15 +131,16 @@ class VerificationTemplates(pulumi.ComponentResource):
     def _make(self, region: str, template: ResolvedTemplate) -> None:
         if (region, template.name) in self._resources:
             return
+        declared_sets.declare_template(region, template.name)
         email = self._email(template)
-        name, declared = f"{self._name}/{region}/{template.name}", _declared(template, email, region, self.default_tags)
+        name = f"{self._name}/{region}/{template.name}"
+        declared = replace(_declared(template, email, region, self.default_tags), secret=self._secret)
         self._properties[name, region] = {camel(item.name): getattr(declared, item.name) for item in fields(declared)}
         self._resources[region, template.name] = CustomVerificationTemplate(
             name,
             declared,
             [_line(finding) for finding in email.findings if finding.severity is Severity.ERROR],
             pulumi.ResourceOptions(parent=self),
-            secret=self._secret,
         )
 
     def _email(self, template: ResolvedTemplate) -> "_Email":

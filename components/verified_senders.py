@@ -10,7 +10,7 @@ from ses_verified_senders.declared.sender import ResolvedSender, Sender
 from ses_verified_senders.declared.sender_set import DeclaredSenderSet, Surroundings, sender_set
 from ses_verified_senders.plan.plan import Plan
 from ses_verified_senders.program import clients, declared_sets, provider_watch, this_stack
-from ses_verified_senders.program.announcement import announce, mailed_keys
+from ses_verified_senders.program.announcement import announce, gone, mailed_keys
 from ses_verified_senders.program.groups import Common, groups, labels, tokens
 from ses_verified_senders.program.last_state import last_state
 from ses_verified_senders.program.preflight import preflight
@@ -125,6 +125,9 @@ class VerifiedSenders(pulumi.ComponentResource):
         if plan.stop:
             self._refuse(name, [f"{plan.stop.setting}: {plan.stop.reason}"])
             return
+        if plan.failure:
+            self._refuse(name, [plan.failure])
+            return
         guard = self._guard(name, checked, declared, plan)
         made = self._make(declared, guard, templates, configuration_set_name or "")
         reported = pulumi.Output.all(*(_report(declared[one].region, made[one]) for one in made)).apply(reports)
@@ -169,7 +172,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             settings.approve,
             dict(labels(declared)),
             pulumi.ResourceOptions(parent=self),
-            gone=declared_sets.gone(name, last),
+            gone=gone(name, checked, declared, last, plan),
             # Left out of a run that changes nothing, so that its refresh shows no difference.
             before=last.senders(name, senders) if plan.lines and last.outputs else None,
             former_labels=last.labels(name) if plan.lines and last.outputs else None,

@@ -24,7 +24,7 @@ EXIT_CODES = """\b
 Exit codes:
   0    all is well
   1    it found something wrong, or its output was closed
-  2    it could not do what it was asked
+  2    it could not do what it was asked; plan ends with 1 then, and has codes of its own
   130  it was interrupted
 """
 
@@ -44,6 +44,8 @@ for command in (plan, status, lint, gallery, preview_email, adopt, probe):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with these arguments, by default the process's own, and return its exit code."""
     _open_streams()
+    # That there is something to do is no failure of a plan, so 2 is taken there.
+    cannot = 1 if [*(sys.argv[1:] if arguments is None else arguments)][:1] == ["plan"] else 2
     for stream in (sys.stdout, sys.stderr):
         # What a terminal's encoding lacks is written as an escape.
         if isinstance(stream, io.TextIOWrapper):
@@ -51,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(arguments)
     except click.ClickException as error:
-        return _failed(_sentence(error), error.exit_code)
+        return _failed(_sentence(error), cannot)
     except click.Abort:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
@@ -59,13 +61,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sentence = missing(error)
         if sentence is None:
             raise
-        return _failed(sentence)
+        return _failed(sentence, cannot)
     except OSError as error:
         _discard_output()
         if isinstance(error, BrokenPipeError):
             return 1
         place = f"{error.filename}: " if error.filename else ""
-        return _failed(f"{place}{error.strerror}; make it writable, or choose another place for the output")
+        return _failed(f"{place}{error.strerror}; make it writable, or choose another place for the output", cannot)
 
 
 def _open_streams() -> None:
@@ -85,7 +87,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     return code or 0
 
 
-def _failed(message: str, code: int = 2) -> int:
+def _failed(message: str, code: int) -> int:
     for line in message.splitlines():
         print(f"error: {line}", file=sys.stderr)
     return code

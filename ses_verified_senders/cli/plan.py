@@ -10,7 +10,6 @@ import click
 from ses_verified_senders.cli.errors import CommandError
 
 if TYPE_CHECKING:
-    from ses_verified_senders.plan.plan import Plan
     from ses_verified_senders.plan.previewed import Previewed
 
 CHANGES = 2
@@ -18,7 +17,7 @@ STOPPED = 3
 EPILOG = """\b
 Exit codes:
   0    nothing to do
-  1    the preview failed
+  1    the preview failed, or the destroy would
   2    there is something to do
   3    a limit stops the change, or --only-due found more than e-mails that are due again
 """
@@ -53,23 +52,17 @@ def plan(
     Runs `pulumi preview` in this folder, which sends nothing. PREVIEW_OPTIONS are passed on to it, after `--`. With
     --destroy, show what `pulumi destroy` deletes, keeps and gives back; no program runs.
     """
-    from ses_verified_senders.plan.markdown import markdown
-    from ses_verified_senders.plan.plan_json import as_json
-
     if destroy and preview_options:
-        raise PlanError(f"--destroy runs no preview; leave out {' '.join(preview_options)}")
+        raise CommandError(f"--destroy runs no preview; leave out {' '.join(preview_options)}")
     try:
         found = _destroyed(stack, config_file) if destroy else _previewed(stack, config_file, preview_options)
-    except PlanError as error:
+    except CommandError as error:
         if out and output_format == "markdown":
             # Else the comment of the run before would go on showing a plan. Why there is none is said in any case.
-            with contextlib.suppress(PlanError, OSError):
+            with contextlib.suppress(CommandError, OSError):
                 _save(out, _without_plan(stack, "Plan: the preview failed.", str(error)))
         raise
-    write = {"text": _texts, "markdown": markdown, "json": as_json}[output_format]
-    written = write(*found.plans)
-    if output_format == "markdown" and not found.plans:
-        written = _without_plan(stack, "Plan: this stack declares no senders.")
+    written = _written(output_format, found, stack)
     print(written)
     if out:
         _save(out, written)
@@ -77,6 +70,7 @@ def plan(
         return STOPPED
     if found.failed:
         print(found.output, file=sys.stderr)
+    if found.failed or any(one.failure for one in found.plans):
         return 1
     return 0 if all(one.empty for one in found.plans) else CHANGES
 
@@ -89,7 +83,7 @@ def _previewed(stack: str | None, config_file: str | None, preview_options: tupl
     try:
         return previewed([*named, *config, *preview_options])
     except PreviewError as error:
-        raise PlanError(str(error)) from None
+        raise CommandError(str(error)) from None
 
 
 def _destroyed(stack: str | None, config_file: str | None) -> "Previewed":
@@ -100,31 +94,36 @@ def _destroyed(stack: str | None, config_file: str | None) -> "Previewed":
     try:
         return Previewed([destruction(SelectedStack(stack, config_file), project_folder())], False, "")
     except StackError as error:
-        raise PlanError(str(error)) from None
+        raise CommandError(str(error)) from None
 
 
-def _texts(*plans: "Plan") -> str:
+def _written(output_format: str, found: "Previewed", stack: str | None) -> str:
+    """Raises CommandError."""
+    from ses_verified_senders.plan.markdown import markdown
+    from ses_verified_senders.plan.plan_json import as_json
     from ses_verified_senders.plan.text import text
 
-    return "\n".join(text(one) for one in plans)
+    match output_format:
+        case "markdown" if found.plans:
+            return markdown(*found.plans, said=found.output if found.failed else "")
+        case "markdown":
+            return _without_plan(stack, "Plan: this stack declares no senders.")
+        case "json":
+            return as_json(*found.plans)
+        case _:
+            return "\n".join(text(one) for one in found.plans)
 
 
 def _without_plan(stack: str | None, headline: str, said: str = "") -> str:
-    """Raises PlanError where the stack doesn't tell its name."""
+    """Raises CommandError where the stack doesn't tell its name."""
     from ses_verified_senders.plan.markdown import without_plan
     from ses_verified_senders.status.selected_stack import SelectedStack, StackError
 
     try:
         return without_plan(SelectedStack(stack).full_name(), headline, said)
     except StackError as error:
-        raise PlanError(str(error)) from None
+        raise CommandError(str(error)) from None
 
 
 def _save(file: Path, written: str) -> None:
     file.write_text(f"{written}\n", encoding="utf-8")
-
-
-class PlanError(CommandError):
-    """Exit code 2 says that there is something to do."""
-
-    exit_code = 1

@@ -50,10 +50,9 @@ def mark(owner: str) -> str:
     return owner[:MARK_DIGITS]
 
 
-def ownership(owner: str, stack: str, sent_at: str = "") -> Mapping[str, str]:
-    """The tags that make a template this owner's; with the time of an e-mail, those that do so with an identity."""
-    owned = {OWNER: owner, STACK: stack}
-    return {**owned, **use(owner, stack, sent_at)} if sent_at else owned
+def ownership(owner: str, stack: str) -> Mapping[str, str]:
+    """The tags that make an identity or a template this owner's."""
+    return {OWNER: owner, STACK: stack}
 
 
 def use(owner: str, stack: str, sent_at: str = "") -> Mapping[str, str]:

@@ -91,13 +91,14 @@ class Ownership:
         if _origin(seen, record.owner) == "adopted" or (not seen.owner and _others(seen, record.owner)):
             _say(self.use(declared, record), "its owner may delete the identity")
             return replace(record, origin=_origin(seen, record.owner))
-        tags = {**declared.tags, **owner_tags.ownership(record.owner, declared.stack, record.sent_at)}
+        marks = {**owner_tags.ownership(record.owner, declared.stack), **_use(declared, record)}
+        tags = {**declared.tags, **marks}
         _say(self._mark(declared, tags), "removing the address will keep its identity")
         return replace(record, origin="sent")
 
     def use(self, declared: Declared, record: Record) -> str:
         """Tag the identity as used by this record; returns why that failed, or ""."""
-        return self._mark(declared, owner_tags.use(record.owner, declared.stack, record.sent_at))
+        return self._mark(declared, _use(declared, record))
 
     def _tags(self, declared: Declared) -> Mapping[str, str] | None:
         with errors.naming(declared.address, declared.label):
@@ -166,7 +167,7 @@ class Ownership:
             self._on_page(declared, lambda page: self._keep(declared, record, page))
         elif declared.on_remove == "delete":
             self._on_page(declared, lambda page: self._delete(declared, record, page))
-        elif record.origin == "adopted":
+        else:
             self._on_page(declared, lambda page: self._release(declared, record, page))
 
     def _delete(self, declared: Declared, record: Record, page: Page) -> None:
@@ -226,6 +227,10 @@ class Ownership:
 def alone(record: Record, seen: Seen) -> bool:
     """Whether removing the record's address deletes the identity: it is the record's, and nobody else uses it."""
     return _owns(record, seen) and not _others(seen, record.owner)
+
+
+def _use(declared: Declared, record: Record) -> Mapping[str, str]:
+    return owner_tags.use(record.owner, declared.stack, record.sent_at)
 
 
 def _owns(record: Record, seen: Seen) -> bool:

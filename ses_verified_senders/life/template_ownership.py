@@ -26,7 +26,8 @@ AWS = "aws:"
 class DeclaredTemplate:
     """A template in one region, as the program declares it.
 
-    `adopt` takes over one of that name that isn't this stack's. `on_remove` is "delete" or "retain".
+    `adopt` takes over one of that name that isn't this stack's. `on_remove` is "delete" or "retain". `secret` tells
+    whether the content is one, which no state, plan or message shows.
     """
 
     template_name: str
@@ -40,6 +41,7 @@ class DeclaredTemplate:
     adopt: bool
     stack: str
     on_remove: str = "delete"
+    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class TemplateOwnership:
         if declared.template_name not in self._ses.list_templates():
             return None
         found = self._ses.find_template(declared.template_name)
-        return None if found is None or _stack_of(found) == declared.stack else found
+        return None if found is None or stack_of(found) == declared.stack else found
 
     def make(self, declared: DeclaredTemplate, owner: str) -> TemplateRecord:
         """Create the template, or take over one that is this stack's or may be adopted. Raises AlreadyExists."""
@@ -96,7 +98,7 @@ class TemplateOwnership:
         found: CustomVerificationEmailTemplate,
         before: CustomVerificationEmailTemplate | None = None,
     ) -> TemplateRecord:
-        if _stack_of(found) == declared.stack:
+        if stack_of(found) == declared.stack:
             # A release of before left no mark on what it adopted.
             if ADOPTED in found.tags or declared.adopt:
                 before = before or self._backups.find(declared.template_name, declared.stack) or _unchanged(found)
@@ -182,7 +184,7 @@ def differences(
         was = before[name]
         if was != becomes and "\n" in was + becomes:
             yield f"  {name}:"
-            yield from (f"    {line}" for line in _text_diff(was, becomes))
+            yield from (f"    {line}" for line in text_diff(was, becomes))
         elif was != becomes:
             yield f"  {name}: {was!r} => {becomes!r}"
     for key in sorted(tags_before.keys() | tags_after.keys()):
@@ -190,7 +192,7 @@ def differences(
             yield f"  tag {key}: {tags_before.get(key)!r} => {tags_after.get(key)!r}"
 
 
-def _text_diff(before: str, after: str) -> Iterator[str]:
+def text_diff(before: str, after: str) -> Iterator[str]:
     """The lines that differ, with one line around them."""
     lines = unified_diff(before.splitlines(), after.splitlines(), n=1, lineterm="")
     return (line for line in lines if not line.startswith(("---", "+++")))
@@ -214,7 +216,8 @@ def not_held(found: CustomVerificationEmailTemplate | None, record: TemplateReco
     return "" if found.tags.get(owner_tags.OWNER) == record.owner else "is kept: it is not this resource's any more"
 
 
-def _stack_of(found: CustomVerificationEmailTemplate) -> str:
+def stack_of(found: CustomVerificationEmailTemplate) -> str:
+    """Whose it is by its tags, or ""."""
     return found.tags.get(owner_tags.STACK, "")
 
 
@@ -228,7 +231,7 @@ def _digest(template: CustomVerificationEmailTemplate) -> str:
 
 
 def _marks(declared: DeclaredTemplate, owner: str, adopted: str) -> dict[str, str]:
-    marks = dict(owner_tags.ownership(owner, declared.stack, ""))
+    marks = dict(owner_tags.ownership(owner, declared.stack))
     return marks | {ADOPTED: adopted} if adopted else marks
 
 

@@ -12,12 +12,11 @@ from typing import Any
 from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.declared.run_settings import usable_run_settings
 from ses_verified_senders.plan import planning, templates
-from ses_verified_senders.plan.look import ASKED, look, recalled
+from ses_verified_senders.plan.look import look, recalled
 from ses_verified_senders.plan.plan import Line, Plan
 from ses_verified_senders.plan.planning import Key, Known, Look
 from ses_verified_senders.program.last_state import LastState
 from ses_verified_senders.ses.accounts import Accounts, state_folder
-from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.clock import SystemClock
 from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
@@ -31,7 +30,8 @@ Templates = Mapping[str, Mapping[str, Any]]
 
 def destruction(stack: SelectedStack, root: Path) -> Plan:
     """`root` is the project's folder. Raises StackError."""
-    name, state, accounts = stack.full_name(), _state(stack), _accounts(stack, root)
+    name, resources, accounts = stack.full_name(), _resources(stack), _accounts(stack, root)
+    state, kept = _state(resources), _state([one for one in resources if one.get(planning.RETAINED)])
     held: defaultdict[Key, list[Known]] = defaultdict(list)
     for key, known in state.held():
         held[key].append(known)
@@ -39,13 +39,15 @@ def destruction(stack: SelectedStack, root: Path) -> Plan:
     found, looks, lines, unknown = dict[str, str](), dict[str, Look](), list[Line](), list[str]()
     before = {key: planning.first_to_go(several) for key, several in held.items()}
     for region in regions:
-        here = {key: one for key, one in state.templates.items() if one["region"] == region}
+        here = {
+            key: one for key, one in state.templates.items() if one["region"] == region and key not in kept.templates
+        }
         try:
             ses = accounts.ses(region)
             for account in sorted(_recorded_in(region, held, here)):
                 ses.check_account(account)
             looks[region], more = look(ses, [], before)
-            lines += _of_templates(ses, here)
+            lines += templates.removals(here, templates.look(ses, {str(one["templateName"]) for one in here.values()}))
             found[region] = ses.account
             unknown += more
         except (SesError, InvalidAwsConfig) as error:
@@ -57,8 +59,26 @@ def destruction(stack: SelectedStack, root: Path) -> Plan:
         accounts={region: found.get(region, "") for region in regions},
         declared=len(held),
         confirmed=planning.confirmed([known.declared for known in before.values()], looks),
-        lines=[*planning.destroyed(held, looks, name), *lines],
+        lines=[
+            *planning.destroyed(held, looks, name, {key for key, _ in kept.held()}),
+            *templates.retained(kept.templates),
+            *lines,
+        ],
         unknown=unknown,
+        failure=_failure(resources),
+    )
+
+
+def _failure(resources: Sequence[Mapping[str, Any]]) -> str:
+    """The engine checks for it at a destroy's preview, of all resources."""
+    names = [one["urn"].split("::")[-1] for one in resources if one.get("protect")]
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return (
+        f"{names[0]}{more}: protected, so that `pulumi destroy` fails at its preview and removes nothing; "
+        "take `protect` off and run `pulumi up` first, or `pulumi state unprotect`. With --skip-preview, it removes "
+        "what no protected resource needs"
+        if names
+        else ""
     )
 
 
@@ -79,20 +99,14 @@ def _recorded_in(region: str, held: Mapping[Key, Sequence[Known]], here: Templat
     return recorded | {str(properties.get("account", "")) for properties in here.values()}
 
 
-def _of_templates(ses: Ses, here: Templates) -> Sequence[Line]:
-    """Those that are listed are asked for, at one a second; of the rest the state's word counts."""
-    listed = ses.list_templates()
-    names = sorted({str(one["templateName"]) for one in here.values()})
-    found = {name: None for name in names if name not in listed}
-    asked = [name for name in names if name in listed][:ASKED]
-    return templates.removals(here, found | {name: ses.find_template(name) for name in asked})
-
-
-def _state(stack: SelectedStack) -> LastState:
+def _resources(stack: SelectedStack) -> list[Mapping[str, Any]]:
     deployment = stack.export(show_secrets=True).get("deployment") or {}
-    resources = deployment.get("resources") or []
     # One that is marked is a replaced resource that waits for its deletion, under the URN of the one that replaced it.
-    return LastState({one["urn"]: _plain(one.get("outputs") or {}) for one in resources if not one.get("delete")})
+    return [one for one in deployment.get("resources") or [] if not one.get("delete")]
+
+
+def _state(resources: Sequence[Mapping[str, Any]]) -> LastState:
+    return LastState({one["urn"]: _plain(one.get("outputs") or {}) for one in resources})
 
 
 def _plain(outputs: Mapping[str, Any]) -> Mapping[str, Any]:

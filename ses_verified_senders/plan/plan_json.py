@@ -16,13 +16,16 @@ def _plan(plan: Plan) -> dict[str, Any]:
     return {
         "stack": plan.stack,
         "accounts": dict(plan.accounts),
+        "leaving": plan.leaving,
         "declared": plan.declared,
         "confirmed": plan.confirmed,
         "counts": {step.value: len(plan.of(step)) for step in Step},
         "seconds": plan.seconds,
         "stop": plan.stop and {"setting": plan.stop.setting, "reason": plan.stop.reason, "digest": plan.stop.digest},
+        "failure": plan.failure,
         "unknown": list(plan.unknown),
         "lines": [_line(line) for line in plan.lines],
+        "unchanged": [{"address": name, "region": region} for name, region in plan.unchanged],
     }
 
 
@@ -33,6 +36,7 @@ def _line(line: Line) -> dict[str, str]:
         "region": line.region,
         "why": line.why,
         "template": line.template,
+        "diff": line.diff,
     }
 
 
@@ -48,10 +52,13 @@ def _read(plan: Mapping[str, Any]) -> Plan:
         declared=plan["declared"],
         confirmed=plan["confirmed"],
         lines=[
-            Line(Step(line["step"]), line["address"], line["region"], line["why"], line["template"])
+            Line(Step(line["step"]), line["address"], line["region"], line["why"], line["template"], line["diff"])
             for line in plan["lines"]
         ],
         seconds=plan["seconds"],
         stop=Stop(**plan["stop"]) if plan["stop"] else None,
         unknown=tuple(plan["unknown"]),
+        leaving=plan["leaving"],
+        failure=plan["failure"],
+        unchanged=tuple((one["address"], one["region"]) for one in plan["unchanged"]),
     )

@@ -56,6 +56,8 @@ class Look:
 
 
 NOTHING = Look()
+RETAINED = "retainOnDelete"
+"""The engine's own option, by which it forgets a resource and leaves what it made."""
 
 
 def lines(
@@ -63,24 +65,36 @@ def lines(
     before: Mapping[Key, Known],
     looks: Mapping[str, Look],
     now: datetime,
+    refreshes: bool = True,
 ) -> list[Line]:
-    """What happens to each address that something happens to, in the order of the declaration, removals last."""
+    """What happens to each address that something happens to, in the order of the declaration, removals last.
+
+    A run that `refreshes` sees what SES says of those recorded, any other goes by the records.
+    """
     keys = {(item.region, item.address) for item in declared}
     found: list[Line] = []
     for item in declared:
         known = before.get((item.region, item.address))
-        found += _lines(item, known, looks.get(item.region, NOTHING), now)
+        done = [*_lines(item, known, looks.get(item.region, NOTHING), now, refreshes)]
+        found += done or (_settings(item, known.declared) if known else [])
     removed = [known for key, known in sorted(before.items()) if key not in keys]
     twins = {(line.region, line.name.lower()): line.name for line in found if line.step is Step.MAIL}
     return [*found, *(line for known in removed for line in _removal(known, looks, twins))]
 
 
-def destroyed(held: Mapping[Key, Sequence[Known]], looks: Mapping[str, Look], stack: str) -> list[Line]:
+def destroyed(
+    held: Mapping[Key, Sequence[Known]], looks: Mapping[str, Look], stack: str, retained: Collection[Key] = ()
+) -> list[Line]:
     """What happens to each address of a stack that goes as a whole: what it uses itself keeps nothing, and of several
-    sets that have the address, the last one deletes what another of them made."""
+    sets that have the address, the last one deletes what another of them made. Of those `retained`, the engine has
+    nothing removed: a mark of this stack's stays on them, for good."""
     apart = {region: look.without(stack) for region, look in looks.items()}
     found: list[Line] = []
-    for _, several in sorted(held.items()):
+    for key, several in sorted(held.items()):
+        if key in retained:
+            declared = several[0].declared
+            found.append(Line(Step.KEEP, declared.label or declared.address, key[0], f"identity kept ({RETAINED})"))
+            continue
         lines = [line for known in several for line in _removal(known, apart, {})]
         found += sorted(lines, key=lambda line: line.step is not Step.DELETE)[:1]
     return found
@@ -114,10 +128,12 @@ def _may_delete(known: Known) -> bool:
     return known.record.origin == "sent" and known.declared.on_remove == "delete"
 
 
-def _lines(item: Declared, known: Known | None, look: Look, now: datetime) -> Iterator[Line]:
+def _lines(item: Declared, known: Known | None, look: Look, now: datetime, refreshes: bool) -> Iterator[Line]:
     seen = look.seen(item.address)
     name = item.label or item.address
-    record = _read(known.record, item, seen, now) if known else None
+    record = known.record if known else None
+    if record and refreshes:
+        record = _read(record, item, seen, now)
     if not may_send(item, record):
         if record and problem(record, item.max_sends, now):
             yield _exhausted(item, name)
@@ -131,6 +147,19 @@ def _lines(item: Declared, known: Known | None, look: Look, now: datetime) -> It
             yield from _taken_over(item, name, record, decision.act, seen)
         case Act.REFUSE:
             yield _exhausted(item, name)
+
+
+def _settings(item: Declared, former: Declared) -> Iterator[Line]:
+    """What changes of an address beside its e-mails. What another resource gives isn't known here."""
+    said = []
+    if item.on_remove != former.on_remove:
+        said.append(f"onRemove {former.on_remove} → {item.on_remove}")
+    if item.tags != former.tags:
+        said.append("tags")
+    if item.template_name != former.template_name:
+        said.append(f"the next e-mail is of {item.template_name}")
+    if said:
+        yield Line(Step.CHANGE_SENDER, item.label or item.address, item.region, "; ".join(said))
 
 
 def _exhausted(item: Declared, name: str) -> Line:

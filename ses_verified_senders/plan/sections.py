@@ -16,9 +16,11 @@ MARKS = {
     Step.REFUSE: "!",
     Step.DELETE: "✗",
     Step.KEEP: "-",
+    Step.CHANGE_SENDER: "~",
     Step.CHANGE: "~",
     Step.DELETE_TEMPLATE: "✗",
     Step.KEEP_TEMPLATE: "-",
+    Step.REFUSE_TEMPLATE: "!",
 }
 
 
@@ -37,7 +39,8 @@ def sections(plan: Plan) -> Iterator[Section]:
         ("ADOPT {}, no e-mail", (Step.ADOPT,)),
         ("REFUSE {}, no e-mail", (Step.REFUSE,)),
         ("REMOVE {}", (Step.DELETE, Step.KEEP)),
-        ("TEMPLATES {}", (Step.CHANGE, Step.DELETE_TEMPLATE, Step.KEEP_TEMPLATE)),
+        ("CHANGE {}, no e-mail", (Step.CHANGE_SENDER,)),
+        ("TEMPLATES {}", (Step.CHANGE, Step.DELETE_TEMPLATE, Step.KEEP_TEMPLATE, Step.REFUSE_TEMPLATE)),
     ):
         lines = plan.of(*steps)
         if lines:
@@ -47,13 +50,16 @@ def sections(plan: Plan) -> Iterator[Section]:
 def title(plan: Plan) -> str:
     """Whose senders, where, and how many."""
     accounts = sorted({account for account in plan.accounts.values() if account})
-    where = " + ".join(sorted(plan.accounts))
-    at = f" at {', '.join(accounts)}, {where}" if accounts else f" in {where}" if where else ""
-    return f"senders of {plan.stack}{at}"
+    if len(accounts) > 1:
+        at = f" at {' + '.join(f'{account}, {region}' for region, account in sorted(plan.accounts.items()))}"
+    else:
+        where = " + ".join(sorted(plan.accounts))
+        at = f" at {accounts[0]}, {where}" if accounts else f" in {where}" if where else ""
+    return f"what leaves {plan.stack}{at}" if plan.leaving else f"senders of {plan.stack}{at}"
 
 
 def counts(plan: Plan) -> str:
-    return f"{plan.declared} declared, {plan.confirmed} confirmed"
+    return f"{plan.declared} {'before' if plan.leaving else 'declared'}, {plan.confirmed} confirmed"
 
 
 def total(plan: Plan) -> str:
@@ -64,9 +70,11 @@ def total(plan: Plan) -> str:
         f"{len(plan.of(Step.REFUSE))} refused",
         f"{_count(len(plan.of(Step.DELETE)), 'identity', 'identities')} deleted",
         f"{len(plan.of(Step.KEEP))} kept",
+        f"{_count(len(plan.of(Step.CHANGE_SENDER)), 'sender')} changed",
         f"{_count(len(plan.of(Step.CHANGE)), 'template')} changed",
         f"{_count(len(plan.of(Step.DELETE_TEMPLATE)), 'template')} deleted",
         f"{_count(len(plan.of(Step.KEEP_TEMPLATE)), 'template')} kept",
+        f"{_count(len(plan.of(Step.REFUSE_TEMPLATE)), 'template')} refused",
     ]
     said = [number for number in numbers if not number.startswith("0 ") or number.endswith("e-mails")]
     return f"Plan: {', '.join(said)}{_duration(plan.seconds)}."
@@ -79,7 +87,7 @@ def _count(number: int, one: str, several: str = "") -> str:
 def _duration(seconds: float) -> str:
     if not seconds:
         return ""
-    return f"; about {seconds:.0f} s" if seconds < 120 else f"; about {seconds / 60:.0f} min"
+    return f"; about {max(seconds, 1):.0f} s" if seconds < 120 else f"; about {seconds / 60:.0f} min"
 
 
 def why(line: Line) -> str:

@@ -27,6 +27,8 @@ def _lines(plan: Plan) -> Iterator[str]:
     yield total(plan)
     if plan.stop:
         yield f"STOP {plan.stop.setting}: {plan.stop.reason}"
+    if plan.failure:
+        yield f"FAILS {plan.failure}"
 
 
 def _name(line: Line) -> str:

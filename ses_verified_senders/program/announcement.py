@@ -2,128 +2,149 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pulumi
 
-from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.declared.sender_set import DeclaredSenderSet, SenderSetEntry
 from ses_verified_senders.life.change import digest, fingerprint, objections
-from ses_verified_senders.life.page import JournalError
 from ses_verified_senders.life.record import Declared
 from ses_verified_senders.plan import planning, templates
-from ses_verified_senders.plan.look import look, recalled
-from ses_verified_senders.plan.plan import Line, Plan, Step, Stop
+from ses_verified_senders.plan.plan import MAILED, Line, Plan, Step, Stop
 from ses_verified_senders.plan.plan_json import as_json
-from ses_verified_senders.plan.planning import Key, Known, Look
+from ses_verified_senders.plan.planning import Key, Known
 from ses_verified_senders.plan.previewed import FOLDER
 from ses_verified_senders.plan.text import text
-from ses_verified_senders.program import clients, this_stack
+from ses_verified_senders.program import declared_sets, this_stack
 from ses_verified_senders.program.groups import labels, tokens
-from ses_verified_senders.program.last_state import LastState
+from ses_verified_senders.program.last_state import LastState, Outputs
+from ses_verified_senders.program.view import view, with_journal
 from ses_verified_senders.providers.group import Group
-from ses_verified_senders.ses.errors import SesError
-from ses_verified_senders.ses.session import InvalidAwsConfig
-
-MAILED = (Step.MAIL, Step.MAIL_AGAIN)
 
 
 def announce(
     name: str,
     sender_set: DeclaredSenderSet,
     groups: Mapping[str, Group],
-    template_properties: Mapping[tuple[str, str], Mapping[str, Any]],
+    declared_templates: templates.Declared,
     last: LastState,
 ) -> Plan:
     """Print the plan of a set, and leave it in the folder that the environment names. The plan, for what it stops.
 
     An `up` prints what it mails and deletes; its preview has said the rest.
     """
-    plan = _plan(name, sender_set, groups, last, templates.changes(template_properties, last.templates))
-    if pulumi.runtime.is_dry_run() or plan.mails or plan.of(Step.DELETE) or plan.stop:
-        pulumi.log.info(text(plan))
-    folder = os.environ.get(FOLDER)
-    if folder:
-        # A resource's name may have a slash.
-        (Path(folder) / f"{quote(name, safe='')}.json").write_text(as_json(plan), encoding="utf-8")
+    plan = _plan(name, sender_set, groups, last, declared_templates)
+    # A resource's name may have a slash.
+    _say(plan, quote(name, safe=""))
+    declared_sets.mail(mailed_keys(plan, groups))
     return plan
 
 
+def _say(plan: Plan, file: str) -> None:
+    if pulumi.runtime.is_dry_run() or plan.mails or plan.of(Step.DELETE) or plan.stop or plan.failure:
+        pulumi.log.info(text(plan))
+    folder = os.environ.get(FOLDER)
+    if folder:
+        (Path(folder) / f"{file}.json").write_text(as_json(plan), encoding="utf-8")
+
+
+async def gone(
+    name: str, sender_set: DeclaredSenderSet, groups: Mapping[str, Group], last: LastState, plan: Plan
+) -> Mapping[str, str]:
+    """As `declared_sets.gone`, which this awaits. Where that is after the program's last line, its first set prints the
+    plan of all that the program no longer has; `plan` is the set's own."""
+    senders = await declared_sets.gone(name, last)
+    held, former = declared_sets.leaving(name, last)
+    if held or former:
+        # No set has such a name.
+        _say(_leaving(held, former, _stop(name, sender_set.settings, groups, last, plan.lines, senders)), "{gone}")
+    return senders
+
+
+def _leaving(held: Mapping[Key, Sequence[Known]], former: Mapping[str, Outputs], stop: Stop | None) -> Plan:
+    regions = sorted({region for region, _ in held} | {str(one["region"]) for one in former.values()})
+    here = {region: {key: one for key, one in former.items() if one["region"] == region} for region in regions}
+    before = {key: planning.first_to_go(several) for key, several in held.items()}
+    names = {region: {str(one["templateName"]) for one in here[region].values()} for region in regions}
+    seen = view(regions, [], before, names)
+    lines = [line for region in regions for line in templates.removals(here[region], seen.templates.get(region, {}))]
+    return Plan(
+        stack=this_stack.name(),
+        accounts={region: seen.accounts.get(region, "") for region in regions},
+        declared=len(held),
+        confirmed=planning.confirmed([known.declared for known in before.values()], seen.looks),
+        lines=[*planning.destroyed(held, seen.looks, this_stack.name()), *lines],
+        stop=stop,
+        unknown=seen.unknown,
+        leaving=True,
+    )
+
+
 def _plan(
-    name: str, sender_set: DeclaredSenderSet, groups: Mapping[str, Group], last: LastState, changed: Sequence[Line]
+    name: str,
+    sender_set: DeclaredSenderSet,
+    groups: Mapping[str, Group],
+    last: LastState,
+    declared_templates: templates.Declared,
 ) -> Plan:
     declared = [group.declared(address) for group in groups.values() for address in group.members]
     before = last.known(name, {(item.region, item.address) for item in declared})
     regions = sorted(sender_set.regions | {region for region, _ in before})
-    view = _view(regions, declared, before)
-    lines = planning.lines(declared, before, view.looks, view.now)
-    if any(line.step in MAILED for line in lines):
-        view = _with_journal(view, declared, lines)
-        lines = planning.lines(declared, before, view.looks, view.now)
+    new = {region: templates.new(declared_templates, last.templates, region) for region in regions}
+    seen = view(regions, declared, before, new)
+    fresh = planning.lines(declared, before, seen.looks, seen.now)
+    if any(line.step in MAILED for line in fresh):
+        seen = with_journal(seen, declared, fresh)
+        fresh = planning.lines(declared, before, seen.looks, seen.now)
+    refreshes = this_stack.is_mocked() or this_stack.refreshes()
+    lines = fresh if refreshes else planning.lines(declared, before, seen.looks, seen.now, refreshes=False)
+    lines = [*_once(lines, groups)]
+    changed = templates.changes(declared_templates, last.templates, seen.templates)
     return Plan(
         stack=this_stack.name(),
-        accounts={region: view.accounts.get(region, "") for region in regions},
+        accounts={region: seen.accounts.get(region, "") for region in regions},
         declared=len(declared),
-        confirmed=planning.confirmed(declared, view.looks),
+        confirmed=planning.confirmed(declared, seen.looks),
         lines=[*lines, *changed],
         seconds=_seconds([line for line in lines if line.step in MAILED]),
-        stop=_stop(name, sender_set.settings, groups, last, lines),
-        unknown=view.unknown,
+        stop=_stop(name, sender_set.settings, groups, last, lines, {}),
+        unknown=[*seen.unknown, *_unread(lines, fresh)],
+        unchanged=_unchanged(declared, lines),
+        failure=templates.failure(changed),
     )
 
 
-@dataclass(frozen=True)
-class _View:
-    """What SES says, and at what time; `unknown` has a sentence for each thing that it did not say."""
-
-    accounts: Mapping[str, str]
-    looks: Mapping[str, Look]
-    now: datetime
-    unknown: Sequence[str]
-
-
-def _view(regions: Sequence[str], declared: Sequence[Declared], before: Mapping[Key, Known]) -> _View:
-    """Nothing of a unit test's SES, which has none."""
-    found: dict[str, str] = {}
-    looks: dict[str, Look] = {}
-    unknown: list[str] = []
-    now = datetime.now(UTC)
-    for region in [] if this_stack.is_mocked() else regions:
-        try:
-            ses = clients.accounts().ses(region)
-            found[region] = ses.account
-            now = ses.now()
-            seen, more = look(ses, declared, before)
-            looks[region] = seen
-            unknown += more
-        except (SesError, InvalidAwsConfig, InvalidSettings) as error:
-            looks[region] = recalled(region, before)
-            unknown.append(
-                f"{region}: {error}; so this part of the plan goes by the last run and counts every new address as "
-                "an e-mail"
-            )
-    return _View(found, looks, now, unknown)
+def _once(lines: Sequence[Line], groups: Mapping[str, Group]) -> Iterator[Line]:
+    """Who is in two sets gets one e-mail, and the second set finds that link out."""
+    theirs = {
+        (group.region, group.key(address))
+        for group in groups.values()
+        for address in group.members
+        if declared_sets.mailed(f"{group.region}/{address}")
+    }
+    for line in lines:
+        if line.step not in MAILED or (line.region, line.name) not in theirs:
+            yield line
+        elif line.step is Step.MAIL:
+            yield Line(Step.ADOPT, line.name, line.region, "another component of this program mails it")
 
 
-def _with_journal(view: _View, declared: Sequence[Declared], lines: Sequence[Line]) -> _View:
-    """The view, with what the journal holds of those who would be mailed without it."""
-    named = {(line.region, line.name) for line in lines if line.step in MAILED}
-    mailed = [item for item in declared if (item.region, item.label or item.address) in named]
-    looks, unknown = dict(view.looks), list(view.unknown)
-    for region in sorted({item.region for item in mailed} & view.accounts.keys()):
-        try:
-            journal = clients.journal(region)
-            pages = journal.entries({item.address: item.label for item in mailed if item.region == region})
-        except (JournalError, SesError, InvalidAwsConfig, InvalidSettings) as error:
-            unknown.append(f"{region}: {error}; so this part of the plan does not know what a killed run sent")
-            continue
-        looks[region] = replace(looks[region], pages=pages)
-    return replace(view, looks=looks, unknown=unknown)
+def _unread(lines: Sequence[Line], fresh: Sequence[Line]) -> Iterator[str]:
+    """What a run that doesn't refresh leaves undone."""
+    due = sum(line.step in MAILED for line in fresh) - sum(line.step in MAILED for line in lines)
+    if due > 0:
+        yield (
+            f"SES says that {due} more {'e-mail is' if due == 1 else 'e-mails are'} due, which a run sends only after "
+            "`pulumi refresh` or with --refresh: Pulumi.yaml has no `options: refresh: always`"
+        )
+
+
+def _unchanged(declared: Sequence[Declared], lines: Sequence[Line]) -> list[tuple[str, str]]:
+    named = {(line.name, line.region) for line in lines}
+    items = ((item.label or item.address, item.region) for item in declared)
+    return [item for item in items if item not in named]
 
 
 def _seconds(mailed: Sequence[Line]) -> float:
@@ -134,14 +155,18 @@ def _seconds(mailed: Sequence[Line]) -> float:
 
 
 def _stop(
-    name: str, settings: SenderSetEntry, groups: Mapping[str, Group], last: LastState, lines: Sequence[Line]
+    name: str,
+    settings: SenderSetEntry,
+    groups: Mapping[str, Group],
+    last: LastState,
+    lines: Sequence[Line],
+    gone: Mapping[str, str],
 ) -> Stop | None:
-    """The first limit that the change goes over."""
+    """The first limit that the change goes over, as in the check of `SenderSet`."""
     after, called = dict(tokens(groups)), dict(labels(groups))
-    before = last.senders(name, after)
+    before = {**gone, **last.senders(name, after)}
     declared = fingerprint(after, settings.max_removals, settings.max_mailings, settings.approve, called)
-    if settings.approve and last.let_through(name) == declared:
-        # As in the check of `SenderSet`.
+    if settings.approve and last.let_through(name) == declared and gone.keys() <= after.keys():
         return None
     if called:
         # Those of the removed are only in what the last run left.

@@ -1,17 +1,42 @@
-"""The sender sets of the program that runs, and those of the last run that it no longer has."""
+"""The sender sets and templates of the program that runs, and those of the last run that it no longer has."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from pulumi.runtime.settings import get_root_resource
 
-from ses_verified_senders.program.last_state import LastState
+from ses_verified_senders.plan.planning import Key, Known
+from ses_verified_senders.program.last_state import LastState, Outputs
 
 _sets: dict[str, Collection[str]] = {}
+_templates: set[Key] = set()
+_refused: set[str] = set()
+_mailed: set[str] = set()
 
 
 def declare(name: str, senders: Collection[str]) -> None:
     """The program declares a set of these, as `region/address`."""
     _sets[name] = frozenset(senders)
+
+
+def declare_template(region: str, name: str) -> None:
+    """The program declares a template of that name at SES."""
+    _templates.add((region, name))
+
+
+def mail(senders: Collection[str]) -> None:
+    """A set of the program mails these, by its plan."""
+    _mailed.update(senders)
+
+
+def mailed(sender: str) -> bool:
+    """Whether a set that the program declared before mails it."""
+    return sender in _mailed
+
+
+def refuse(name: str) -> None:
+    """The program has a component of that name which is at fault and declares nothing."""
+    _refused.add(name)
 
 
 async def gone(name: str, last: LastState) -> dict[str, str]:
@@ -22,10 +47,33 @@ async def gone(name: str, last: LastState) -> dict[str, str]:
     sets may follow, and only one that shares an address with this set passes for its former self.
     """
     former = {old: last.senders(old) for old in last.set_names() - _sets.keys()}
-    if not getattr(get_root_resource(), "_outputs_registered", False):
+    if not _all_declared():
         former = {old: senders for old, senders in former.items() if not senders.keys().isdisjoint(_sets[name])}
     concerns = set(_sets[name])
     if name == next(iter(_sets)):
         declared = {key for senders in _sets.values() for key in senders}
         concerns |= {key for senders in former.values() for key in senders} - declared
     return {key: token for senders in former.values() for key, token in senders.items() if key in concerns}
+
+
+def leaving(name: str, last: LastState) -> tuple[Mapping[Key, Sequence[Known]], Mapping[str, Outputs]]:
+    """The addresses of sets that the program no longer has, and the templates by their resources' names, as far as
+    nothing else of the program has them. Nothing of both while the program runs, nor for a set that isn't its first."""
+    held: defaultdict[Key, list[Known]] = defaultdict(list)
+    if name != next(iter(_sets)) or not _all_declared():
+        return held, {}
+    declared = {key for senders in _sets.values() for key in senders}
+    for (region, address), known in last.held():
+        if known.declared.sender_set not in _sets and f"{region}/{address}" not in declared:
+            held[region, address].append(known)
+    templates = {
+        resource: properties
+        for resource, properties in last.templates.items()
+        if (properties["region"], properties["templateName"]) not in _templates
+    }
+    return held, templates
+
+
+def _all_declared() -> bool:
+    """Whether the program is past its last line, and no component is missing because it was refused."""
+    return bool(getattr(get_root_resource(), "_outputs_registered", False)) and not _refused

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pulumi
 
-from ses_verified_senders.program import this_stack
+from ses_verified_senders.program import declared_sets, this_stack
 from ses_verified_senders.providers.objection import Objection
 
 
@@ -17,4 +17,5 @@ def refuse(name: str, reasons: Sequence[str], parent: pulumi.Resource | None = N
     """
     if this_stack.is_mocked():
         raise pulumi.RunError("\n".join(reasons))
+    declared_sets.refuse(name)
     return Objection(name, reasons, pulumi.ResourceOptions(parent=parent))

@@ -10,8 +10,10 @@ from pulumi.runtime.config import get_config_env
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
+from ses_verified_senders import yaml_values
 from ses_verified_senders.declared.run_settings import NAMESPACE, RunSettings, parsed, read_run_settings
 from ses_verified_senders.ses.aws_config import AwsConfig
+from ses_verified_senders.status.selected_stack import project_file
 
 
 def name() -> str:
@@ -51,6 +53,13 @@ def run_settings() -> RunSettings:
 def aws_config() -> AwsConfig:
     """Raises InvalidSettings and InvalidAwsConfig."""
     return AwsConfig.of(get_config_env().get, run_settings().roles)
+
+
+def refreshes() -> bool:
+    """Whether the project has each run read SES afresh. A program isn't told of a command's own --refresh."""
+    file = project_file()
+    settings = yaml_values.load(file.read_text(encoding="utf-8")) if file else {}
+    return bool((settings.get("options") or {}).get("refresh") == "always")
 
 
 def is_mocked() -> bool:

@@ -40,7 +40,7 @@ LISTED = tuple(name for name in CONTENT if name != "templateContent")
 REPLACING = ("templateName", "region")
 INPUTS = tuple(camel(field.name) for field in fields(DeclaredTemplate))
 # What states of earlier releases don't have.
-DEFAULTS = {"onRemove": "delete"}
+DEFAULTS = {"onRemove": "delete", "secret": False}
 NOT_OURS = ""
 """What a read gives as `stack` where the template doesn't carry this record's token any more."""
 
@@ -177,7 +177,10 @@ def _look(news: Mapping[str, Any]) -> tuple[list[str], dict[str, Any]]:
 def _print_adoption(
     declared: DeclaredTemplate, found: CustomVerificationEmailTemplate, wanted: Mapping[str, str]
 ) -> None:
-    changes = list(differences(_content(found), wanted, own_tags(found), declared.tags))
+    shown = {name: text for name, text in wanted.items() if name in LISTED or not declared.secret}
+    changes = list(differences(_content(found), shown, own_tags(found), declared.tags))
+    if declared.secret and found.template_content != wanted["templateContent"]:
+        changes.append("  templateContent: becomes what is a secret")
     said = "and changes it:" if changes else "and changes nothing but our marks"
     print(f"template {declared.template_name}: adopt takes over the one in {declared.region}, {said}", flush=True)
     for line in changes:
@@ -251,13 +254,10 @@ class CustomVerificationTemplate(WireResource, module="ses", name="CustomVerific
         declared: DeclaredTemplate,
         findings: Sequence[str] = (),
         opts: pulumi.ResourceOptions | None = None,
-        *,
-        secret: bool = False,
     ) -> None:
-        """`findings` fail the preview: what is wrong with the template. The state keeps the content of a `secret` one
-        encrypted."""
+        """`findings` fail the preview: what is wrong with the template."""
         inputs = {field.name: getattr(declared, field.name) for field in fields(declared)}
         inputs["findings"] = list(findings) or None
-        if secret:
+        if declared.secret:
             inputs["template_content"] = pulumi.Output.secret(declared.template_content)
         super().__init__(CustomVerificationTemplateProvider(), name, inputs, opts)

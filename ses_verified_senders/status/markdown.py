@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ses_verified_senders.status.statuses import Status, problems_first
 from ses_verified_senders.status.table import readable, summary
-from ses_verified_senders.text.markdown import LONGEST, code_cell, text_cell
+from ses_verified_senders.text.markdown import LONGEST, code_cell, escaped
 
 ROOM_FOR_COUNT = 100
 """Characters that stay free for the line that counts what is left out."""
@@ -32,6 +32,6 @@ def _rows(statuses: Sequence[Status]) -> Iterator[str]:
             status.status,
             readable(status.sent_at),
             readable(status.expires_at if status.waits else ""),
-            text_cell(status.problem),
+            escaped(status.problem),
         )
         yield f"| {' | '.join(cells)} |\n"

@@ -62,5 +62,5 @@ def orphans(
 
 
 def _left_behind(seen: Seen, stack: str) -> bool:
-    """Not what the stack kept as others use it: then the marks are theirs alone, as it took its own away."""
-    return seen.stack == stack and (not seen.used_by or stack in seen.used_by.values())
+    """Not what the stack kept on purpose: from that it took its mark of a user away."""
+    return seen.stack == stack and stack in seen.used_by.values()

@@ -20,5 +20,11 @@ def as_csv(statuses: Sequence[Status]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, [camel(field.name) for field in fields(Status)], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(status.fields for status in statuses)
+    writer.writerows({name: _cell(value) for name, value in status.fields.items()} for status in statuses)
     return text.getvalue()
+
+
+def _cell(value: str) -> str:
+    """A spreadsheet takes some beginnings for those of a formula (https://owasp.org/www-community/attacks/CSV_Injection);
+    an address may have them."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value

@@ -55,5 +55,12 @@ class SelectedStack:
 
 def project_folder() -> Path:
     """As the engine finds it from here."""
-    here = Path.cwd()
-    return next((folder for folder in (here, *here.parents) if (folder / "Pulumi.yaml").exists()), here)
+    file = project_file()
+    return file.parent if file else Path.cwd()
+
+
+def project_file() -> Path | None:
+    """The project's settings."""
+    folders = (Path.cwd(), *Path.cwd().parents)
+    files = (folder / f"Pulumi.{ending}" for folder in folders for ending in ("yaml", "yml", "json"))
+    return next((file for file in files if file.exists()), None)

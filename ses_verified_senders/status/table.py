@@ -6,18 +6,24 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from ses_verified_senders.status.statuses import Status, problems_first
 
 NOTHING = "-"
 WIDTH = 200
-"""Characters in a line where no terminal gives a width."""
+"""Characters in a line where no terminal gives a width, and `BESIDE` a long address as many more."""
+BESIDE = 140
 
 
-def table(shown: Iterable[Status]) -> Table:
-    """The addresses as a table; what went wrong stands beside the status."""
-    rows = Table("address", "region", "status", "sent at", "link expires", "what to do", box=None, pad_edge=False)
+def table(shown: Iterable[Status], narrow: bool) -> Table:
+    """The addresses as a table; what went wrong stands beside the status.
+
+    Where it is `narrow`, as on a terminal, a long address goes on in the next line; nothing is cut.
+    """
+    headings = ("region", "status", "sent at", "link expires", "what to do")
+    address = Column("address", overflow="fold", no_wrap=not narrow)
+    rows = Table(address, *(Column(heading, overflow="fold") for heading in headings), box=None, pad_edge=False)
     for status in shown:
         expires = status.expires_at if status.waits else ""
         rows.add_row(
@@ -47,7 +53,8 @@ def show(statuses: Sequence[Status], orphans: Iterable[Status], limit: int) -> N
     """Print the table, at most `limit` rows of it unless that is 0, the summary, and a line for each orphan."""
     ordered = problems_first(statuses)
     shown = ordered[:limit] if limit > 0 else ordered
-    _console().print(table(shown))
+    longest = max((len(status.shown_as) for status in shown), default=0)
+    _console(longest).print(table(shown, sys.stdout.isatty()))
     if len(shown) < len(ordered):
         print(f"… and {len(ordered) - len(shown)} more")
     print(summary(statuses))
@@ -55,10 +62,11 @@ def show(statuses: Sequence[Status], orphans: Iterable[Status], limit: int) -> N
         print(f"{orphan.region}/{orphan.shown_as} {orphan.problem}")
 
 
-def _console() -> Console:
-    """Plain where the user asks for no colours: https://no-color.org. Rich itself sees where no terminal is."""
+def _console(longest: int) -> Console:
+    """For addresses of that length. Plain where the user asks for no colours: https://no-color.org. Rich itself sees
+    where no terminal is."""
     return Console(
-        width=None if sys.stdout.isatty() else WIDTH,
+        width=None if sys.stdout.isatty() else max(WIDTH, longest + BESIDE),
         color_system=None if os.environ.get("NO_COLOR") else "auto",
         emoji=False,
         highlight=False,

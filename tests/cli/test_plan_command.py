@@ -127,6 +127,17 @@ def test_a_comment_replaces_the_plan_before_where_there_is_none(pulumi: Path, co
     assert (pulumi / "plan.md").read_text() == f"<!-- ses-senders plan: acme/mail/prod -->\n{expected}"
 
 
+def test_a_comment_says_that_a_preview_with_a_plan_failed(pulumi: Path) -> None:
+    answer(pulumi, of(NEW), code=255)
+    assert main(["plan", "--format", "markdown", "--out", "plan.md"]) == 1
+    written = (pulumi / "plan.md").read_text()
+    assert "> **The preview failed**" in written
+    assert "\n    what the engine says\n" in written
+    answer(pulumi, of(NEW, stop=STOP), code=255)
+    assert main(["plan", "--format", "markdown", "--out", "plan.md"]) == 3
+    assert "The preview failed" not in (pulumi / "plan.md").read_text()
+
+
 def test_why_a_preview_failed_is_told_without_a_stack(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -143,6 +154,15 @@ def test_why_a_preview_failed_is_told_where_its_file_cannot_be_written(
     answer(pulumi, code=255)
     assert main(["plan", "--format", "markdown", "--out", "missing/plan.md"]) == 1
     assert capsys.readouterr().err == "error: what the engine says\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--out", "missing/plan.md"], ["--format", "xml"], ["--out", "."], ["--stack"]], ids=" ".join
+)
+def test_what_can_not_be_done_is_no_change(pulumi: Path, arguments: list[str]) -> None:
+    """A pipeline takes 2 for a plan."""
+    answer(pulumi, of(NEW))
+    assert main(["plan", *arguments]) == 1
 
 
 def test_json_is_the_plan(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,9 +13,11 @@ STACK = "org/project/here"
 
 def test_only_those_of_this_stack_that_it_does_not_know(tmp_path: Path) -> None:
     world = World(tmp_path)
-    world.api.put("known@example.com", "SUCCESS", **{owner_tags.STACK: STACK})
-    world.api.put("left@example.com", "PENDING", **{owner_tags.STACK: STACK})
-    world.api.put("theirs@example.com", "SUCCESS", **{owner_tags.STACK: "org/project/there"})
+    used = owner_tags.use("a" * 32, STACK)
+    world.api.put("known@example.com", "SUCCESS", **{owner_tags.STACK: STACK, **used})
+    world.api.put("left@example.com", "PENDING", **{owner_tags.STACK: STACK, **used})
+    world.api.put("theirs@example.com", "SUCCESS", **{owner_tags.STACK: "org/project/there", **used})
+    world.api.put("kept@example.com", "SUCCESS", **{owner_tags.STACK: STACK})
     world.api.put("foreign@example.com", "SUCCESS")
     world.api.put("example.com", "SUCCESS", **{owner_tags.STACK: STACK})
     assert list(orphans(ses_of(world.api, tmp_path), STACK, {"known@example.com"})) == ["left@example.com"]

@@ -95,3 +95,23 @@ def test_a_template_named_like_a_variant(tmp_path: Path, monkeypatch: pytest.Mon
     assert fault.endswith(
         "verify-de: is also the name of verify.de.html.j2, the de variant of verify; rename one of the two"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "expected"),
+    [
+        ("Pulumi.yaml", "options:\n  refresh: always\n", True),
+        ("Pulumi.yml", "options:\n  refresh: always\n", True),
+        ("Pulumi.json", '{"options": {"refresh": "always"}}', True),
+        ("Pulumi.yaml", "name: mail\noptions:\n", False),
+        ("Pulumi.yaml", "name: mail\n", False),
+    ],
+)
+def test_whether_a_project_refreshes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, written: str, expected: bool
+) -> None:
+    """Also where `main` puts the program into a folder of its own."""
+    (tmp_path / name).write_text(written)
+    (tmp_path / "program").mkdir()
+    monkeypatch.chdir(tmp_path / "program")
+    assert this_stack.refreshes() is expected

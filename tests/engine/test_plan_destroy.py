@@ -136,3 +136,53 @@ def test_masked_addresses_stay_masked(make: Callable[..., Project]) -> None:
     assert code == 2
     assert "ada@" not in written
     assert "PENDING: identity is deleted, its link stops working" in written
+
+
+PROGRAM = """
+import pulumi
+from components.verification_templates import VerificationTemplates
+from components.verified_senders import VerifiedSenders
+
+def made(name, **options):
+    opts = pulumi.ResourceOptions(**options)
+    verify = {"file": "verify.html.j2", "fromEmailAddress": "hello@example.com", "subject": "Please confirm",
+              "successRedirectionUrl": "https://example.com/yes", "failureRedirectionUrl": "https://example.com/no",
+              "variables": {"product_name": "Example", "sender_name": "you"}}
+    templates = VerificationTemplates(f"of-{name}", templates={name: verify}, opts=opts)
+    VerifiedSenders(name, templates=templates, senders=[f"{name}@example.org"], opts=opts)
+
+made("plain")
+"""
+
+
+def test_the_engines_own_options_are_seen(make: Callable[..., Project]) -> None:
+    made = make()
+    program = made.folder / "__main__.py"
+    program.write_text(f"{PROGRAM}made('retained', retain_on_delete=True)\nmade('guarded', protect=True)\n")
+    ran = made.up()
+    assert ran.exit_code == 0, ran.output
+    code, written = planned(made, "json")
+    [plan] = from_json(written)
+    assert (code, "protected, so that `pulumi destroy` fails at its preview" in plan.failure) == (1, True)
+    assert made.destroy().exit_code != 0
+    assert all(made.ses.identity(f"{name}@example.org") for name in ("plain", "retained", "guarded"))
+
+    program.write_text(f"{PROGRAM}made('retained', retain_on_delete=True)\nmade('guarded')\n")
+    assert made.up().exit_code == 0
+    code, written = planned(made, "json")
+    [plan] = from_json(written)
+    assert (code, plan.failure) == (2, "")
+    assert {(line.name, line.step) for line in plan.lines} == {
+        ("plain@example.org", Step.DELETE),
+        ("guarded@example.org", Step.DELETE),
+        ("retained@example.org", Step.KEEP),
+        ("plain", Step.DELETE_TEMPLATE),
+        ("guarded", Step.DELETE_TEMPLATE),
+        ("retained", Step.KEEP_TEMPLATE),
+    }
+    assert {line.why for line in plan.lines if line.name.startswith("retained")} == {
+        "identity kept (retainOnDelete)",
+        "kept (retainOnDelete)",
+    }
+    assert made.destroy().exit_code == 0
+    assert as_done(made, plan) == {(line.name, line.step) for line in plan.lines}

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.engine
 
 THREE = ("a@example.org", "b@example.org", "c@example.org")
 SENDER_SET = "pulumi-python:dynamic/ses:SenderSet"
+TEMPLATE = "pulumi-python:dynamic/ses:CustomVerificationTemplate"
 SEND_OUTCOME = "pulumi-python:dynamic/ses:SendOutcome"
 Resource = dict[str, Any]
 
@@ -176,6 +177,9 @@ def test_properties_that_an_older_release_did_not_write(project: Project) -> Non
             outputs["records"] = json.dumps(old)
             for properties in ("inputs", "outputs"):
                 resource[properties]["noMore"] = "of an older release"
+        if resource["type"] == TEMPLATE:
+            for properties in ("inputs", "outputs"):
+                del resource[properties]["secret"]
 
     begin(project)
     rewrite(project, write_as_before)

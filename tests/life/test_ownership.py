@@ -14,7 +14,10 @@ from tests.life.declared import ADDRESS, DECLARED, THERE, read, refuse
 
 def test_a_listed_identity_is_tagged_with_the_owner(listed: World) -> None:
     record = listed.sender().apply(DECLARED, None)
-    assert listed.api.identities[ADDRESS]["Tags"] == owner_tags.ownership(record.owner, DECLARED.stack, record.sent_at)
+    assert listed.api.identities[ADDRESS]["Tags"] == {
+        **owner_tags.ownership(record.owner, DECLARED.stack),
+        **owner_tags.use(record.owner, DECLARED.stack, record.sent_at),
+    }
 
 
 def test_an_identity_stays_its_records_own_when_the_stack_is_renamed(listed: World) -> None:
@@ -91,6 +94,23 @@ def test_an_identity_is_kept(listed: World, change: dict[str, Any]) -> None:
     record = replace(record, **{k: v for k, v in change.items() if k != "on_remove"})
     listed.sender().ownership.give_up(declared, record)
     assert ADDRESS in listed.api.identities
+
+
+@pytest.mark.parametrize("status", ["PENDING", "SUCCESS"])
+def test_what_is_retained_is_no_longer_used_and_is_this_stacks_when_it_is_declared_again(
+    listed: World, status: str
+) -> None:
+    retained = replace(DECLARED, on_remove="retain")
+    record = listed.sender().apply(retained, None)
+    listed.api.identities[ADDRESS]["VerificationStatus"] = status
+    listed.sender().ownership.give_up(retained, record)
+    kept = listed.sender().ownership.look(DECLARED)
+    assert (kept.stack, kept.used_by) == (DECLARED.stack, {})
+    again = listed.sender().apply(replace(DECLARED, owner=record.owner), None)
+    assert (again.status, again.origin, listed.api.mails[ADDRESS]) == (status, "sent", 1)
+    assert listed.sender().ownership.look(DECLARED).used_by == {owner_tags.mark(record.owner): DECLARED.stack}
+    listed.sender().ownership.give_up(DECLARED, again)
+    assert ADDRESS not in listed.api.identities
 
 
 @pytest.mark.parametrize("first", ["owner", "user"])

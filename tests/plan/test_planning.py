@@ -184,6 +184,16 @@ def test_what_stays_says_why(tmp_path: Path) -> None:
     ]
 
 
+def test_settings_that_change_mail_nobody_and_are_said(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    stack = Stack(world)
+    stack.run([declared("a@example.com"), declared("b@example.com")])
+    changed = declared("a@example.com", on_remove="retain", tags={"team": "mail"}, template_name="verify-now")
+    assert lines(world, stack.state, changed, declared("b@example.com")) == [
+        "change sender: a@example.com: onRemove delete → retain; tags; the next e-mail is of verify-now"
+    ]
+
+
 def test_a_link_that_expired_says_when_and_how_often(tmp_path: Path) -> None:
     world = World(tmp_path)
     stack = Stack(world)

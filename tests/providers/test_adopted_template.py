@@ -23,6 +23,15 @@ def test_a_preview_of_an_adoption_that_does_not_know_every_input_yet(
     assert "Please confirm" in capsys.readouterr().out
 
 
+def test_a_preview_of_an_adoption_shows_no_secret(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    foreign(world)
+    assert PROVIDER.check({}, INPUTS | {"adopt": True, "secret": True, "templateContent": "<p>\nhush"}).failures == []
+    told = capsys.readouterr().out
+    assert "hush" not in told
+    assert "  templateContent: becomes what is a secret\n" in told
+    assert "templateSubject: 'Theirs' => 'Please confirm'" in told
+
+
 def test_adopt(world: World) -> None:
     foreign(world, theirs="yes")
     outs = create(adopt=True)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
+from rich.console import Console
 
 from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.life.record import Record
@@ -16,6 +17,7 @@ from ses_verified_senders.status.masking import masked
 from ses_verified_senders.status.page import page
 from ses_verified_senders.status.records import as_csv, as_json
 from ses_verified_senders.status.statuses import ORPHANED, Status
+from ses_verified_senders.status.table import show, table
 from ses_verified_senders.text.markdown import LONGEST
 
 SENT, EXPIRES = "2026-05-04T12:00:00Z", "2026-05-05T12:00:00Z"
@@ -78,6 +80,32 @@ def test_csv_has_a_header_and_quotes() -> None:
     [read] = csv.DictReader(io.StringIO(as_csv([status("a,b@example.com", "REFUSED", problem)])))
     assert (read["address"], read["sentAt"], read["problem"]) == ("a,b@example.com", "", problem)
     assert as_csv([]).splitlines() == ["address,region,status,sentAt,expiresAt,messageId,problem,stack,label"]
+
+
+def test_csv_has_no_formula() -> None:
+    addresses = ["=1+1@example.com", "+jo@example.com", "-jo@example.com", "jo=+-@example.com"]
+    rows = csv.DictReader(io.StringIO(as_csv([status(address, "SUCCESS") for address in addresses])))
+    assert [row["address"] for row in rows] == [*(f"'{address}" for address in addresses[:3]), addresses[3]]
+
+
+# A table
+
+LONG = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.example.org"
+
+
+@pytest.mark.parametrize("width", [70, 80, 200])
+def test_a_table_cuts_nothing(width: int) -> None:
+    console = Console(width=width, file=io.StringIO())
+    console.print(table([status(LONG, "TEMPORARY_FAILURE", "some words " * 20), CONFIRMED], True))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
+    assert "…" not in shown
+    first = [line.split(" ")[0] for line in shown.splitlines()]
+    assert LONG in "".join(first)
+
+
+def test_no_terminal_folds_an_address(capsys: pytest.CaptureFixture[str]) -> None:
+    show([status(LONG, "TEMPORARY_FAILURE", "some words " * 20)], [], 0)
+    assert f"{LONG}  eu-west-1  TEMPORARY_FAILURE  2026-05-04 12:00:00 UTC" in capsys.readouterr().out
 
 
 # A job's summary
