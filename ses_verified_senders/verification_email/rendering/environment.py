@@ -6,7 +6,8 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, Undefined, UndefinedError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, Undefined, UndefinedError, nodes
+from jinja2 import TemplateError as Jinja2Error
 from jinja2.filters import FILTERS
 from jinja2.lexer import Lexer
 from jinja2.runtime import BlockReference, Context, Macro
@@ -18,7 +19,7 @@ from ses_verified_senders.verification_email.rendering.compiler import TrackingC
 from ses_verified_senders.verification_email.rendering.errors import TemplateProblem
 from ses_verified_senders.verification_email.rendering.image import image_function
 from ses_verified_senders.verification_email.rendering.origin import Origin
-from ses_verified_senders.verification_email.rendering.source import read_source
+from ses_verified_senders.verification_email.rendering.source import UnreadableError, read_source
 from ses_verified_senders.verification_email.rendering.tracking import (
     GivenText,
     MarkupText,
@@ -76,8 +77,9 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         texts: Mapping[str, str] | None = None,
     ) -> None:
         # optimized=False: folded constants would not know their places.
+        self.templates = TemplatesLoader(templates_dir, texts)
         super().__init__(
-            loader=TemplatesLoader(templates_dir, texts),
+            loader=self.templates,
             autoescape=True,
             undefined=undefined,
             optimized=False,
@@ -96,6 +98,14 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     @property
     def lexer(self) -> Lexer:
         return position_lexer()
+
+    def tree(self, name: str) -> nodes.Template:
+        """The syntax tree of the template of that name, empty where it can't be read or parsed: rendering says so."""
+        try:
+            source, _, _ = self.templates.get_source(self, name)
+            return self.parse(source)
+        except (Jinja2Error, UnreadableError, RecursionError):
+            return nodes.Template([])
 
     def print_value(self, index: int, autoescape: bool, value: Any) -> str:
         """What `{{ value }}` at the origin of that index writes.

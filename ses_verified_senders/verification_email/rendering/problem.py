@@ -89,6 +89,6 @@ def _way(file: Path, line: int, environment: TemplateEnvironment) -> str:
 
 def _names_at(file: Path, line: int, environment: TemplateEnvironment) -> set[str]:
     """The variables that the expressions of that line read."""
-    tree = environment.parse(file.read_text(encoding="utf-8", errors="replace"))
+    tree = environment.tree(file.relative_to(environment.folder).as_posix())
     names = {node.name for node in tree.find_all(nodes.Name) if node.lineno == line and node.ctx == "load"}
     return names - set(environment.globals)
