@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ses_verified_senders.verification_email.fix.presentation import styles
 from ses_verified_senders.verification_email.html.css import declarations
+from ses_verified_senders.verification_email.html.hiding import hides
 from ses_verified_senders.verification_email.html.markup import Tag
 
 # CSS pixels; large text is 18 points, or 14 in bold (https://www.w3.org/TR/WCAG22/#dfn-large-scale).
@@ -33,9 +34,8 @@ _SCALES = {
 }
 _LOOKING_TAGS = _BOLD_TAGS | _SCALES.keys()
 _PAINTED = re.compile(
-    r"color|background|bgcolor|display|visibility|font|opacity|mso-hide|max-height|text", re.IGNORECASE
+    r"color|background|bgcolor|display|visibility|font|opacity|mso-hide|height|text|-\d{3}", re.IGNORECASE
 )
-_ZERO = re.compile(r"0(?:\.\d+)?(?:px|em|pt|%)?|1px|0?\.\d+px")
 
 
 class Appearance(NamedTuple):
@@ -86,7 +86,7 @@ def _inner(outer: Appearance, name: str, items: tuple[tuple[str, str], ...]) -> 
         if style.get(each, "inherit") not in ("inherit", "transparent", "none"):
             background = style[each]
     is_bold = _is_bold(style.get("font-weight", ""), outer.is_bold or name in _BOLD_TAGS)
-    return Appearance(text, background, size, is_bold, outer.is_hidden or _is_hidden(style, text))
+    return Appearance(text, background, size, is_bold, outer.is_hidden or hides(style | {"color": text}))
 
 
 def _size(value: str, around: float) -> float | None:
@@ -107,16 +107,3 @@ def _is_bold(value: str, is_bold: bool) -> bool:
     if value in ("normal", "lighter"):
         return False
     return int(value) >= 700 if value.isdecimal() else is_bold
-
-
-def _is_hidden(style: dict[str, str], text: str) -> bool:
-    """Whether the text is there for the inbox's first words only, or not at all."""
-    return (
-        style.get("display") == "none"
-        or style.get("visibility") == "hidden"
-        or style.get("mso-hide") == "all"
-        or text == "transparent"
-        or bool(_ZERO.fullmatch(style.get("font-size", "")))
-        or bool(_ZERO.fullmatch(style.get("opacity", "")) and float(style["opacity"].rstrip("%pxemt")) == 0)
-        or (bool(_ZERO.fullmatch(style.get("max-height", ""))) and style.get("overflow") == "hidden")
-    )
