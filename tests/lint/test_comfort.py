@@ -101,7 +101,7 @@ def test_one_unreadable_file_keeps_no_other_from_being_fixed(bad: Path, capsys: 
     shown = capsys.readouterr()
     assert "worse.html:1: is not UTF-8" in shown.err
     assert "<a>" not in bad.read_text()
-    assert "1 file fixed, 0 unchanged, 1 not readable" in shown.out
+    assert "1 file fixed, 0 unchanged, 1 not fixed" in shown.out
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe" + "<p>x".encode("utf-16-le"), "<p>ok</p>".encode("utf-16-le")])

@@ -20,7 +20,7 @@ from ses_verified_senders.verification_email.fix.vocabulary import (
     is_never_shown,
     substitute,
 )
-from ses_verified_senders.verification_email.html.css import declarations
+from ses_verified_senders.verification_email.html.css import declarations, parse
 from ses_verified_senders.verification_email.html.edit import Edit
 from ses_verified_senders.verification_email.html.markup import Attribute, Markup, Tag
 from ses_verified_senders.verification_email.html.styles import add_style
@@ -178,6 +178,16 @@ def _is_allowed(tag: str, attribute: Attribute) -> bool:
         return True
     allowed = attribute.name in ATTRIBUTES.get(tag, _ANYWHERE if is_masked(tag) else EVERYWHERE)
     return allowed and not runs_script(attribute.name, attribute.value)
+
+
+def script_edits(markup: Markup) -> Iterator[Edit]:
+    """Style attributes without the declarations that run scripts."""
+    for offset, tag in markup.openings:
+        style = tag.get("style")
+        if style and runs_script("style", style.value):
+            kept = [each.text for each in parse(style.value) if not runs_script("style", each.text)]
+            attribute = f' style="{entities.escape("; ".join(kept))}"' if kept else ""
+            yield _without(markup.html, offset, style)._replace(text=attribute)
 
 
 def _without(html: str, offset: int, attribute: Attribute) -> Edit:

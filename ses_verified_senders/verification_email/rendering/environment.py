@@ -14,6 +14,7 @@ from jinja2.runtime import BlockReference, Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
+from ses_verified_senders.verification_email.rendering.branches import Branches, Place
 from ses_verified_senders.verification_email.rendering.budget import Budget
 from ses_verified_senders.verification_email.rendering.compiler import TrackingCodeGenerator, position_lexer
 from ses_verified_senders.verification_email.rendering.errors import TemplateProblem
@@ -75,6 +76,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         budget: Budget,
         undefined: type[Undefined] = StrictUndefined,
         texts: Mapping[str, str] | None = None,
+        branches: Branches | None = None,
     ) -> None:
         # optimized=False: folded constants would not know their places.
         self.templates = TemplatesLoader(templates_dir, texts)
@@ -86,10 +88,12 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             cache_size=-1,
         )
         self.folder = templates_dir
+        self.branches = branches
         self.budget = budget
         self.texts = TemplateTexts()
         self.constants: list[Text] = []
         self.origins: list[Origin] = []
+        self.decisions: list[Place] = []
         self.problems: list[TemplateProblem] = []
         self.filters = dict(_filters())
         del self.globals["lipsum"]
@@ -105,7 +109,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             source, _, _ = self.templates.get_source(self, name)
             return self.parse(source)
         except (Jinja2Error, UnreadableError, RecursionError):
-            return nodes.Template([])
+            return self.parse("")
 
     def print_value(self, index: int, autoescape: bool, value: Any) -> str:
         """What `{{ value }}` at the origin of that index writes.
@@ -133,6 +137,16 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     def join_values(self, autoescape: bool, values: Sequence[Any]) -> str:
         """What `~` makes of the values."""
         return join_markup(values) if autoescape else join(map(str, values))
+
+    def decide(self, value: Any, index: int) -> bool:
+        """The answer to the test of that index, whose value is that, where branches are taken in turn."""
+        assert self.branches is not None
+        return self.branches.decide(self.decisions[index], bool(value))
+
+    def turns_in_turn(self, values: Iterable[Any], index: int) -> Iterable[Any]:
+        """The values, or none of them."""
+        found = list(self.budget.turns(values))
+        return (found or [StandIn(name="value")]) if self.decide(bool(found), index) else []
 
     def turns(self, values: Iterable[Any], parts: int) -> Iterator[Any]:
         """`values`, one step each; a stand-in comes in as many parts as the loop has variables."""
