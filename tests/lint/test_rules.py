@@ -192,6 +192,42 @@ def test_a_rule_finds_a_wrong_setting(rule: str, facts: TemplateFacts, setting: 
     assert [finding.variable for finding in found] == [setting]
 
 
+# How other systems write what they fill in; mailed as it stands.
+OTHERS = r"""
+{{{x}}} | {%x%} | *|X|* | *|MC:X|* | <%=x%> | %%=v(@x)=%% | %%[ set @x ]%% | %recipient.x% | ${x} | ${user["x"]}
+${a.b()} | $!{x} | <#if> | </#list> | <@x/> | [[x]] | [[user.name]] | [(${x})] | [%name%] | [% name %] | [@name]
+[!name!] | [*name*] | [FIRST_NAME] | [name] | [your_name] | [First Name] | ##x## | ###NAME### | @@x@@ | %%x%%
+%%FIRST NAME%% | %FIRSTNAME% | %s | %1$s | %(name)s | __NAME__ | #{x} | %{name} | !{x} | &{x} | @{x} | {$x}
+{$user->name} | {$items[0]} | {!x} | {!$User.Name} | {@name} | {:name} | {name} | {first_name} | {0} | {[x]}
+{#name#} | {LINK} | $x$ | $user.name$ | $name | $(x) | @name@ | @Model.Name | #name# | #if($x) | <<x>>
+<<First Name>> | &lt;&lt;x&gt;&gt; | &lt;%=x%&gt; | <?=$x?> | <?php echo $x ?>
+"""
+# What people write.
+ORDINARY = r"""
+50% off, or 20%! And 30%. | 100%-ig 10%-20% 20%/30% | 20%off and 30%more | 50 % d | $5 to $10 | costs $5.00
+100$ or 5$ | US$ 5 | $AAPL | A$AP | $A$1 | C# and F# | #1 & #2 | #tag #other | a@b.com and c@d.com | @handle
+a@b@c | [1] [sic] [x] | [EXT] | 2*3*4 | **bold** | __init__ | a_b_c | {} | {a, b} | set {x} | in {single} braces
+a << b >> c | 3 &lt; 5 &gt; 2 | A|B|C | https://x.com/%20a%41%42?a=%7E | user%40example.com | 10:30:45 | ~5 min
+&#x27;&#39;&amp; | f(x) | if (x)
+"""
+
+
+def listed(text: str) -> list[str]:
+    return [each for line in text.strip().splitlines() for each in line.split(" | ")]
+
+
+@pytest.mark.parametrize("text", listed(OTHERS))
+def test_a_placeholder_of_another_system_is_found_in_body_and_subject(text: str) -> None:
+    rules = {"placeholder", "doubtful-placeholder"}
+    assert {each.rule for each in lint(rendered(f"<p>Hi {text}!</p>"), TemplateFacts())} & rules
+    assert {each.rule for each in lint(rendered("<p>"), TemplateFacts(subject=f"Hi {text}!"))} & rules
+
+
+@pytest.mark.parametrize("text", listed(ORDINARY))
+def test_what_people_write_is_no_placeholder(text: str) -> None:
+    assert lint(rendered(f"<p>{text}</p>"), TemplateFacts(subject=text)) == ()
+
+
 def test_every_rule_has_a_bad_fixture() -> None:
     covered = {rule for rule, *_ in BAD} | {rule for rule, *_ in FACTS} | {"lost-style"}  # test_findings has that one
     assert covered == {rule.id for rule in registry.RULES}
