@@ -124,7 +124,7 @@ GOOD = [
     '<p style="color: inherit; background: transparent">x</p>',
     "</ b></>"[4:],
     '<p style="color: #767676">x</p>',
-    '<p style="color: rgba(255, 255, 255, 0.9)">x</p>',
+    '<p style="color: color(display-p3 1 1 1)">x</p>',
     f'<img alt="" src="data:image/png;base64,{"AAAA" * 30_000}">',
     "<p>" * 9_000 + "<br>" * 9_000,
     "<head>\n </head>",
@@ -190,6 +190,34 @@ def test_nothing_is_found_where_nothing_is_wrong(html: str) -> None:
 def test_a_rule_finds_a_wrong_setting(rule: str, facts: TemplateFacts, setting: str) -> None:
     found = [finding for finding in lint(rendered("x"), facts) if finding.rule == rule]
     assert [finding.variable for finding in found] == [setting]
+
+
+@pytest.mark.parametrize(
+    ("html", "is_found"),
+    [
+        ("<p style='color: rgba(0, 0, 0, .3)'>x", True),
+        ("<p style='color: rgba(0, 0, 0, .9)'>x", False),
+        ("<p style='color: #9999'>x", True),
+        ("<p style='color: hsl(0 0% 60%)'>x", True),
+        ("<p style='color: rgb(150 150 150)'>x", True),
+        ("<p style='color: hwb(0 90% 0%)'>x", True),
+        ("<p style='color: lab(50% 0 0)'>x", False),
+        ("<div style='background: #000'><p style='background: rgba(255, 255, 255, .9); color: #fff'>x", True),
+        ("<div style='background: #000'><p style='background: rgba(255, 255, 255, .1); color: #fff'>x", False),
+        ("<div style='color: #aaa; background: currentColor'>x", True),
+        ("<div style='color: #eee'><p style='color: initial'>x", False),
+        ("<p style='color: initial; background: #111'>x", True),
+        ("<p style='background: #fff none no-repeat; color: #eee'>x", True),
+        ("<p style='background: linear-gradient(#000, #111); color: #222'>x", True),
+        ("<p style='background-image: linear-gradient(90deg, #000, #111); color: #fff'>x", False),
+        ("<p style='color: #949494; font: bold 19px/1 Arial'>x", False),
+        ("<p style='color: #949494; font: 19px Arial'>x", True),
+        ("<p style='color: #949494; font-size: 20px'><span style='font-size: larger'>x", False),
+        ("<p style='color: #eee'>&nbsp;&#8203;", False),
+    ],
+)
+def test_contrast_knows_what_colours_mean(html: str, is_found: bool) -> None:
+    assert ("contrast" in {each.rule for each in lint(rendered(html), TemplateFacts())}) is is_found
 
 
 # How other systems write what they fill in; mailed as it stands.
