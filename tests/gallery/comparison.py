@@ -1,5 +1,4 @@
-"""`python -m tests.gallery.comparison EMAIL.html PICTURE.png`: another's e-mail below ours, at a desk, on a phone, in the
-dark."""
+"""`python -m tests.gallery.comparison EMAIL.html PICTURE.png`: another's e-mail below ours, on screens of all kinds."""
 
 import re
 import sys

@@ -129,6 +129,8 @@ def test_a_mark_moves_no_column_and_a_control_character_is_refused(
         ("<img alt='' src='{{ logo }}'>", []),
         ("<img alt='' src='https://x.example/{{ logo }}'>", ["image-source"]),
         ("{% for a, b in pairs %}{{ a }}{{ b }}{% endfor %}{% set c, d = pair %}{{ c }}", []),
+        ("{% for a, (b, c) in pairs %}{{ b }}{% endfor %}{% set (d, e), f = x %}{{ e }}{{ {'a': 1}[n] }}", []),
+        ("{% for x in tree recursive %}{{ x.n }}{{ loop(x.children) }}{% endfor %}{{ '{:.2f}'.format(n) }}", []),
         ("{{ n + 1 }}{{ 2 * n }}{% if n > 3 %}x{% endif %}{{ n|round(2) }}{{ day.strftime('%d') }}{{ x|tojson }}", []),
         ("{% for i in range(n) %}{{ i }}{% endfor %}{{ '%d' % n }}{{ items|sum }}{{ d.items()|list }}", []),
         ("{{ now().year }}", ["jinja2"]),

@@ -17,6 +17,7 @@ from jinja2.lexer import Lexer, newline_re
 from ses_verified_senders.verification_email.rendering.branches import Place
 from ses_verified_senders.verification_email.rendering.origin import Origin, Span
 from ses_verified_senders.verification_email.rendering.tracking import Text
+from ses_verified_senders.verification_email.rendering.undefined import Shape
 
 
 class Position(int):
@@ -129,12 +130,12 @@ class TrackingCodeGenerator(CodeGenerator):
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
         values = node.iter if node.recursive else self._decided(node.iter, "turns_in_turn")
-        node.iter = _call("turns", values, _number_of_targets(node.target))
+        node.iter = _call("turns", values, self._add_shape(node.target))
         super().visit_For(node, frame)
 
     def visit_Assign(self, node: nodes.Assign, frame: Frame) -> None:
         if isinstance(node.target, nodes.Tuple):
-            node.node = _call("parts", node.node, _number_of_targets(node.target))
+            node.node = _call("parts", node.node, self._add_shape(node.target))
         super().visit_Assign(node, frame)
 
     def visit_Const(self, node: nodes.Const, frame: Frame) -> None:
@@ -163,6 +164,11 @@ class TrackingCodeGenerator(CodeGenerator):
         texts.append(Text(node.data, (Span(len(node.data), origin),)))
         return len(texts) - 1
 
+    def _add_shape(self, target: nodes.Node) -> int:
+        shapes: list[Shape] = self.environment.shapes  # type: ignore[attr-defined]  # TemplateEnvironment's
+        shapes.append(_shape(target))
+        return len(shapes) - 1
+
     def _add_constant(self, value: str, node: nodes.Const) -> int:
         constants: list[Text] = self.environment.constants  # type: ignore[attr-defined]  # TemplateEnvironment's
         # Behind its quotation mark.
@@ -188,8 +194,8 @@ def _call(name: str, value: Any, argument: int) -> nodes.Call:
     return nodes.Call(nodes.EnvironmentAttribute(name), arguments, [], None, None, lineno=value.lineno)
 
 
-def _number_of_targets(target: nodes.Node) -> int:
-    return len(target.items) if isinstance(target, nodes.Tuple) else 1
+def _shape(target: nodes.Node) -> Shape:
+    return tuple(map(_shape, target.items)) if isinstance(target, nodes.Tuple) else None
 
 
 def _column(node: nodes.Node) -> int:

@@ -31,7 +31,7 @@ from ses_verified_senders.verification_email.rendering.tracking import (
     markup,
     realign,
 )
-from ses_verified_senders.verification_email.rendering.undefined import StandIn, is_variable
+from ses_verified_senders.verification_email.rendering.undefined import Shape, StandIn, is_variable
 
 
 class TemplatesLoader(FileSystemLoader):
@@ -94,6 +94,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         self.constants: list[Text] = []
         self.origins: list[Origin] = []
         self.decisions: list[Place] = []
+        self.shapes: list[Shape] = []
         self.problems: list[TemplateProblem] = []
         self.filters = dict(_filters())
         del self.globals["lipsum"]
@@ -148,15 +149,14 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         found = list(self.budget.turns(values))
         return (found or [StandIn(name="value")]) if self.decide(bool(found), index) else []
 
-    def turns(self, values: Iterable[Any], parts: int) -> Iterator[Any]:
+    def turns(self, values: Iterable[Any], index: int) -> Iterator[Any]:
         """`values`, one step each; a stand-in comes in as many parts as the loop has variables."""
         for value in self.budget.turns(values):
-            yield self.parts(value, parts)
+            yield self.parts(value, index)
 
-    @staticmethod
-    def parts(value: Any, count: int) -> Any:
-        """`value`, to be taken apart into `count` variables."""
-        return value.parts(count) if count > 1 and isinstance(value, StandIn) else value
+    def parts(self, value: Any, index: int) -> Any:
+        """`value`, to be taken apart into variables of that index among the shapes."""
+        return value.parts(self.shapes[index]) if isinstance(value, StandIn) else value
 
     def is_safe_callable(self, obj: Any) -> bool:
         # A stand-in has any attribute that it is asked for, the mark of what is unsafe too.

@@ -33,7 +33,7 @@ def problem(error: Exception, default: Path, environment: TemplateEnvironment) -
 
 def _syntax_problem(error: TemplateSyntaxError, default: Path) -> TemplateProblem:
     file = Path(error.filename) if error.filename else default
-    message = error.message or "cannot be parsed"
+    message = (error.message or "cannot be parsed").rstrip(".")
     way = BY_LANGUAGE if "'trans'" in message else "correct the Jinja2 syntax"
     at = _AT.match(message)
     column = getattr(error.lineno, "column", 1)
