@@ -54,6 +54,33 @@ def test_pyproject_gives_defaults(bad: Path, capsys: pytest.CaptureFixture[str])
     assert "there is no such setting" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("tool = 3", "'tool' must be a table"),
+        ("[tool]\nses-senders = 3", "'ses-senders' must be a table"),
+        ("[tool.ses-senders]\nlint = []", "'lint' must be a table"),
+        ("[tool.ses-senders.lint]\nstrict = 'yes'", "strict: is neither true nor false"),
+        ("[tool.ses-senders.lint]\nselect = 'link'", "select: must be a list of rules"),
+        ("[tool.ses-senders.lint]\nvariables = 3", "variables: must be a path"),
+        ("[tool.ses-senders.lint]\ntemplates-dir = 'nope'", "nope: no such folder"),
+        ("x = = 3", "correct the TOML"),
+    ],
+)
+def test_a_pyproject_that_is_wrong_is_named(
+    text: str, said: str, bad: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad.with_name("pyproject.toml").write_text(text)
+    assert main(["lint", str(bad)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_lines_count_as_they_do_in_jinja2(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad.write_text("x\fy\n{# lint-ignore: link #}\n<a>x</a>\n{% if x %}{% else %}\n<nav>x</nav>{% endif %}")
+    assert main(["lint", str(bad), "--quiet"]) == 1
+    assert capsys.readouterr().out.startswith(f"{bad}:5:1: error [tag]")
+
+
 def test_a_comment_silences_a_line_or_a_file(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad.write_text("<a>x</a>{# lint-ignore: link #}\n{# lint-ignore: link, tag #}\n<a>y</a>\n<a>z</a>\n")
     assert main(["lint", str(bad), "--quiet"]) == 1

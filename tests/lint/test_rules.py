@@ -91,6 +91,8 @@ BAD = [
     ("head-text", "<HEAD>oh<title>x</title></HEAD>", [7]),
     ("control-character", "a\0b\x1bc\x85", [2, 4, 6]),
     ("control-character", "a&#0;b&#x1F;&#12;", [2, 7]),
+    ("control-character", "a\u2028b\u202ec\u2029d\uffff", [2, 4, 6, 8]),
+    ("control-character", "a&#8232;&#x202E;&#8206;", [2, 9]),
     ("placeholder", "*|FNAME|* %recipient.name% ${user} <%= x %> %%=v(@x)=%%", [1, 11, 28, 36, 45]),
     ("doubtful-placeholder", "[[x]] ##x## %%first_name%% %FIRSTNAME% #{user} {$name}", [1, 7, 13, 28, 40, 48]),
     ("contrast", '<table bgcolor="#000000"><td>x</td></table>', [1]),
