@@ -147,9 +147,13 @@ class TagFixer:
             if is_first:
                 before += styles(tag, attribute.name, attribute.value)
         before += self._inherited(tag, around)
-        if self.mode is not Mode.QUIRKS and (tag.name == "img" or self._open.is_in_quirky_box()):
+        if self.mode is not Mode.QUIRKS and (tag.name == "img" or self._is_in_quirky_box()):
             before += quirky_margins(tag, self._open.is_in_list())
         yield from _style_edits(offset, tag, name, before, list(margins(tag, declared, around)))
+
+    def _is_in_quirky_box(self) -> bool:
+        """Whether a page without a doctype drops margins here; a body has no tag in many a page."""
+        return "body" not in self.markup.by_name or self._open.is_in_quirky_box()
 
     def _inherited(self, tag: Tag, around: Alignment) -> Iterator[str]:
         """What a table hands down to a cell, and what a table takes from around it."""

@@ -33,6 +33,8 @@ class Sheet:
 
     source: str
     css: list[str] = field(default_factory=list)
+    # The rules of layers, which all others outdo.
+    layered: list[str] = field(default_factory=list)
     lost: list[tuple[int, str]] = field(default_factory=list)
     opened: list[tuple[int, str]] = field(default_factory=list)
     places: dict[Key, int] = field(default_factory=dict)
@@ -62,7 +64,8 @@ def rules(sheets: list[Sheet]) -> list[str]:
     """The rules of all of them, with the values of variables."""
     local = set().union(*(each.local for each in sheets))
     variables = {name: value for each in sheets for name, value in each.variables.items() if name not in local}
-    return [_resolved(rule, variables, local) for each in sheets for rule in each.css]
+    said = [rule for each in sheets for rule in each.layered] + [rule for each in sheets for rule in each.css]
+    return [_resolved(rule, variables, local) for rule in said]
 
 
 def _resolved(rule: str, variables: dict[str, str], local: set[str]) -> str:
@@ -113,11 +116,15 @@ def _take(declarations: list[Any], read: Sheet, selected: list[str]) -> None:
 
 def _at_rule(rule: Any, read: Sheet, parents: list[str]) -> None:
     prelude = tinycss2.serialize(rule.prelude).strip()
+    before = len(read.css)
     if rule.content is not None and _is_open(rule.lower_at_keyword, prelude):
         if rule.lower_at_keyword == "media" and "width" in prelude:
             read.opened.append((read.place(rule), f"@media {prelude}"))
         parse = tinycss2.parse_blocks_contents if parents else tinycss2.parse_rule_list
         _collect([node for node in parse(rule.content) if node.type not in ("comment", "whitespace")], read, parents)
+        if rule.lower_at_keyword == "layer":
+            read.layered += read.css[before:]
+            del read.css[before:]
     elif rule.lower_at_keyword not in _BLANK and (rule.lower_at_keyword != "layer" or rule.content is not None):
         read.lost.append((read.place(rule), f"@{rule.at_keyword} {prelude}".strip()))
 
