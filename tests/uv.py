@@ -1,11 +1,14 @@
 """Virtual environments for tests, made by uv out of its cache and a package index."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from engine import packages
 
 # Seconds for packages to arrive.
 PATIENCE = 150
@@ -31,3 +34,14 @@ def uv(*arguments: str) -> str:
         pytest.skip(f"packages can't be fetched: {done.stderr.strip().splitlines()[-1].strip()}")
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def pythons() -> dict[tuple[int, ...], str]:
+    """The Pythons on this machine that the project runs on, by their versions."""
+    oldest = tuple(map(int, packages.PYTHON.split(".")))
+    found = {}
+    for python in json.loads(uv("python", "list", "--only-installed", "--output-format", "json")):
+        version = tuple(python["version_parts"][part] for part in ("major", "minor", "patch"))
+        if (python["implementation"], python["variant"]) == ("cpython", "default") and version >= oldest:
+            found[version] = python["path"]
+    return found

@@ -82,7 +82,7 @@ def _run(paths: Sequence[Path], settings: Configuration, options: dict[str, Any]
     targets = list(files(paths))
     code = 0
     if options["fix"] or options["diff"] or options["check"]:
-        fixed = fixed_files(targets, linting.folder)
+        fixed = fixed_files(targets, linting.folder, linting.variables)
         code = _fix(fixed, options)
         if options["diff"] or options["check"]:
             return code

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateError as Jinja2Error
 from jinja2 import meta
 
 from ses_verified_senders.declared.later import now
@@ -119,13 +118,8 @@ def whole_emails(folder: Path) -> list[Path]:
     """The templates that are e-mails of their own: default languages that no other template extends or includes."""
     files = [file.relative_to(folder) for file in emails_in(folder)]
     environment = TemplateEnvironment(folder, Budget())
-    used: set[str] = set()
-    for file in files:
-        try:
-            tree = environment.parse((folder / file).read_text(encoding="utf-8"))
-        except (Jinja2Error, OSError, UnicodeDecodeError):
-            continue
-        used |= {name for name in meta.find_referenced_templates(tree) if name}
+    trees = [environment.tree(file.as_posix()) for file in files]
+    used = {name for tree in trees for name in meta.find_referenced_templates(tree)}
     return [file for file in files if file.as_posix() not in used and base_of(file, folder) == file]
 
 

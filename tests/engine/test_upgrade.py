@@ -17,7 +17,7 @@ from engine.environment import environment
 from local_ses.testing import LocalSes
 from ses_verified_senders.life import ledger
 from tests.engine.project import GROUP, ROOT, Project
-from tests.uv import uv
+from tests.uv import pythons, uv
 
 pytestmark = pytest.mark.engine
 
@@ -69,16 +69,11 @@ def other_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def nearest_python() -> str:
     """Of the other versions of Python on this machine that the project runs on, the one nearest to this one."""
-    oldest, here = int(packages.PYTHON.partition(".")[2]), sys.version_info.minor
-    found = {}
-    for python in json.loads(uv("python", "list", "--only-installed", "--output-format", "json")):
-        minor = python["version_parts"]["minor"]
-        usual = (python["implementation"], python["variant"]) == ("cpython", "default")
-        if usual and minor >= oldest and minor != here:
-            found[minor] = python["path"]
+    here = sys.version_info.minor
+    found = {minor: path for (_, minor, _), path in pythons().items() if minor != here}
     if not found:
-        pytest.skip(f"no Python from 3.{oldest} on but 3.{here} was found on this machine")
-    return str(found[min(found, key=lambda minor: abs(minor - here))])
+        pytest.skip(f"no Python from {packages.PYTHON} on but 3.{here} was found on this machine")
+    return found[min(found, key=lambda minor: abs(minor - here))]
 
 
 def test_another_python(project: Project, other_python: Path) -> None:

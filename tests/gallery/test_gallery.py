@@ -52,6 +52,20 @@ def test_a_layout_is_no_email_of_its_own(project: Project) -> None:
     assert whole_emails(project.folder) == [Path("other.html.j2"), Path("verify.html.j2")]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_layout_of_an_email_in_any_encoding_is_no_email(encoding: str, project: Project) -> None:
+    whole = whole_emails(project.folder)
+    (project.folder / "part.html.j2").write_text("x", encoding=encoding)
+    (project.folder / "z.html.j2").write_text("<p>{% include 'part.html.j2' %}</p>", encoding=encoding)
+    assert whole_emails(project.folder) == [*whole, Path("z.html.j2")]
+
+
+def test_an_email_that_cannot_be_read_is_one(project: Project) -> None:
+    whole = whole_emails(project.folder)
+    (project.folder / "z.html.j2").write_bytes(b"\x00\xff{% include 'verify.html.j2' %}")
+    assert whole_emails(project.folder) == [*whole, Path("z.html.j2")]
+
+
 @pytest.mark.parametrize("name", ["a.html.j2", "a.html", "a.htm", "a.j2", "a.html.jinja", "a.jinja2"])
 def test_an_email_is_there_whatever_its_ending(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("Hi {{ product_name }}")

@@ -54,6 +54,33 @@ def test_pyproject_gives_defaults(bad: Path, capsys: pytest.CaptureFixture[str])
     assert "there is no such setting" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("tool = 3", "'tool' must be a table"),
+        ("[tool]\nses-senders = 3", "'ses-senders' must be a table"),
+        ("[tool.ses-senders]\nlint = []", "'lint' must be a table"),
+        ("[tool.ses-senders.lint]\nstrict = 'yes'", "strict: is neither true nor false"),
+        ("[tool.ses-senders.lint]\nselect = 'link'", "select: must be a list of rules"),
+        ("[tool.ses-senders.lint]\nvariables = 3", "variables: must be a path"),
+        ("[tool.ses-senders.lint]\ntemplates-dir = 'nope'", "nope: no such folder"),
+        ("x = = 3", "correct the TOML"),
+    ],
+)
+def test_a_pyproject_that_is_wrong_is_named(
+    text: str, said: str, bad: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad.with_name("pyproject.toml").write_text(text)
+    assert main(["lint", str(bad)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_lines_count_as_they_do_in_jinja2(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad.write_text("x\fy\n{# lint-ignore: link #}\n<a>x</a>\n{% if x %}{% else %}\n<nav>x</nav>{% endif %}")
+    assert main(["lint", str(bad), "--quiet"]) == 1
+    assert capsys.readouterr().out.startswith(f"{bad}:5:1: error [tag]")
+
+
 def test_a_comment_silences_a_line_or_a_file(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad.write_text("<a>x</a>{# lint-ignore: link #}\n{# lint-ignore: link, tag #}\n<a>y</a>\n<a>z</a>\n")
     assert main(["lint", str(bad), "--quiet"]) == 1
@@ -101,7 +128,7 @@ def test_one_unreadable_file_keeps_no_other_from_being_fixed(bad: Path, capsys: 
     shown = capsys.readouterr()
     assert "worse.html:1: is not UTF-8" in shown.err
     assert "<a>" not in bad.read_text()
-    assert "1 file fixed, 0 unchanged, 1 not readable" in shown.out
+    assert "1 file fixed, 0 unchanged, 1 not fixed" in shown.out
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe" + "<p>x".encode("utf-16-le"), "<p>ok</p>".encode("utf-16-le")])
@@ -129,6 +156,8 @@ def test_a_mark_moves_no_column_and_a_control_character_is_refused(
         ("<img alt='' src='{{ logo }}'>", []),
         ("<img alt='' src='https://x.example/{{ logo }}'>", ["image-source"]),
         ("{% for a, b in pairs %}{{ a }}{{ b }}{% endfor %}{% set c, d = pair %}{{ c }}", []),
+        ("{% for a, (b, c) in pairs %}{{ b }}{% endfor %}{% set (d, e), f = x %}{{ e }}{{ {'a': 1}[n] }}", []),
+        ("{% for x in tree recursive %}{{ x.n }}{{ loop(x.children) }}{% endfor %}{{ '{:.2f}'.format(n) }}", []),
         ("{{ n + 1 }}{{ 2 * n }}{% if n > 3 %}x{% endif %}{{ n|round(2) }}{{ day.strftime('%d') }}{{ x|tojson }}", []),
         ("{% for i in range(n) %}{{ i }}{% endfor %}{{ '%d' % n }}{{ items|sum }}{{ d.items()|list }}", []),
         ("{{ now().year }}", ["jinja2"]),

@@ -1,6 +1,7 @@
 """What did not show before a fix does not show after it, and what is dropped is named."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,49 @@ HIDDEN = [
     ("<style>[hidden]{display:none}</style><nav hidden>secret</nav>", '<div style="display: none">secret</div>'),
     ("<!-- secret --><!--[if mso]>secret<![endif]--><![CDATA[secret]]>", ""),
     ("<video>secret", ""),
+    ("<frameset>secret</frameset>", ""),
+    ("<p style='display:none;behavior:url(x)'>secret</p>", '<p style="display: none">secret</p>'),
+    ("<p style='display:none;width:expression(1)'>secret</p>", '<p style="display: none">secret</p>'),
     ("<table><td><template>secret</td><td>x</td></table>", "<table><td></td><td>x</td></table>"),
 ]  # fmt: skip
+
+
+# Style sheets that hide what is in a <nav>.
+SHEETS = [
+    "@supports (display: grid) { nav { display: none } }",
+    "@layer a { nav { display: none } }",
+    "@media not print { nav { display: none } }",
+    "@media all and (hover: hover) and (orientation: landscape) { nav { display: none } }",
+    "@media (400px <= width < 9000px) { nav { display: none } }",
+    "@media (pointer: coarse) or (-webkit-min-device-pixel-ratio: 0) { nav { display: none } }",
+    ":is(nav, aside) { display: none }",
+    "div > :where(nav) { display: none }",
+    "nav:is(nav):not(:target, :hover) { display: none }",
+    ":root { --d: none; --e: var(--d) } nav { display: var(--e) }",
+    "nav { display: var(--nowhere, none) }",
+    "div { & nav { display: none } }",
+    "div { nav { @media screen { display: none } } }",
+    "nav { display: none; behavior: url(x) }",
+    "@import 'local.css';",
+    "@import url(local.css) screen;",
+    '@import url("within.css");',
+]
+LOCAL = {"local.css": "nav { display: none }", "within.css": "@import 'local.css'; p { margin: 0 }"}
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Path:
+    """A folder with style sheets."""
+    for name, css in LOCAL.items():
+        (tmp_path / name).write_text(css)
+    return tmp_path
+
+
+@pytest.mark.parametrize("css", SHEETS)
+@pytest.mark.parametrize("is_template", [False, True])
+def test_what_any_style_sheet_hides_stays_hidden(css: str, is_template: bool, local: Path) -> None:
+    source = f"<style>{css}</style><div><nav>secret</nav></div>"
+    assert '<div style="display: none">secret</div>' in fix(source, local, is_template).source
 
 
 @pytest.mark.parametrize(("source", "kept"), HIDDEN)
@@ -156,6 +198,111 @@ def test_what_a_style_block_hides_stays_hidden(rule: str, html: str, layout: str
         fixed.write(fixed.file)
     mailed = render(Path("child.j2"), tmp_path, {}, stand_ins=True).html
     assert re.search(r'<\w+ style="[^"]*(?:display: none|visibility: hidden)[^"]*"[^>]*>secret', mailed), mailed
+
+
+BRANCHES = [
+    "{% if x %}a{% else %}<nav>secret</nav>{% endif %}",
+    "{% if x %}a{% elif y %}b{% elif z %}<nav>secret</nav>{% else %}c{% endif %}",
+    "{% if x %}{% if y %}a{% else %}<nav>secret</nav>{% endif %}{% endif %}",
+    "{% for each in [] %}a{% else %}<nav>secret</nav>{% endfor %}",
+    "{% for each in x or [] %}a{% else %}<nav>secret</nav>{% endfor %}",
+    "{% for each in [] %}<nav>secret</nav>{% endfor %}",
+    "{% for each in [1] %}{% if loop.first %}a{% else %}<nav>secret</nav>{% endif %}{% endfor %}",
+    "{% macro m() %}<nav>secret</nav>{% endmacro %}{{ 'a' if x else m() }}",
+    "{% macro m() %}<nav>secret</nav>{% endmacro %}{{ x or m() }}",
+    "{% macro m() %}{% if x %}{{ caller() }}{% endif %}{% endmacro %}{% call m() %}<nav>secret</nav>{% endcall %}",
+    "{% set text %}<nav>secret</nav>{% endset %}{% if not x %}{{ text }}{% endif %}",
+    "{% if x is undefined %}<nav>secret</nav>{% endif %}",
+    "{% if x == 3 %}a{% else %}{% include 'part.j2' %}{% endif %}",
+    "{% if x %}a{% else %}<section><p>secret</p></section>{% endif %}",
+]
+# All hide <nav>, and paragraphs in <section>.
+LAYOUTS = {
+    "block": "<style>nav, section p { display: none }</style>{% block b %}{% endblock %}",
+    "link": "<link rel=stylesheet href=all.css>{% block b %}{% endblock %}",
+    "named by a variable": "{% set name = 'all.css' %}<link rel=stylesheet href={{ name }}>{% block b %}{% endblock %}",
+    "import": "<style>@import 'all.css' screen;</style>{% block b %}{% endblock %}",
+    "branch": "{% if y %}<link rel=stylesheet href=all.css>{% endif %}<p>{% block b %}{% endblock %}</p>",
+    "other branch": "{% if x %}a{% else %}{% include 'head.j2' %}{% endif %}{% block b %}{% endblock %}",
+    "included": "{% include 'head.j2' %}{% block b %}{% endblock %}",
+}
+PARTS = {
+    "all.css": "nav, section p { display: none }",
+    "head.j2": "<style>nav, section p { display: none }</style>",
+    "part.j2": "<nav>secret</nav>",
+    "middle.j2": "{% extends 'base.j2' %}{% block b %}<i>{% block c %}{% endblock %}</i>{% endblock %}",
+}
+
+
+def fix_all(folder: Path, names: Iterable[str]) -> None:
+    """Fix these files in their folder."""
+    fixed = fixed_files([folder / name for name in names])
+    assert fixed.problems == []
+    for file in fixed.files:
+        file.write(file.file)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("body", BRANCHES)
+def test_what_a_layout_hides_in_any_branch_stays_hidden(layout: str, body: str, tmp_path: Path) -> None:
+    child = f"{{% extends 'middle.j2' %}}{{% block c %}}{body}{{% endblock %}}"
+    for name, text in {**PARTS, "base.j2": LAYOUTS[layout], "child.j2": child}.items():
+        (tmp_path / name).write_text(text)
+    # What is not named is read.
+    fix_all(tmp_path, ["child.j2", "part.j2"])
+    shown = (tmp_path / ("part.j2" if "part.j2" in body else "child.j2")).read_text()
+    assert re.search(r'<\w+ style="display: none">secret', shown), shown
+
+
+def test_a_tag_in_a_layout_hides_what_a_child_does_not_change(tmp_path: Path) -> None:
+    style = "<style>section p, section.u > p { opacity: 0; font-size: 0 }</style>"
+    (tmp_path / "base.j2").write_text(f"{style}<section>{{% block b %}}{{% endblock %}}</section>")
+    (tmp_path / "child.j2").write_text("{% extends 'base.j2' %}{% block b %}<p>secret</p>{% endblock %}")
+    fix_all(tmp_path, ["base.j2", "child.j2"])
+    assert '<p style="opacity: 0; font-size: 0">secret</p>' in render(Path("child.j2"), tmp_path, {}).html
+
+
+def test_what_is_hidden_here_and_shown_there_is_hidden_and_named(tmp_path: Path) -> None:
+    (tmp_path / "hides.j2").write_text("<style>nav { display: none }</style>{% include 'part.j2' %}")
+    (tmp_path / "shows.j2").write_text("{% include 'part.j2' %}")
+    part = tmp_path / "part.j2"
+    part.write_text("x\n<nav>secret</nav><p>y</p>")
+    (fixed,) = fixed_files([part]).files
+    assert fixed.fixed == 'x\n<div style="display: none">secret</div><p>y</p>'
+    (loss,) = fixed.losses
+    assert (loss.line, loss.kind) == (2, Kind.HIDDEN)
+    assert "<nav> is hidden everywhere now" in loss.message
+    fix_all(tmp_path, ["part.j2"])
+    assert fixed_files([part]).files[0].losses == ()
+
+
+def test_where_nobody_knows_what_a_layout_hides_nothing_is_fixed(tmp_path: Path) -> None:
+    (tmp_path / "base.j2").write_text("<style>nav { display: none }</style>{% block b %}{% endblock %}")
+    child = tmp_path / "child.j2"
+    child.write_text("{% extends layout %}{% block b %}<nav>secret</nav>{% endblock %}")
+    (problem,) = fixed_files([child]).problems
+    assert problem.startswith(f"{child}:1: ")
+    assert "give layout with --var layout=…" in problem
+    (fixed,) = fixed_files([child], variables={"layout": "base.j2"}).files
+    assert '<div style="display: none">secret</div>' in fixed.fixed
+
+
+def test_a_comment_that_ends_in_one_branch_is_not_dropped(tmp_path: Path) -> None:
+    file = tmp_path / "t.j2"
+    file.write_text("<!-- {% if x %} -->\ny{% else %}secret\n--> z{% endif %}")
+    (problem,) = fixed_files([file]).problems
+    assert "a comment ends in line 3 in one branch only" in problem
+
+
+def test_a_sheet_that_jinja2_names_is_named(tmp_path: Path) -> None:
+    (loss,) = fix("<link rel=stylesheet href={{ name }}>", tmp_path, is_template=True).losses
+    assert (loss.kind, "whose name Jinja2 prints" in loss.message) == (Kind.STYLE_SHEET, True)
+
+
+def test_a_style_block_in_a_branch_is_one(tmp_path: Path) -> None:
+    source = "<style>{% if x %}nav { display: none }{% endif %}</style><nav>secret</nav>"
+    for is_template in (False, True):
+        assert '<div style="display: none">secret</div>' in fix(source, tmp_path, is_template).source
 
 
 def test_line_ends_of_any_kind_count_the_same_in_layout_and_child(tmp_path: Path) -> None:

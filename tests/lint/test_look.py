@@ -50,6 +50,7 @@ BODIES = {
     "<table width=300><td>x<p>y</table></div>",
     "images aside": f"<p>{IMAGE} align=left>x {IMAGE} align=Right>y</p><p>{IMAGE} align=left hspace=9>z",
     "image borders and gaps": f"<p>x {IMAGE} border=3 hspace=9 vspace=5> y</p>",
+    "cell padding in per cent": "<table cellpadding='20%' cellspacing='9%'><td>x</table>",
     "details": "<details open><summary style='list-style: none'>x</summary>y</details>",
 }
 PAGES = {
@@ -60,6 +61,11 @@ PAGES = {
     "<div class=c><p style='font-size:13px'>x</p></div><div class=c><p style='font-size:13px'>y</p></div></div>",
     "style sheet of links": "<style>a:link{color:green}a{font-weight:bold}</style><body><p>x <a href=x>y</a></p>",
     "important": "<style>p{color:red!important;margin:0}.a{color:blue}</style><body><p class=a style='color:gold'>x",
+    "layers": "<style>p{color:blue}@layer a{p{color:red}}</style><body><p>x",
+    "variables": "<style>:root{--c:green;--p:10px}p{color:var(--c);padding:var(--p)}</style><body><p>x",
+    "nested rules": "<style>div{color:red;& p{color:blue}}:is(p,b) i{color:green}</style>"
+    "<body><div>x<p>y <i>z</i></div>",
+    "no tag of a body": "<style>p{color:red}</style><p>x<p>y<h2>z</h2>",
     "hidden preheader": "<style>.p{display:none}</style><body><div class=p>secret</div><p hidden>secret</p>x",
 }
 EMAILS = {
@@ -129,6 +135,12 @@ def test_a_line_that_gets_lower_is_named(body: str, is_lower: bool, sheets: dict
     fixed = fix(html, NOWHERE, is_template=False)
     assert any(loss.kind is Kind.GAP for loss in fixed.losses) is is_lower
     assert any(compared(sheets, html, fixed).values()) is is_lower
+
+
+@pytest.mark.parametrize("name", ["marquee", "rt", "summary"])
+def test_what_no_style_can_show_is_named(name: str) -> None:
+    (loss,) = fix(f"<{name}>x</{name}>", NOWHERE, is_template=False).losses
+    assert (loss.kind, f"<{name}>" in loss.message) == (Kind.ELEMENT, True)
 
 
 def test_the_comparison_sees_what_differs(sheets: dict[int, Page]) -> None:

@@ -91,6 +91,8 @@ BAD = [
     ("head-text", "<HEAD>oh<title>x</title></HEAD>", [7]),
     ("control-character", "a\0b\x1bc\x85", [2, 4, 6]),
     ("control-character", "a&#0;b&#x1F;&#12;", [2, 7]),
+    ("control-character", "a\u2028b\u202ec\u2029d\uffff", [2, 4, 6, 8]),
+    ("control-character", "a&#8232;&#x202E;&#8206;", [2, 9]),
     ("placeholder", "*|FNAME|* %recipient.name% ${user} <%= x %> %%=v(@x)=%%", [1, 11, 28, 36, 45]),
     ("doubtful-placeholder", "[[x]] ##x## %%first_name%% %FIRSTNAME% #{user} {$name}", [1, 7, 13, 28, 40, 48]),
     ("contrast", '<table bgcolor="#000000"><td>x</td></table>', [1]),
@@ -124,7 +126,7 @@ GOOD = [
     '<p style="color: inherit; background: transparent">x</p>',
     "</ b></>"[4:],
     '<p style="color: #767676">x</p>',
-    '<p style="color: rgba(255, 255, 255, 0.9)">x</p>',
+    '<p style="color: color(display-p3 1 1 1)">x</p>',
     f'<img alt="" src="data:image/png;base64,{"AAAA" * 30_000}">',
     "<p>" * 9_000 + "<br>" * 9_000,
     "<head>\n </head>",
@@ -190,6 +192,70 @@ def test_nothing_is_found_where_nothing_is_wrong(html: str) -> None:
 def test_a_rule_finds_a_wrong_setting(rule: str, facts: TemplateFacts, setting: str) -> None:
     found = [finding for finding in lint(rendered("x"), facts) if finding.rule == rule]
     assert [finding.variable for finding in found] == [setting]
+
+
+@pytest.mark.parametrize(
+    ("html", "is_found"),
+    [
+        ("<p style='color: rgba(0, 0, 0, .3)'>x", True),
+        ("<p style='color: rgba(0, 0, 0, .9)'>x", False),
+        ("<p style='color: #9999'>x", True),
+        ("<p style='color: hsl(0 0% 60%)'>x", True),
+        ("<p style='color: rgb(150 150 150)'>x", True),
+        ("<p style='color: hwb(0 90% 0%)'>x", True),
+        ("<p style='color: lab(50% 0 0)'>x", False),
+        ("<div style='background: #000'><p style='background: rgba(255, 255, 255, .9); color: #fff'>x", True),
+        ("<div style='background: #000'><p style='background: rgba(255, 255, 255, .1); color: #fff'>x", False),
+        ("<div style='color: #aaa; background: currentColor'>x", True),
+        ("<div style='color: #eee'><p style='color: initial'>x", False),
+        ("<p style='color: initial; background: #111'>x", True),
+        ("<p style='background: #fff none no-repeat; color: #eee'>x", True),
+        ("<p style='background: linear-gradient(#000, #111); color: #222'>x", True),
+        ("<p style='background-image: linear-gradient(90deg, #000, #111); color: #fff'>x", False),
+        ("<p style='color: #949494; font: bold 19px/1 Arial'>x", False),
+        ("<p style='color: #949494; font: 19px Arial'>x", True),
+        ("<p style='color: #949494; font-size: 20px'><span style='font-size: larger'>x", False),
+        ("<p style='color: #eee'>&nbsp;&#8203;", False),
+    ],
+)
+def test_contrast_knows_what_colours_mean(html: str, is_found: bool) -> None:
+    assert ("contrast" in {each.rule for each in lint(rendered(html), TemplateFacts())}) is is_found
+
+
+# How other systems write what they fill in; mailed as it stands.
+OTHERS = r"""
+{{{x}}} | {%x%} | *|X|* | *|MC:X|* | <%=x%> | %%=v(@x)=%% | %%[ set @x ]%% | %recipient.x% | ${x} | ${user["x"]}
+${a.b()} | $!{x} | <#if> | </#list> | <@x/> | [[x]] | [[user.name]] | [(${x})] | [%name%] | [% name %] | [@name]
+[!name!] | [*name*] | [FIRST_NAME] | [name] | [your_name] | [First Name] | ##x## | ###NAME### | @@x@@ | %%x%%
+%%FIRST NAME%% | %FIRSTNAME% | %s | %1$s | %(name)s | __NAME__ | #{x} | %{name} | !{x} | &{x} | @{x} | {$x}
+{$user->name} | {$items[0]} | {!x} | {!$User.Name} | {@name} | {:name} | {name} | {first_name} | {0} | {[x]}
+{#name#} | {LINK} | $x$ | $user.name$ | $name | $(x) | @name@ | @Model.Name | #name# | #if($x) | <<x>>
+<<First Name>> | &lt;&lt;x&gt;&gt; | &lt;%=x%&gt; | <?=$x?> | <?php echo $x ?>
+"""
+# What people write.
+ORDINARY = r"""
+50% off, or 20%! And 30%. | 100%-ig 10%-20% 20%/30% | 20%off and 30%more | 50 % d | $5 to $10 | costs $5.00
+100$ or 5$ | US$ 5 | $AAPL | A$AP | $A$1 | C# and F# | #1 & #2 | #tag #other | a@b.com and c@d.com | @handle
+a@b@c | [1] [sic] [x] | [EXT] | 2*3*4 | **bold** | __init__ | a_b_c | {} | {a, b} | set {x} | in {single} braces
+a << b >> c | 3 &lt; 5 &gt; 2 | A|B|C | https://x.com/%20a%41%42?a=%7E | user%40example.com | 10:30:45 | ~5 min
+&#x27;&#39;&amp; | f(x) | if (x)
+"""
+
+
+def listed(text: str) -> list[str]:
+    return [each for line in text.strip().splitlines() for each in line.split(" | ")]
+
+
+@pytest.mark.parametrize("text", listed(OTHERS))
+def test_a_placeholder_of_another_system_is_found_in_body_and_subject(text: str) -> None:
+    rules = {"placeholder", "doubtful-placeholder"}
+    assert {each.rule for each in lint(rendered(f"<p>Hi {text}!</p>"), TemplateFacts())} & rules
+    assert {each.rule for each in lint(rendered("<p>"), TemplateFacts(subject=f"Hi {text}!"))} & rules
+
+
+@pytest.mark.parametrize("text", listed(ORDINARY))
+def test_what_people_write_is_no_placeholder(text: str) -> None:
+    assert lint(rendered(f"<p>{text}</p>"), TemplateFacts(subject=text)) == ()
 
 
 def test_every_rule_has_a_bad_fixture() -> None:

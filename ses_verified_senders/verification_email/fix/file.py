@@ -1,9 +1,10 @@
 """Files fixed: what would change, what is lost, and their writing."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from jinja2 import TemplateSyntaxError
 
@@ -84,18 +85,25 @@ class FixedFiles:
         noun = "file" if changed == 1 else "files"
         parts = [f"{changed} {noun} {'fixed' if is_written else 'to fix'}", f"{len(self.files) - changed} unchanged"]
         if self.problems:
-            parts.append(f"{len(self.problems)} not readable")
+            parts.append(f"{len(self.problems)} not fixed")
         lost = counted([loss for file in self.files for loss in file.losses])
         return f"{', '.join(parts)}; lost: {lost}" if lost else ", ".join(parts)
 
 
-def fixed_files(files: Sequence[Path], templates_dir: Path | None = None) -> FixedFiles:
-    """These files, fixed but not written; one that cannot be read keeps no other from it."""
+def fixed_files(
+    files: Sequence[Path], templates_dir: Path | None = None, variables: Mapping[str, Any] | None = None
+) -> FixedFiles:
+    """These files, fixed but not written; one that cannot be fixed keeps no other from it.
+
+    Names stand in for variables that are not given.
+    """
     fixed = FixedFiles()
-    around = surroundings(filter(is_template, files), templates_dir)
+    around = surroundings(filter(is_template, files), templates_dir, variables)
     for file in files:
         try:
-            fixed.files.append(fixed_file(file, around.get(file.resolve(), {})))
+            if problem := around.unknown.get(file.resolve()):
+                raise SourceError(f"{problem}; until then nobody knows what its layout hides, and it is not fixed")
+            fixed.files.append(fixed_file(file, around.styles.get(file.resolve(), {})))
         except SourceError as error:
             fixed.problems.append(str(error))
     return fixed

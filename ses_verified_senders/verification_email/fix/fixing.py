@@ -9,13 +9,15 @@ from ses_verified_senders.verification_email.fix.gaps import gaps
 from ses_verified_senders.verification_email.fix.images import image_edits
 from ses_verified_senders.verification_email.fix.loss import Kind, Loss
 from ses_verified_senders.verification_email.fix.mode import Mode, mode
-from ses_verified_senders.verification_email.fix.placeholders import Placeholders, is_masked
+from ses_verified_senders.verification_email.fix.placeholders import MaskError, Placeholders, is_masked
 from ses_verified_senders.verification_email.fix.sheets import sheet_edits
 from ses_verified_senders.verification_email.fix.statements import covers, residue
 from ses_verified_senders.verification_email.fix.surroundings import Styles
-from ses_verified_senders.verification_email.fix.tags import TagFixer, is_changed
+from ses_verified_senders.verification_email.fix.tags import TagFixer, is_changed, script_edits
+from ses_verified_senders.verification_email.html.css import declarations
 from ses_verified_senders.verification_email.html.edit import Edit, apply
-from ses_verified_senders.verification_email.html.markup import Markup
+from ses_verified_senders.verification_email.html.hiding import hides
+from ses_verified_senders.verification_email.html.markup import Markup, Tag
 from ses_verified_senders.verification_email.html.styles import inlining, saving
 from ses_verified_senders.verification_email.rendering.source_map import EditedSourceMap, SourceMap
 
@@ -43,6 +45,7 @@ def fix(source: str, folder: Path, is_template: bool, around: Styles | None = No
         draft.save_styles(around or {})
     else:
         draft.inline_styles()
+    draft.drop_scripts()
     page_mode = mode(Markup(draft.text))
     if page_mode is Mode.STANDARDS:
         draft.name_gaps()
@@ -60,6 +63,8 @@ class _Draft:
 
     def __init__(self, source: str, is_template: bool) -> None:
         self.losses: list[Loss] = []
+        # Whether a comment held a half of a pair of Jinja2's statements.
+        self._has_split_comment = False
         self._is_template = is_template
         self._mask = Placeholders(source, is_template)
         self.text = self._mask.text
@@ -94,7 +99,7 @@ class _Draft:
 
     def inline_styles(self) -> None:
         """Write the blocks into the tags."""
-        result = inlining(Markup(self.text))
+        result = inlining(Markup(self.text), self._mask.printing)
         for offset, rule in result.lost:
             self._lose_style(offset, rule, "is gone, since no style attribute can say it")
         for offset, rule in result.opened:
@@ -105,8 +110,21 @@ class _Draft:
         """Write into the tags what blocks say of them and would not any more."""
         markup = Markup(self.text)
         places = {offset: self._map.locate(offset) for offset, _ in markup.openings} if around else {}
-        said = {offset: around.get((place.line, place.column), "") for offset, place in places.items()}
-        self.take(saving(markup, is_changed, said))
+        found = {offset: around.get((place.line, place.column)) for offset, place in places.items()}
+        said = {offset: style for offset, style in found.items() if style}
+        for offset, tag in markup.openings:
+            if offset in said and said[offset].is_elsewhere_shown and not _is_hidden(tag):
+                self._lose(
+                    offset,
+                    Kind.HIDDEN,
+                    f"<{tag.name}> is hidden everywhere now, since a style block hides it here and there",
+                )
+        texts = {offset: style.text for offset, style in said.items()}
+        self.take(saving(markup, is_changed, texts, self._mask.printing))
+
+    def drop_scripts(self) -> None:
+        """Drop the declarations that run scripts; SES refuses all of their style attribute."""
+        self.take(script_edits(Markup(self.text)))
 
     def _lose_style(self, offset: int, rule: str, what: str) -> None:
         shown = re.sub(r"\s+", " ", self._mask.unmask(rule))[:80]
@@ -125,6 +143,17 @@ class _Draft:
             ]
         ):
             pass
+        self._check_comments()
+
+    def _check_comments(self) -> None:
+        """Raises MaskError where a comment begins in all branches and ends in one: others would print what it hides."""
+        markup = Markup(self.text)
+        text = apply(
+            self.text, [Edit(offset, offset + len(tag.text), " " * len(tag.text)) for offset, tag in markup.sequence]
+        )
+        if self._has_split_comment and "-->" in text:
+            line = self._map.locate(text.index("-->")).line
+            raise MaskError(f"a comment ends in line {line} in one branch only")
 
     def fix_tags(self, page_mode: Mode) -> bool:
         fixer = TagFixer(Markup(self.text), self._mask.unmask, self._is_template, page_mode)
@@ -147,7 +176,13 @@ class _Draft:
         for tag in left.gone if _is_told(piece) else ():
             shown = re.sub(r"\s+", " ", tag)[:80]
             self._lose(start, Kind.JINJA2, f"{shown} is gone with what it stood in, which was not shown")
+        self._has_split_comment |= piece.startswith("<!--") and bool(left.kept)
         return left.kept
+
+
+def _is_hidden(tag: Tag) -> bool:
+    style = tag.get("style")
+    return style is not None and hides(declarations(style.value))
 
 
 def _is_told(piece: str) -> bool:

@@ -14,6 +14,12 @@ _FORM = frozenset(_FORM_ATTRIBUTES.split())
 _FIELDS = frozenset({"button", "form", "input", "optgroup", "option", "select", "textarea"})
 # Of other tags: with an effect that no style attribute has in every client.
 _OTHERS = {"ol": {"reversed"}, "table": {"frame", "rules"}, "li": {"value"}, "legend": {"align"}, "area": {"href"}}
+# What no style of e-mail clients shows as browsers do.
+_STANDING = {
+    "marquee": "stands still now",
+    "rt": "stands behind its text now, not above",
+    "summary": "has no triangle now",
+}
 _NOTHING = re.compile(r"(?:0(?:px|%)?|none|transparent|initial|inherit|unset|\s)+")
 _BUTTON_CLASS = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.IGNORECASE)
 Shown = Callable[[str], str]
@@ -26,6 +32,8 @@ def losses(tag: Tag, shown: Shown, in_painted_cell: bool) -> Iterator[tuple[Kind
         yield _link(tag, shown(href.value), in_painted_cell)
     if background and background.value.strip():
         yield Kind.BACKGROUND, f"the background image {shown(background.value)} is gone, since SES carries none"
+    if tag.name in _STANDING:
+        yield Kind.ELEMENT, f"what <{tag.name}> shows {_STANDING[tag.name]}"
     for attribute in dict.fromkeys(each.name for each in tag.attributes):
         if tag.name in _FIELDS and attribute in _FORM:
             yield Kind.FORM, f"{attribute!r} of <{tag.name}> is gone, since SES takes no working forms"

@@ -65,6 +65,10 @@ class Placeholders:
     def unmask(self, text: str) -> str:
         return MASKED.sub(self.tag, text)
 
+    def printing(self, text: str) -> str:
+        """The text without the covers of what prints nothing, which leave their space."""
+        return MASKED.sub(lambda masked: masked[0] if self.tag(masked).startswith("{{") else " " * len(masked[0]), text)
+
 
 def is_masked(text: str) -> bool:
     """Whether a tag of Jinja2 is hidden in the text."""

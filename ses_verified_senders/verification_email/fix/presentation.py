@@ -69,7 +69,8 @@ def alignment(value: str) -> str:
 def cell_styles(table: Tag) -> list[str]:
     """What the attributes of a table mean for its cells."""
     padding, border, colour = table.get("cellpadding"), table.get("border"), table.get("bordercolor")
-    found = _declared("padding", length(padding.value)) if padding else []
+    # Browsers read its number as pixels, whatever follows.
+    found = _declared("padding", length(padding.value).replace("%", "px")) if padding else []
     if border and length(border.value) not in ("0px", "0%"):
         found.append(f"border: 1px inset {legacy_colour(colour.value) if colour else 'gray'}")
     return found
@@ -181,7 +182,11 @@ _STYLES: tuple[tuple[frozenset[str], str, _Conversion], ...] = (
     (frozenset({"table"}), "border", _table_border),
     (frozenset({"img"}), "border", _image_border),
     (frozenset({"table"}), "bordercolor", lambda value: _declared("border-color", legacy_colour(value))),
-    (frozenset({"table"}), "cellspacing", lambda value: _declared("border-spacing", length(value))),
+    (
+        frozenset({"table"}),
+        "cellspacing",
+        lambda value: _declared("border-spacing", "" if "%" in value else length(value)),
+    ),
     (frozenset({"table"}), "align", _table_align),
     (frozenset({"table", "tr"}), "height", lambda value: _declared("height", length(value))),
     (_CELLS, "height", lambda value: _declared("height", _unless_zero(value))),

@@ -20,7 +20,7 @@ from ses_verified_senders.verification_email.fix.vocabulary import (
     is_never_shown,
     substitute,
 )
-from ses_verified_senders.verification_email.html.css import declarations
+from ses_verified_senders.verification_email.html.css import declarations, parse
 from ses_verified_senders.verification_email.html.edit import Edit
 from ses_verified_senders.verification_email.html.markup import Attribute, Markup, Tag
 from ses_verified_senders.verification_email.html.styles import add_style
@@ -147,9 +147,13 @@ class TagFixer:
             if is_first:
                 before += styles(tag, attribute.name, attribute.value)
         before += self._inherited(tag, around)
-        if self.mode is not Mode.QUIRKS and (tag.name == "img" or self._open.is_in_quirky_box()):
+        if self.mode is not Mode.QUIRKS and (tag.name == "img" or self._is_in_quirky_box()):
             before += quirky_margins(tag, self._open.is_in_list())
         yield from _style_edits(offset, tag, name, before, list(margins(tag, declared, around)))
+
+    def _is_in_quirky_box(self) -> bool:
+        """Whether a page without a doctype drops margins here; a body has no tag in many a page."""
+        return "body" not in self.markup.by_name or self._open.is_in_quirky_box()
 
     def _inherited(self, tag: Tag, around: Alignment) -> Iterator[str]:
         """What a table hands down to a cell, and what a table takes from around it."""
@@ -178,6 +182,16 @@ def _is_allowed(tag: str, attribute: Attribute) -> bool:
         return True
     allowed = attribute.name in ATTRIBUTES.get(tag, _ANYWHERE if is_masked(tag) else EVERYWHERE)
     return allowed and not runs_script(attribute.name, attribute.value)
+
+
+def script_edits(markup: Markup) -> Iterator[Edit]:
+    """Style attributes without the declarations that run scripts."""
+    for offset, tag in markup.openings:
+        style = tag.get("style")
+        if style and runs_script("style", style.value):
+            kept = [each.text for each in parse(style.value) if not runs_script("style", each.text)]
+            attribute = f' style="{entities.escape("; ".join(kept))}"' if kept else ""
+            yield _without(markup.html, offset, style)._replace(text=attribute)
 
 
 def _without(html: str, offset: int, attribute: Attribute) -> Edit:

@@ -3,7 +3,7 @@
 from ses_verified_senders.verification_email.html.markup import Tag
 
 _DROPPED_NAMES = (
-    "applet audio canvas embed iframe math meter noembed noframes object progress script style svg video xmp"
+    "applet audio canvas embed frameset iframe math meter noembed noframes object progress script style svg video xmp"
 )
 _HIDDEN_NAMES = "datalist noscript rp template title"
 _BLOCK_NAMES = """

@@ -1,13 +1,13 @@
 """Style attributes, as tinycss2 reads them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import tinycss2
-import tinycss2.color3
+import tinycss2.color4
 
 from ses_verified_senders.verification_email.html.markup import Tag
 
@@ -103,21 +103,63 @@ def property_span(tag: Tag, *names: str) -> tuple[int, int]:
     return found[-1] if found else (style.value_start, style.end)
 
 
+Colour = tuple[float, float, float]
+
+
 @lru_cache(maxsize=4096)
-def colour(value: str) -> tuple[float, float, float] | None:
+def colour(value: str) -> Colour | None:
     """Red, green and blue from 0 to 1; None for what is not an opaque colour."""
-    parsed = tinycss2.color3.parse_color(value)
-    if parsed is None or isinstance(parsed, str) or parsed.alpha < 1:
-        return None
-    return (parsed.red, parsed.green, parsed.blue)
+    parsed = _parsed(value)
+    return _srgb(parsed) if parsed and parsed.alpha >= 1 else None
 
 
-def contrast(one: tuple[float, float, float], other: tuple[float, float, float]) -> float:
+@lru_cache(maxsize=4096)
+def over(value: str, under: str) -> str:
+    """The colour `value`, seen through to the colour `under`; as it is where nobody knows."""
+    parsed, below = _parsed(value), colour(under)
+    if parsed is None or parsed.alpha >= 1 or below is None:
+        return value
+    mixed = [parsed.alpha * one + (1 - parsed.alpha) * other for one, other in zip(_srgb(parsed), below, strict=True)]
+    return "#" + "".join(f"{round(255 * part):02x}" for part in mixed)
+
+
+def _parsed(value: str) -> Any:
+    """None for what is no colour, or one of a space that e-mails don't use."""
+    parsed = tinycss2.color4.parse_color(value)
+    return parsed if getattr(parsed, "space", "") in ("srgb", "hsl", "hwb") else None
+
+
+def _srgb(parsed: Any) -> Colour:
+    red, green, blue = (min(max(part, 0.0), 1.0) for part in parsed.to("srgb").coordinates)
+    return red, green, blue
+
+
+@lru_cache(maxsize=4096)
+def painted(background: str) -> str:
+    """The colour that a `background` paints, of a gradient the first; empty where it paints none."""
+    found = (
+        tinycss2.serialize([token])
+        for token in _with_arguments(tinycss2.parse_component_value_list(background))
+        if tinycss2.color4.parse_color(token) is not None
+    )
+    return next(found, "")
+
+
+def _with_arguments(tokens: Iterable[Any]) -> Iterator[Any]:
+    """The tokens, and those of gradients."""
+    for token in tokens:
+        if token.type == "function" and token.lower_name.endswith("gradient"):
+            yield from _with_arguments(token.arguments)
+        else:
+            yield token
+
+
+def contrast(one: Colour, other: Colour) -> float:
     """WCAG's contrast ratio, from 1 to 21 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio)."""
     brighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (brighter + 0.05) / (darker + 0.05)
 
 
-def _luminance(colour: tuple[float, float, float]) -> float:
+def _luminance(colour: Colour) -> float:
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

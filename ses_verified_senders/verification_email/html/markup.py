@@ -20,6 +20,7 @@ _NAME = r"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+"
 _QUOTED, _APOSTROPHES, _BARE = r'"[^"]*+"', r"'[^']*+'", r"""[^ \t\n\f\r"'>][^ \t\n\f\r>]*+"""
 _EQUALS = rf"{_SPACE}*+={_SPACE}*+"
 _ATTRIBUTES = re.compile(rf"[ \t\n\f\r/]*+({_NAME})(?:{_EQUALS}({_QUOTED}|{_APOSTROPHES}|{_BARE}|))?")
+# No group is repeated possessively: before Python 3.11.5 that matches wrongly.
 _TOKEN = re.compile(
     rf"""<(?:
       (?P<closing>/?)
@@ -27,7 +28,7 @@ _TOKEN = re.compile(
       (?P<attributes>
         (?: [ \t\n\f\r/]*+ {_NAME}
           (?: {_EQUALS} (?: {_QUOTED} | {_APOSTROPHES} | {_BARE} | (?=>) ) | (?!{_SPACE}*+=) )
-        )*+
+        )*
       )
       [ \t\n\f\r/]*+ >
     | (?P<comment> !-- (?: -?> | .*?(?: --!?> | \Z ) ) )

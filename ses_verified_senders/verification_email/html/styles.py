@@ -7,7 +7,7 @@ styles, and those are put into the tags as they stand: everything else stays as 
 import html as entities
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -17,7 +17,7 @@ import css_inline
 from ses_verified_senders.verification_email.html.css import Declaration, parse
 from ses_verified_senders.verification_email.html.edit import Edit
 from ses_verified_senders.verification_email.html.markup import Markup, Tag, no_collection
-from ses_verified_senders.verification_email.html.media import Key, key_of, sheet
+from ses_verified_senders.verification_email.html.sheet import Key, Sheet, key_of, rules, sheet
 
 # Short, since it is written, parsed and read back once for each tag.
 _MARK = "-n"
@@ -28,7 +28,8 @@ _STYLED = re.compile(
 _HOMELESS = re.compile(r'<(html|body) style="([^"]*)">')
 # A name in a selector: of a tag or an attribute.
 _NAME = re.compile(r"(?<![\w.#:-])[a-z][\w-]*")
-_HIDING = frozenset({("display", "none"), ("visibility", "hidden")})
+# What looks at an element's neighbours, which change when one of them becomes another.
+_PLACED = re.compile(r"[>+~]|:(?:empty|first|last|nth|only)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,49 +44,95 @@ class Inlining:
     opened: tuple[tuple[int, str], ...] = ()
 
 
-def inlining(markup: Markup) -> Inlining:
-    """What to do to write the style blocks of that HTML into its tags; nothing where it has no block."""
-    blocks = list(_blocks(markup))
-    if not blocks:
+def inlining(markup: Markup, plain: Callable[[str], str] = str) -> Inlining:
+    """What to do to write the style blocks of that HTML into its tags; nothing where it has no block.
+
+    `plain` makes CSS of as many characters of what a block holds.
+    """
+    found = list(blocks(markup))
+    if not found:
         return Inlining()
-    sheets = [(content, sheet(markup.html[content:behind])) for _, content, behind, _ in blocks]
-    places = {key: start + place for start, each in reversed(sheets) for key, place in each.places.items()}
+    sheets = _sheets(markup, plain)
     lost = tuple((start + place, rule) for start, each in sheets for place, rule in each.lost)
     opened = tuple((start + place, rule) for start, each in sheets for place, rule in each.opened)
     with no_collection():
-        styles, homeless = _styles(markup, "".join(css for _, each in sheets for css in each.css))
-        lost += tuple((blocks[0][0], rule) for rule in homeless)
-        edits = [Edit(start, end, "") for start, _, _, end in blocks]
-        edits += _style_edits(markup, styles, places)
+        styles, homeless = _styles(markup, rules([each for _, each in sheets]))
+        lost += tuple((found[0][0], rule) for rule in homeless)
+        edits = [Edit(start, end, "") for start, _, _, end in found]
+        edits += _style_edits(markup, styles, _places(sheets))
     return Inlining(tuple(edits), lost, opened)
 
 
-def saving(markup: Markup, changes: Callable[[Tag], bool], around: Mapping[int, str]) -> list[Edit]:
+def saving(
+    markup: Markup, changes: Callable[[Tag], bool], around: Mapping[int, str], plain: Callable[[str], str] = str
+) -> list[Edit]:
     """The edits that write into tags what style blocks, which stay, say of them and would not once tags change.
 
-    `around` is what the blocks of other templates say, by the tags' offsets.
+    `around` is the same of the blocks of other templates, by the tags' offsets.
     """
-    changing = [tag for tag in markup.tags.values() if not tag.closing and tag.name != "style" and changes(tag)]
-    if not changing:
-        return []
-    rules = [css for _, start, end, _ in _blocks(markup) for css in sheet(markup.html[start:end]).css]
-    names = {tag.name for tag in changing} | {each.name for tag in changing for each in tag.attributes}
-    styles = _styles(markup, "".join(rules))[0] if rules else {}
-    depending = _styles(markup, "".join(rule for rule in rules if names & set(_NAME.findall(rule.split("{")[0]))))[0]
+    said = Said(markup, changes, plain)
     saved = {}
-    for index, (offset, tag) in enumerate(markup.openings):
-        if changes(tag):
-            said = parse(around.get(offset, ""))
-            own = _before(styles.get(index, ""), around.get(offset, ""))
-            saved[index] = "; ".join(each.text for each in (*own, *said))
-        elif index in depending:
-            saved[index] = styles[index]
-        elif hiding := [each.text for each in parse(around.get(offset, "")) if (each.name, each.value) in _HIDING]:
-            saved[index] = "; ".join(hiding)
+    for index, (offset, _) in enumerate(markup.openings):
+        other = around.get(offset, "")
+        own = _before(said.of(index), other)
+        saved[index] = "; ".join(each.text for each in (*own, *parse(other)))
     return list(_style_edits(markup, saved, {}))
 
 
-def _blocks(markup: Markup) -> Iterator[tuple[int, int, int, int]]:
+class Said:
+    """What the style blocks of that HTML say of its tags, and would not once tags change."""
+
+    def __init__(
+        self,
+        markup: Markup,
+        changes: Callable[[Tag], bool],
+        plain: Callable[[str], str] = str,
+        more: Iterable[str] = (),
+    ) -> None:
+        """`more` are rules that go before those of the blocks."""
+        self._openings = markup.openings
+        changing = {text for text, tag in markup.tags.items() if not tag.closing and _is_told(tag) and changes(tag)}
+        self._changing = changing
+        sheets = _sheets(markup, plain)
+        # Where each declaration stands in the HTML.
+        self.places = _places(sheets)
+        self.rules = [*more, *rules([each for _, each in sheets])]
+        names = {name for text in changing for name in _names(markup.tags[text])}
+        told = self.rules if changing else []
+        self._all = _styles(markup, told)[0] if told else {}
+        depending = [rule for rule in told if _depends(rule, names)]
+        self._depending = _styles(markup, depending)[0] if depending else {}
+
+    def of(self, index: int) -> str:
+        """Of the opening tag of that index."""
+        styles = self._all if self._openings[index][1].text in self._changing else self._depending
+        return styles.get(index, "")
+
+
+def _is_told(tag: Tag) -> bool:
+    return tag.name not in ("style", "link", "meta", "title")
+
+
+def _names(tag: Tag) -> set[str]:
+    return {tag.name, *(each.name for each in tag.attributes)}
+
+
+def _depends(rule: str, names: set[str]) -> bool:
+    """Whether which elements the rule speaks of depends on tags or attributes of those names, or on neighbours."""
+    selectors = rule.split("{")[0].lower()
+    return bool(_PLACED.search(selectors)) or not names.isdisjoint(_NAME.findall(selectors))
+
+
+def _sheets(markup: Markup, plain: Callable[[str], str]) -> list[tuple[int, Sheet]]:
+    """The style blocks, each with where its CSS begins."""
+    return [(start, sheet(plain(markup.html[start:behind]))) for _, start, behind, _ in blocks(markup)]
+
+
+def _places(sheets: list[tuple[int, Sheet]]) -> dict[Key, int]:
+    return {key: start + place for start, each in reversed(sheets) for key, place in each.places.items()}
+
+
+def blocks(markup: Markup) -> Iterator[tuple[int, int, int, int]]:
     """Of each style block, in order: offsets of its tag, of its content, behind that, and behind its end tag."""
     # Up to its end tag a block's content is text, so the next end tag is the block's.
     ends = sorted(((offset, tag) for tag in markup.closing("style") for offset in tag.offsets), key=itemgetter(0))
@@ -97,12 +144,12 @@ def _blocks(markup: Markup) -> Iterator[tuple[int, int, int, int]]:
             yield offset, content, behind, behind + (len(end.text) if end else 0)
 
 
-def _styles(markup: Markup, css: str) -> tuple[dict[int, str], list[str]]:
-    """What the sheet says for each opening tag, by its index, leaving aside what its own style attribute says.
+def _styles(markup: Markup, said: list[str]) -> tuple[dict[int, str], list[str]]:
+    """What the rules say for each opening tag, by its index, leaving aside what its own style attribute says.
 
     Besides what it says for a `<html>` or `<body>` that has no tag.
     """
-    inliner = css_inline.CSSInliner(inline_style_tags=False, load_remote_stylesheets=False, extra_css=css)
+    inliner = css_inline.CSSInliner(inline_style_tags=False, load_remote_stylesheets=False, extra_css="".join(said))
     inlined = inliner.inline(_marked(markup))
     homeless = [f"{name} {{ {entities.unescape(style)} }}" for name, style in _HOMELESS.findall(inlined)]
     return {int(index): entities.unescape(style) for index, style in _STYLED.findall(inlined)}, homeless

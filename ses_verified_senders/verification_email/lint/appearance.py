@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ses_verified_senders.verification_email.fix.presentation import styles
-from ses_verified_senders.verification_email.html.css import declarations
+from ses_verified_senders.verification_email.html.css import declarations, over, painted
+from ses_verified_senders.verification_email.html.hiding import hides
 from ses_verified_senders.verification_email.html.markup import Tag
 
 # CSS pixels; large text is 18 points, or 14 in bold (https://www.w3.org/TR/WCAG22/#dfn-large-scale).
@@ -20,6 +21,10 @@ _PIXELS = {
     "xx-large": 32.0,
     "xxx-large": 48.0,
 }
+_RELATIVE = {"larger": 6 / 5, "smaller": 5 / 6}
+# Of the shorthand `font`.
+_FONT_SIZE = re.compile(r"(?:^|\s)(\d*\.?\d+(?:px|pt|em|rem|%))(?:\s|/)")
+_FONT_WEIGHT = re.compile(r"(?:^|\s)(bold|[1-9]00)\s")
 _UNITS = {"px": 1.0, "pt": 4 / 3}
 _SIZE = re.compile(r"(\d*\.?\d+)(px|pt|em|rem|%)?")
 _HEADINGS = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67}
@@ -33,9 +38,8 @@ _SCALES = {
 }
 _LOOKING_TAGS = _BOLD_TAGS | _SCALES.keys()
 _PAINTED = re.compile(
-    r"color|background|bgcolor|display|visibility|font|opacity|mso-hide|max-height|text", re.IGNORECASE
+    r"color|background|bgcolor|display|visibility|font|opacity|mso-hide|height|text|-\d{3}", re.IGNORECASE
 )
-_ZERO = re.compile(r"0(?:\.\d+)?(?:px|em|pt|%)?|1px|0?\.\d+px")
 
 
 class Appearance(NamedTuple):
@@ -76,22 +80,45 @@ def inner(outer: Appearance, tag: Tag) -> Appearance:
 @lru_cache(maxsize=4096)
 def _inner(outer: Appearance, name: str, items: tuple[tuple[str, str], ...]) -> Appearance:
     style = dict(items)
-    size = _size(style.get("font-size", ""), outer.size)
+    font = style.get("font", "")
+    size = _size(style.get("font-size") or _found(_FONT_SIZE, font), outer.size)
     if size is None:
         size = outer.size * _SCALES.get(name, 1.0)
-    text, background = outer.text, outer.background
-    if "color" in style and style["color"] != "inherit":
-        text = style["color"]
-    for each in ("background", "background-color"):
-        if style.get(each, "inherit") not in ("inherit", "transparent", "none"):
-            background = style[each]
-    is_bold = _is_bold(style.get("font-weight", ""), outer.is_bold or name in _BOLD_TAGS)
-    return Appearance(text, background, size, is_bold, outer.is_hidden or _is_hidden(style, text))
+    background = _background(style, outer)
+    text = _text(style.get("color", "inherit"), outer, background)
+    weight = style.get("font-weight") or _found(_FONT_WEIGHT, font)
+    is_bold = _is_bold(weight, outer.is_bold or name in _BOLD_TAGS)
+    is_hidden = outer.is_hidden or hides(style | {"color": text})
+    return Appearance(text, background, size, is_bold, is_hidden)
+
+
+def _background(style: dict[str, str], outer: Appearance) -> str:
+    found = outer.background
+    for each in ("background", "background-color", "background-image"):
+        value = style.get(each, "")
+        if value == "currentcolor":
+            found = _text(style.get("color", "inherit"), outer, outer.background)
+        elif painted(value):
+            found = over(painted(value), outer.background)
+    return found
+
+
+def _text(value: str, outer: Appearance, background: str) -> str:
+    if value == "initial":
+        return DEFAULT.text
+    return outer.text if value in ("inherit", "unset", "currentcolor") else over(value, background)
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return match[1] if match else ""
 
 
 def _size(value: str, around: float) -> float | None:
     if value in _PIXELS:
         return _PIXELS[value]
+    if value in _RELATIVE:
+        return around * _RELATIVE[value]
     match = _SIZE.fullmatch(value)
     if match is None:
         return None
@@ -107,16 +134,3 @@ def _is_bold(value: str, is_bold: bool) -> bool:
     if value in ("normal", "lighter"):
         return False
     return int(value) >= 700 if value.isdecimal() else is_bold
-
-
-def _is_hidden(style: dict[str, str], text: str) -> bool:
-    """Whether the text is there for the inbox's first words only, or not at all."""
-    return (
-        style.get("display") == "none"
-        or style.get("visibility") == "hidden"
-        or style.get("mso-hide") == "all"
-        or text == "transparent"
-        or bool(_ZERO.fullmatch(style.get("font-size", "")))
-        or bool(_ZERO.fullmatch(style.get("opacity", "")) and float(style["opacity"].rstrip("%pxemt")) == 0)
-        or (bool(_ZERO.fullmatch(style.get("max-height", ""))) and style.get("overflow") == "hidden")
-    )

@@ -36,17 +36,21 @@ def configuration(start: Path) -> Configuration:
 
 def _read(file: Path) -> Configuration:
     try:
-        read = tomllib.loads(file.read_text(encoding="utf-8"))
+        read: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SourceError(f"{file}: cannot be read ({error}); correct the TOML") from error
-    section = read.get("tool", {}).get("ses-senders", {}).get("lint", {})
-    return Configuration(**{key.replace("-", "_"): _value(file, key, value) for key, value in _items(file, section)})
+    for name in ("tool", "ses-senders", "lint"):
+        read = _table(file, name, read)
+    return Configuration(**{key.replace("-", "_"): _value(file, key, value) for key, value in read.items()})
 
 
-def _items(file: Path, section: Any) -> list[tuple[str, Any]]:
-    if not isinstance(section, Mapping):
-        raise SourceError(f'{file}: [tool.ses-senders.lint] must be a table; write select = ["…"] under it')
-    return list(section.items())
+def _table(file: Path, name: str, around: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = around.get(name, {})
+    if not isinstance(found, Mapping):
+        raise SourceError(
+            f'{file}: {name!r} must be a table; write [tool.ses-senders.lint] and select = ["…"] under it'
+        )
+    return found
 
 
 def _value(file: Path, key: str, value: Any) -> Any:
@@ -58,7 +62,7 @@ def _value(file: Path, key: str, value: Any) -> Any:
     if key in _FLAGS:
         if isinstance(value, bool):
             return value
-        raise SourceError(f"{place}: must be true or false")
+        raise SourceError(f"{place}: is neither true nor false; write {key} = true")
     if key in _PATHS:
         if isinstance(value, str):
             return file.parent / value

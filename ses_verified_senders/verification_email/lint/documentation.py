@@ -56,13 +56,15 @@ variables = "variables.yaml"
 
 Fixes what can be fixed, in place or into the file that `-o` names, and shows the difference; `--diff` only shows it and
 `--check` only names the files, and both exit with 1 where something would change. The look stays: style blocks, local
-style sheets and presentational attributes become styles; `@media` rules that hold at 600 and 800 pixels apply. What did
-not show before does not show after: comments, `<title>`, `<template>`, a closed `<dialog>` and their kin go with what
-they hold, Jinja2 that would print there too. Links become their text, local images are embedded. What is lost is named
-line by line and counted by kind. Jinja2's tags stay as they are, and in a template (`.j2`) so do style blocks:
-rendering writes them into style attributes, those of layouts and includes too. Fix a folder at once, then a tag that
-changes keeps what the style blocks of other templates say of it. What is left, such as a remote image, is listed as
-findings. Fixing what is fixed changes nothing.
+style sheets with those they import, and presentational attributes become styles; `@media`, `@supports` and `@layer`
+rules apply that hold at 600 and 800 pixels at a desk. What did not show before does not show after: comments,
+`<title>`, `<template>`, a closed `<dialog>` and their kin go with what they hold, Jinja2 that would print there too.
+Links become their text, local images are embedded. What is lost is named line by line and counted by kind. Jinja2's
+tags stay as they are, and in a template (`.j2`) so do style blocks: rendering writes them into style attributes, those
+of layouts and includes too. A tag that changes keeps what style blocks and sheets of other templates of its folder say
+of it, whichever branch it stands in; what one e-mail hides and another shows is hidden in both, and named. A template
+is left as it is where it can't be rendered, so that nobody knows what its layout hides: give a layout's name with
+`--var`. What is left, such as a remote image, is listed as findings. Fixing what is fixed changes nothing.
 
 ## Other repositories
 

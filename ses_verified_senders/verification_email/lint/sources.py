@@ -35,8 +35,11 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def templates_dir(file: Path, given: Path | None) -> Path:
-    """The folder the template's includes come from: the given one, the nearest one named templates, or its own."""
+    """The folder the template's includes come from: the given one, the nearest one named templates, or its own. Raises
+    SourceError."""
     if given is not None:
+        if not given.is_dir():
+            raise SourceError(f"{given}: no such folder; name the one that includes come from")
         return given
     return next((parent for parent in file.parents if parent.name == "templates"), file.parent)
 

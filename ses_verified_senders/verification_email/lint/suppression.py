@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ses_verified_senders.verification_email.lint.finding import Finding
-from ses_verified_senders.verification_email.rendering.source import UnreadableError, read_source
+from ses_verified_senders.verification_email.rendering.source import UnreadableError, lines, read_source
 
 _COMMENT = re.compile(r"\{#[-+]?\s*lint-ignore(-file)?\s*(?::\s*([\w\s,-]*?))?\s*[-+]?#\}")
 _ALL = frozenset({"*"})
@@ -21,8 +21,8 @@ def without_suppressed(findings: Iterable[Finding], texts: Mapping[Path, str]) -
     for finding in findings:
         if finding.file not in read:
             read[finding.file] = _suppressed(_source(finding.file, texts))
-        lines = read[finding.file]
-        rules = lines.get(0, frozenset()) | lines.get(finding.line, frozenset())
+        suppressed = read[finding.file]
+        rules = suppressed.get(0, frozenset()) | suppressed.get(finding.line, frozenset())
         if not rules & {"*", finding.rule}:
             yield finding
 
@@ -37,7 +37,7 @@ def _source(file: Path, texts: Mapping[Path, str]) -> str:
 def _suppressed(source: str) -> dict[int, frozenset[str]]:
     """The rules that are silent on each line, and under 0 those that are in all of the file."""
     found: dict[int, frozenset[str]] = {}
-    for number, line in enumerate(source.splitlines(), 1):
+    for number, line in enumerate(lines(source), 1):
         for match in _COMMENT.finditer(line):
             is_alone = line.strip() == match[0]
             where = 0 if match[1] else number + is_alone

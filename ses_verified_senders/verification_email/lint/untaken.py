@@ -18,7 +18,7 @@ from ses_verified_senders.verification_email.lint.rules.placeholder import Place
 from ses_verified_senders.verification_email.lint.rules.script import EventAttribute, Script, ScriptUrl
 from ses_verified_senders.verification_email.lint.rules.tag import UnknownTag
 from ses_verified_senders.verification_email.rendering.origin import Origin
-from ses_verified_senders.verification_email.rendering.source import UnreadableError, read_source
+from ses_verified_senders.verification_email.rendering.source import UnreadableError, lines, read_source
 from ses_verified_senders.verification_email.rendering.source_map import SourceMap
 from ses_verified_senders.verification_email.rendering.template import RenderedTemplate
 
@@ -53,7 +53,7 @@ def lint_untaken(rendered: RenderedTemplate) -> Iterator[Finding]:
 def _findings(file: Path) -> Iterator[Finding]:
     try:
         # Jinja2's own line ends.
-        masked = Placeholders("\n".join(read_source(file).splitlines()), is_template=True).text
+        masked = Placeholders("\n".join(lines(read_source(file))), is_template=True).text
     except (UnreadableError, MaskError, TemplateSyntaxError):
         return
     email = Email(RenderedTemplate(file, "", masked, SourceMap.verbatim(file, masked)), TemplateFacts())

@@ -8,13 +8,16 @@ import re
 from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.lexer import Lexer, newline_re
 
+from ses_verified_senders.verification_email.rendering.branches import Place
 from ses_verified_senders.verification_email.rendering.origin import Origin, Span
 from ses_verified_senders.verification_email.rendering.tracking import Text
+from ses_verified_senders.verification_email.rendering.undefined import Shape
 
 
 class Position(int):
@@ -102,13 +105,37 @@ class TrackingCodeGenerator(CodeGenerator):
             self.write(")")
         super().end_write(frame)
 
+    def visit_If(self, node: nodes.If, frame: Frame) -> None:
+        for each in (node, *node.elif_):
+            each.test = self._decided(each.test)
+        super().visit_If(node, frame)
+
+    def visit_CondExpr(self, node: nodes.CondExpr, frame: Frame) -> None:
+        node.test = self._decided(node.test)
+        super().visit_CondExpr(node, frame)
+
+    def visit_Or(self, node: nodes.BinExpr, frame: Frame) -> None:
+        if self.environment.branches is not None:  # type: ignore[attr-defined]  # TemplateEnvironment's
+            self.visit_CondExpr(nodes.CondExpr(node.left, node.left, node.right), frame)
+        else:
+            super().visit_Or(node, frame)
+
+    def _decided(self, test: nodes.Node, call: str = "decide") -> Any:
+        """The test, answered by the environment where all branches are taken."""
+        if self.environment.branches is None:  # type: ignore[attr-defined]  # TemplateEnvironment's
+            return test
+        decisions: list[Place] = self.environment.decisions  # type: ignore[attr-defined]  # TemplateEnvironment's
+        decisions.append(Place(self.name or "", int(test.lineno or 0), _column(test), repr(test)))
+        return _call(call, test, len(decisions) - 1)
+
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
-        node.iter = _call("turns", node.iter, _number_of_targets(node.target))
+        values = node.iter if node.recursive else self._decided(node.iter, "turns_in_turn")
+        node.iter = _call("turns", values, self._add_shape(node.target))
         super().visit_For(node, frame)
 
     def visit_Assign(self, node: nodes.Assign, frame: Frame) -> None:
         if isinstance(node.target, nodes.Tuple):
-            node.node = _call("parts", node.node, _number_of_targets(node.target))
+            node.node = _call("parts", node.node, self._add_shape(node.target))
         super().visit_Assign(node, frame)
 
     def visit_Const(self, node: nodes.Const, frame: Frame) -> None:
@@ -137,6 +164,11 @@ class TrackingCodeGenerator(CodeGenerator):
         texts.append(Text(node.data, (Span(len(node.data), origin),)))
         return len(texts) - 1
 
+    def _add_shape(self, target: nodes.Node) -> int:
+        shapes: list[Shape] = self.environment.shapes  # type: ignore[attr-defined]  # TemplateEnvironment's
+        shapes.append(_shape(target))
+        return len(shapes) - 1
+
     def _add_constant(self, value: str, node: nodes.Const) -> int:
         constants: list[Text] = self.environment.constants  # type: ignore[attr-defined]  # TemplateEnvironment's
         # Behind its quotation mark.
@@ -156,15 +188,14 @@ class TrackingCodeGenerator(CodeGenerator):
         return Path(self.filename or self.name or "")
 
 
-def _call(name: str, value: nodes.Node, count: int) -> nodes.Call:
+def _call(name: str, value: Any, argument: int) -> nodes.Call:
     """A call to that method of the environment."""
-    method = nodes.EnvironmentAttribute(name)
-    arguments = [value, nodes.Const(count)]
-    return nodes.Call(method, arguments, [], None, None, lineno=value.lineno)
+    arguments = [value, nodes.Const(argument)]
+    return nodes.Call(nodes.EnvironmentAttribute(name), arguments, [], None, None, lineno=value.lineno)
 
 
-def _number_of_targets(target: nodes.Node) -> int:
-    return len(target.items) if isinstance(target, nodes.Tuple) else 1
+def _shape(target: nodes.Node) -> Shape:
+    return tuple(map(_shape, target.items)) if isinstance(target, nodes.Tuple) else None
 
 
 def _column(node: nodes.Node) -> int:

@@ -6,19 +6,21 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, Undefined, UndefinedError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, Undefined, UndefinedError, nodes
+from jinja2 import TemplateError as Jinja2Error
 from jinja2.filters import FILTERS
 from jinja2.lexer import Lexer
 from jinja2.runtime import BlockReference, Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
+from ses_verified_senders.verification_email.rendering.branches import Branches, Place
 from ses_verified_senders.verification_email.rendering.budget import Budget
 from ses_verified_senders.verification_email.rendering.compiler import TrackingCodeGenerator, position_lexer
 from ses_verified_senders.verification_email.rendering.errors import TemplateProblem
 from ses_verified_senders.verification_email.rendering.image import image_function
 from ses_verified_senders.verification_email.rendering.origin import Origin
-from ses_verified_senders.verification_email.rendering.source import read_source
+from ses_verified_senders.verification_email.rendering.source import UnreadableError, read_source
 from ses_verified_senders.verification_email.rendering.tracking import (
     GivenText,
     MarkupText,
@@ -29,7 +31,7 @@ from ses_verified_senders.verification_email.rendering.tracking import (
     markup,
     realign,
 )
-from ses_verified_senders.verification_email.rendering.undefined import StandIn, is_variable
+from ses_verified_senders.verification_email.rendering.undefined import Shape, StandIn, is_variable
 
 
 class TemplatesLoader(FileSystemLoader):
@@ -74,20 +76,25 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         budget: Budget,
         undefined: type[Undefined] = StrictUndefined,
         texts: Mapping[str, str] | None = None,
+        branches: Branches | None = None,
     ) -> None:
         # optimized=False: folded constants would not know their places.
+        self.templates = TemplatesLoader(templates_dir, texts)
         super().__init__(
-            loader=TemplatesLoader(templates_dir, texts),
+            loader=self.templates,
             autoescape=True,
             undefined=undefined,
             optimized=False,
             cache_size=-1,
         )
         self.folder = templates_dir
+        self.branches = branches
         self.budget = budget
         self.texts = TemplateTexts()
         self.constants: list[Text] = []
         self.origins: list[Origin] = []
+        self.decisions: list[Place] = []
+        self.shapes: list[Shape] = []
         self.problems: list[TemplateProblem] = []
         self.filters = dict(_filters())
         del self.globals["lipsum"]
@@ -96,6 +103,14 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     @property
     def lexer(self) -> Lexer:
         return position_lexer()
+
+    def tree(self, name: str) -> nodes.Template:
+        """The syntax tree of the template of that name, empty where it can't be read or parsed: rendering says so."""
+        try:
+            source, _, _ = self.templates.get_source(self, name)
+            return self.parse(source)
+        except (Jinja2Error, UnreadableError, RecursionError):
+            return self.parse("")
 
     def print_value(self, index: int, autoescape: bool, value: Any) -> str:
         """What `{{ value }}` at the origin of that index writes.
@@ -124,15 +139,24 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         """What `~` makes of the values."""
         return join_markup(values) if autoescape else join(map(str, values))
 
-    def turns(self, values: Iterable[Any], parts: int) -> Iterator[Any]:
+    def decide(self, value: Any, index: int) -> bool:
+        """The answer to the test of that index, whose value is that, where branches are taken in turn."""
+        assert self.branches is not None
+        return self.branches.decide(self.decisions[index], bool(value))
+
+    def turns_in_turn(self, values: Iterable[Any], index: int) -> Iterable[Any]:
+        """The values, or none of them."""
+        found = list(self.budget.turns(values))
+        return (found or [StandIn(name="value")]) if self.decide(bool(found), index) else []
+
+    def turns(self, values: Iterable[Any], index: int) -> Iterator[Any]:
         """`values`, one step each; a stand-in comes in as many parts as the loop has variables."""
         for value in self.budget.turns(values):
-            yield self.parts(value, parts)
+            yield self.parts(value, index)
 
-    @staticmethod
-    def parts(value: Any, count: int) -> Any:
-        """`value`, to be taken apart into `count` variables."""
-        return value.parts(count) if count > 1 and isinstance(value, StandIn) else value
+    def parts(self, value: Any, index: int) -> Any:
+        """`value`, to be taken apart into variables of that index among the shapes."""
+        return value.parts(self.shapes[index]) if isinstance(value, StandIn) else value
 
     def is_safe_callable(self, obj: Any) -> bool:
         # A stand-in has any attribute that it is asked for, the mark of what is unsafe too.

@@ -4,13 +4,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from jinja2 import TemplateError as Jinja2Error
 from jinja2 import meta, nodes
 
 from ses_verified_senders.verification_email.rendering.budget import Budget
 from ses_verified_senders.verification_email.rendering.endings import ENDINGS
-from ses_verified_senders.verification_email.rendering.environment import TemplateEnvironment, TemplatesLoader
-from ses_verified_senders.verification_email.rendering.source import UnreadableError
+from ses_verified_senders.verification_email.rendering.environment import TemplateEnvironment
 
 # A language tag as in `de`, `pt-BR` or `zh-Hant` (BCP 47, as far as file names need it).
 _LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -56,11 +54,7 @@ def variables(file: Path, templates_dir: Path) -> frozenset[str]:
         if name in seen:
             continue
         seen.add(name)
-        try:
-            source, _, _ = TemplatesLoader(templates_dir).get_source(environment, name)
-            tree = environment.parse(source)
-        except (Jinja2Error, UnreadableError, RecursionError):
-            continue
+        tree = environment.tree(name)
         used |= meta.find_undeclared_variables(tree)
         own |= _own_names(tree)
         pending += [reference for reference in meta.find_referenced_templates(tree) if reference]

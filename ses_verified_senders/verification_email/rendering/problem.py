@@ -33,7 +33,7 @@ def problem(error: Exception, default: Path, environment: TemplateEnvironment) -
 
 def _syntax_problem(error: TemplateSyntaxError, default: Path) -> TemplateProblem:
     file = Path(error.filename) if error.filename else default
-    message = error.message or "cannot be parsed"
+    message = (error.message or "cannot be parsed").rstrip(".")
     way = BY_LANGUAGE if "'trans'" in message else "correct the Jinja2 syntax"
     at = _AT.match(message)
     column = getattr(error.lineno, "column", 1)
@@ -89,6 +89,6 @@ def _way(file: Path, line: int, environment: TemplateEnvironment) -> str:
 
 def _names_at(file: Path, line: int, environment: TemplateEnvironment) -> set[str]:
     """The variables that the expressions of that line read."""
-    tree = environment.parse(file.read_text(encoding="utf-8", errors="replace"))
+    tree = environment.tree(file.relative_to(environment.folder).as_posix())
     names = {node.name for node in tree.find_all(nodes.Name) if node.lineno == line and node.ctx == "load"}
     return names - set(environment.globals)

@@ -11,8 +11,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# All but tab, line feed, form feed and carriage return.
-CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+# All but tab, line feed, form feed and carriage return; line separators and what turns text round, too.
+CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufffe\uffff]")
 
 
 class UnreadableError(Exception):
@@ -38,6 +38,11 @@ def read_source(file: Path) -> str:
         return decoded(file.read_bytes(), file)
     except OSError as error:
         raise UnreadableError(file, f"cannot be read ({error.strerror}); check the file") from error
+
+
+def lines(text: str) -> list[str]:
+    """Its lines as Jinja2 counts them, without their ends."""
+    return re.split(r"\r\n|\r|\n", text)
 
 
 def decoded(content: bytes, file: Path) -> str:

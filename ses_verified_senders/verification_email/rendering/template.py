@@ -51,10 +51,15 @@ def render(
     it), and nothing outside `templates_dir` can be included. `text` takes the place of the file's own. Raises
     TemplateError for all that a template can get wrong, a loop without end among it.
     """
-    name = _name(file, templates_dir)
-    path = templates_dir / name
+    name = name_in_folder(file, templates_dir)
     texts = {} if text is None else {name: text}
     environment = TemplateEnvironment(templates_dir, Budget(), StandIn if stand_ins else StrictUndefined, texts)
+    return _inlined(rendered_in(environment, name, variables))
+
+
+def rendered_in(environment: TemplateEnvironment, name: str, variables: Mapping[str, Any]) -> RenderedTemplate:
+    """The template of that name, with its style blocks as they are; else as `render`."""
+    path = environment.folder / name
     problems = environment.problems
     try:
         template = environment.get_template(name)
@@ -68,7 +73,7 @@ def render(
         raise TemplateError(first.file, first.line, first.message, first.column, tuple(more))
     source_map = SourceMap(path, str(html), spans_of(html))
     untaken = tuple((span.origin, text) for text in environment.texts.untaken() for span in text.spans if span.origin)
-    return _inlined(RenderedTemplate(path, subject, str(html), source_map, untaken=untaken))
+    return RenderedTemplate(path, subject, str(html), source_map, untaken=untaken)
 
 
 def _inlined(rendered: RenderedTemplate) -> RenderedTemplate:
@@ -83,7 +88,7 @@ def _inlined(rendered: RenderedTemplate) -> RenderedTemplate:
     )
 
 
-def _name(file: Path, templates_dir: Path) -> str:
+def name_in_folder(file: Path, templates_dir: Path) -> str:
     """Jinja2's name of the template: the path below the folder, with forward slashes."""
     if not file.is_absolute():
         return file.as_posix()

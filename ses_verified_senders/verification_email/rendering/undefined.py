@@ -6,6 +6,11 @@ from typing import Any
 from jinja2 import Undefined
 from jinja2.utils import missing
 
+# Of lists within lists, such as a tree's: deeper ones are empty.
+_DEPTH = 5
+# What a loop or an assignment takes apart: None for a variable, else several.
+Shape = tuple[Any, ...] | None
+
 
 class StandIn(Undefined):
     """Stands in for a value that is not known yet: its own name as text, true, the number 1, and a list of one.
@@ -17,7 +22,7 @@ class StandIn(Undefined):
 
     @property
     def name(self) -> str:
-        return self._undefined_name or ""
+        return str(self._undefined_name or "")
 
     @property
     def is_variable(self) -> bool:
@@ -39,7 +44,11 @@ class StandIn(Undefined):
         return StandIn(name=f"{self}()")
 
     def __iter__(self) -> Iterator["StandIn"]:
-        yield StandIn(name=f"{self}[0]")
+        if self.name.count("[0]") < _DEPTH:
+            yield StandIn(name=f"{self}[0]")
+
+    def __format__(self, _: str) -> str:
+        return str(self)
 
     def __len__(self) -> int:
         return 1
@@ -70,9 +79,11 @@ class StandIn(Undefined):
 
     __lt__ = __le__ = __gt__ = __ge__ = _compared  # type: ignore[assignment]
 
-    def parts(self, count: int) -> tuple["StandIn", ...]:
-        """As many as a loop or an assignment takes apart."""
-        return tuple(StandIn(name=f"{self}[{index}]") for index in range(count))
+    def parts(self, shape: Shape) -> Any:
+        """Itself, or as many as a loop or an assignment takes apart."""
+        if shape is None:
+            return self
+        return tuple(StandIn(name=f"{self}[{index}]").parts(part) for index, part in enumerate(shape))
 
 
 def is_variable(value: Any) -> bool:

@@ -1,5 +1,6 @@
 """Text that is hard to read on its background."""
 
+import html as entities
 from collections.abc import Iterator
 
 from ses_verified_senders.verification_email.fix.vocabulary import VOID
@@ -30,7 +31,7 @@ class Contrast(Rule):
         # The open elements: name, look outside, and the tag that set that look.
         stack: list[tuple[str, Appearance, _Setter]] = []
         for offset, tag in [*email.markup.sequence, (len(email.html), _END)]:
-            if setter[0] not in reported and not _legible(look) and email.html[end:offset].strip(_INVISIBLE):
+            if setter[0] not in reported and not _legible(look) and _is_seen(email.html[end:offset]):
                 reported.add(setter[0])
                 yield self._finding(email, setter, look)
             end = offset + len(tag.text)
@@ -50,10 +51,14 @@ class Contrast(Rule):
         message = (
             f"text and background differ by {shown:g} to 1, needs {_needed(look):g}; use a darker or lighter colour"
         )
-        names = ("color",) if "color" in declared(setter[1]) else ("background", "background-color")
+        names = ("color",) if "color" in declared(setter[1]) else ("background", "background-color", "background-image")
         offset, tag = setter
         start, end = property_span(tag, *names)
         return self.at(email, offset + start, offset + end, message)
+
+
+def _is_seen(text: str) -> bool:
+    return bool(entities.unescape(text).strip(_INVISIBLE))
 
 
 def _ratio(look: Appearance) -> float:

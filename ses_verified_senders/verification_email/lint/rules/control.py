@@ -8,13 +8,13 @@ from ses_verified_senders.verification_email.lint.rule import Email, Rule
 from ses_verified_senders.verification_email.rendering.source import CONTROL
 
 # `&#0;` and its kin, in both notations; those of tab, line feed, form feed and carriage return are text.
-_REFERENCE = re.compile(r"&#(?:0*([0-9]{1,3})|[xX]0*([0-9a-fA-F]{1,2}))(?![0-9a-fA-F])")
+_REFERENCE = re.compile(r"&#(?:0*([0-9]{1,5})|[xX]0*([0-9a-fA-F]{1,4}))(?![0-9a-fA-F])")
 
 
 class ControlCharacter(Rule):
     id = "control-character"
     severity = Severity.ERROR
-    shortdesc = "There are no control characters."
+    shortdesc = "There are no control characters, nor what turns text round."
     source_url = "https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream"
 
     def check(self, email: Email) -> Iterator[Finding]:

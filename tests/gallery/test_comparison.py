@@ -1,0 +1,24 @@
+"""The picture that compares an e-mail of another system with ours."""
+
+import struct
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error
+
+from tests.gallery.comparison import main
+
+
+def test_another_email_is_shown_below_ours(tmp_path: Path) -> None:
+    heights = []
+    for count in (1, 99):
+        email, picture = tmp_path / "email.html", tmp_path / "picture.png"
+        email.write_text("<p>{{ name }} [Product Name]</p>" * count)
+        try:
+            main(email, picture)
+        except Error as error:
+            pytest.skip(f"no Chromium can be started: {error}")
+        width, height = struct.unpack(">II", picture.read_bytes()[16:24])
+        assert 600 < width < 800
+        heights.append(height)
+    assert heights[0] < heights[1]
