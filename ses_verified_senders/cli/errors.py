@@ -5,3 +5,5 @@ import click
 
 class CommandError(click.ClickException):
     """The command can't be carried out: `main` prints each line of the message after `error: `."""
+
+    exit_code = 2
