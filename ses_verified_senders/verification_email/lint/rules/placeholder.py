@@ -23,7 +23,8 @@ _DOUBTFUL = re.compile(
     | \[%[^\[\]\n]{1,60}%\]
     | \[([@!*~^-])[A-Za-z_]\w{0,60}\1?\]
     | \[[A-Z][A-Z0-9]*_[A-Z0-9_]+\]
-    | \[(?i:(?:your|first|last|full|user|customer|company|product)[\ _-]?\w*|name|e-?mail|link|url)\]
+    | \[(?i:(?:(?:your|first|last|full|user|customer|company|product)[\ _-]?)?
+        (?:name|e-?mail|address|link|url|company|customer|product))\]
     | \#\#\w[\w.\ -]{0,60}\#\#
     | @@\w[\w.\ -]{0,60}@@
     | %%\w[\w.\ ]{0,60}%%
