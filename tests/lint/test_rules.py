@@ -260,6 +260,12 @@ def test_what_people_write_is_no_placeholder(text: str) -> None:
     assert lint(rendered(f"<p>{text}</p>"), TemplateFacts(subject=text)) == ()
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("beginning", ["<%", "%%[", "%%=", "*|", "${", "{$", "[-", "&lt;"])
+def test_placeholders_that_only_begin_take_no_long_time(beginning: str) -> None:
+    lint(rendered("<p>" + beginning * 60_000), TemplateFacts(subject="x"))
+
+
 def test_every_rule_has_a_bad_fixture() -> None:
     covered = {rule for rule, *_ in BAD} | {rule for rule, *_ in FACTS} | {"lost-style"}  # test_findings has that one
     assert covered == {rule.id for rule in registry.RULES}

@@ -12,8 +12,8 @@ _LEFTOVER = re.compile(
     r"""(?=[{*<%$])(?:
       \{\{|\{%                              # Jinja2, Handlebars, Liquid, Django
     | \*\|[\w:.\s]+\|\*                     # Mailchimp
-    | <%(?!>).*?%>                          # ERB, EJS
-    | %%=.*?=%% | %%\[.*?\]%%               # Salesforce
+    | <%(?!>).{0,1000}?%>                    # ERB, EJS
+    | %%=.{0,1000}?=%% | %%\[.{0,1000}?\]%%   # Salesforce
     | %recipient(?:_\w+)?\.\w+% | %recipient(?:_\w+)?% | %unsubscribe_url%  # Mailgun
     | \$!?\{[A-Za-z_][^{}\n]{0,80}\}        # JavaScript, Java, Velocity
     | </?[#@][a-z][\w.]*                    # FreeMarker
