@@ -287,6 +287,40 @@ def test_where_nobody_knows_what_a_layout_hides_nothing_is_fixed(tmp_path: Path)
     assert '<div style="display: none">secret</div>' in fixed.fixed
 
 
+OTHER_BROWSERS = (
+    "not (display: grid)",
+    "(display: grid) and (not (display: inline-grid))",
+    "(-webkit-overflow-scrolling: touch)",
+    "(-moz-appearance: none)",
+    "(-ms-ime-align: auto)",
+    "(font: -apple-system-body) and (color: red)",
+)
+
+
+def test_what_a_macro_that_calls_itself_prints_stays_hidden(tmp_path: Path) -> None:
+    (tmp_path / "base.j2").write_text("<style>nav { display: none }</style>{% block b %}{% endblock %}")
+    macro = "{% macro m(n) %}{% if n > 0 %}<nav>secret</nav>{{ m(n - 1) }}{% endif %}{% endmacro %}"
+    child = tmp_path / "child.j2"
+    child.write_text(f"{{% extends 'base.j2' %}}{{% block b %}}{macro}{{{{ m(3) }}}}{{% endblock %}}")
+    (fixed,) = fixed_files([child]).files
+    assert '<div style="display: none">secret</div>' in fixed.fixed
+
+
+@pytest.mark.timeout(10)
+def test_a_long_row_of_ors_is_read_once(tmp_path: Path) -> None:
+    file = tmp_path / "t.j2"
+    file.write_text("<a>{{ " + " or ".join(f"x{number}" for number in range(40)) + " }}</a>")
+    assert not fixed_files([file]).problems
+
+
+def test_what_another_browser_would_show_stays_hidden() -> None:
+    for condition in OTHER_BROWSERS:
+        source = f"<style>p {{ display: none }} @supports {condition} {{ p {{ display: block }} }}</style><p>secret</p>"
+        fixed = fix(source, NOWHERE, is_template=False)
+        assert fixed.source == '<p style="display: none">secret</p>', condition
+        assert [loss.kind for loss in fixed.losses] == [Kind.STYLE]
+
+
 def test_a_comment_that_ends_in_one_branch_is_not_dropped(tmp_path: Path) -> None:
     file = tmp_path / "t.j2"
     file.write_text("<!-- {% if x %} -->\ny{% else %}secret\n--> z{% endif %}")

@@ -59,6 +59,10 @@ PAGES = {
     "columns of MJML": "<style>.c{display:inline-block;width:100%}@media only screen and (min-width:480px)"
     "{.c{width:50%!important;max-width:50%}}</style><body><div style='font-size:0'>"
     "<div class=c><p style='font-size:13px'>x</p></div><div class=c><p style='font-size:13px'>y</p></div></div>",
+    "style sheet of all links": "<style>:link{color:green}i:link{color:red}p:not(:link){margin:0}</style>"
+    "<body><p>x <a href=x>y</a> <i>z",
+    "style sheet of links, by weight": "<style>a:link b{font-size:30px}.a b{font-size:9px}</style>"
+    "<body><p class=a><a href=x>x <b>y</b></a>",
     "style sheet of links": "<style>a:link{color:green}a{font-weight:bold}</style><body><p>x <a href=x>y</a></p>",
     "important": "<style>p{color:red!important;margin:0}.a{color:blue}</style><body><p class=a style='color:gold'>x",
     "layers": "<style>p{color:blue}@layer a{p{color:red}}</style><body><p>x",

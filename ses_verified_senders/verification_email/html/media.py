@@ -1,6 +1,7 @@
 """Which media queries and conditions hold where an e-mail is read at a desk."""
 
 import operator
+import re
 from typing import Any
 
 import tinycss2
@@ -27,6 +28,8 @@ _NUMBERS = {"color": 8.0, "device-pixel-ratio": 1.0, "-webkit-device-pixel-ratio
 _UNITS = {"": 1.0, "px": 1.0, "em": 16.0, "rem": 16.0, "dppx": 1.0, "x": 1.0, "dpi": 1 / 96}
 _COMPARISONS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 _NOTHING = frozenset({"", "0", "none", "no-preference"})
+# What a `@supports` asks where it means browsers other than the one at the desk.
+_OTHER_BROWSERS = re.compile(r"\bnot\b|(?<![\w-])-(?:apple-|moz-|ms-|o-|webkit-(?:overflow-scrolling|touch-callout))")
 Tokens = list[Any]
 
 
@@ -37,8 +40,9 @@ def holds(query: str) -> bool:
 
 
 def is_supported(condition: str) -> bool:
-    """Whether the condition of a `@supports` holds: browsers know whatever an e-mail asks them for."""
-    return "not" not in map(_word, tinycss2.parse_component_value_list(condition.lower()))
+    """Whether the condition of a `@supports` holds: browsers know whatever an e-mail asks them for, but for what asks
+    which browser it is, or whether it doesn't know."""
+    return not _OTHER_BROWSERS.search(condition.lower())
 
 
 def _split(tokens: Tokens, separator: str) -> list[Tokens]:

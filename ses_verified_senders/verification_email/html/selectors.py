@@ -13,13 +13,13 @@ active after before first-letter first-line focus focus-visible focus-within hov
 selection target visited
 """
 _STATEFUL = frozenset(_STATES.split())
-# Every link is one at first.
-_ALWAYS = frozenset({"link", "any-link"})
-# States that an attribute begins.
+# States that an attribute begins; every link is unvisited at first.
 _ATTRIBUTES = {
+    "any-link": "[href]",
     "checked": "[checked]",
     "disabled": "[disabled]",
     "enabled": ":not([disabled])",
+    "link": "[href]",
     "scope": ":root",
 }
 _NAME = re.compile(r"[A-Za-z*][\w-]*")
@@ -70,8 +70,6 @@ def _plain(tokens: Tokens) -> list[tuple[str, bool]]:
 def _pseudo(token: Any) -> list[tuple[str, bool]]:
     """What stands for the pseudo-class or element of that name: alternatives."""
     name = token.lower_value if token.type == "ident" else token.lower_name if token.type == "function" else ""
-    if name in _ALWAYS:
-        return [("", False)]
     if name in _ATTRIBUTES:
         return [(_ATTRIBUTES[name], False)]
     if name in _STATEFUL:

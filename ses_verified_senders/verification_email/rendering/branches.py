@@ -18,7 +18,10 @@ class Place(NamedTuple):
 
 
 class Branches:
-    """Decides what each test of one rendering says: what is known of it, then what was not yet said, then the truth."""
+    """Decides what each test of one rendering says: what is known of it, then what was not yet said, then the truth.
+
+    Where nothing is known, each says the truth each time: what calls itself until a test fails comes to its end.
+    """
 
     def __init__(self, known: Mapping[str, bool], seen: set[tuple[Place, bool]]) -> None:
         self._known = known
@@ -28,7 +31,9 @@ class Branches:
         self.places = dict[Place, None]()
 
     def decide(self, place: Place, truth: bool) -> bool:
-        answer = self.answers.setdefault(place.test, self._known.get(place.test, self._unseen(place, truth)))
+        if self._known:
+            truth = self.answers.get(place.test, self._known.get(place.test, self._unseen(place, truth)))
+        answer = self.answers[place.test] = truth
         self._seen.add((place, answer))
         self.places[place] = None
         return answer

@@ -116,7 +116,14 @@ class TrackingCodeGenerator(CodeGenerator):
 
     def visit_Or(self, node: nodes.BinExpr, frame: Frame) -> None:
         if self.environment.branches is not None:  # type: ignore[attr-defined]  # TemplateEnvironment's
-            self.visit_CondExpr(nodes.CondExpr(node.left, node.left, node.right), frame)
+            # The left side stands in the code once: in a row of them, each holds all before it.
+            left = self.temporary_identifier()
+            place = self._add_decision(node.left)
+            self.write(f"({left} if environment.decide(({left} := ")
+            self.visit(node.left, frame)
+            self.write(f"), {place}) else ")
+            self.visit(node.right, frame)
+            self.write(")")
         else:
             super().visit_Or(node, frame)
 
@@ -124,9 +131,12 @@ class TrackingCodeGenerator(CodeGenerator):
         """The test, answered by the environment where all branches are taken."""
         if self.environment.branches is None:  # type: ignore[attr-defined]  # TemplateEnvironment's
             return test
+        return _call(call, test, self._add_decision(test))
+
+    def _add_decision(self, test: nodes.Node) -> int:
         decisions: list[Place] = self.environment.decisions  # type: ignore[attr-defined]  # TemplateEnvironment's
         decisions.append(Place(self.name or "", int(test.lineno or 0), _column(test), repr(test)))
-        return _call(call, test, len(decisions) - 1)
+        return len(decisions) - 1
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
         values = node.iter if node.recursive else self._decided(node.iter, "turns_in_turn")

@@ -7,23 +7,27 @@ from ses_verified_senders.verification_email.lint.finding import Finding, Severi
 from ses_verified_senders.verification_email.lint.rule import Email, Rule
 from ses_verified_senders.verification_email.lint.table import GUIDE
 
+# Each begins with a look at its first character, which leaves out most of a long image at once.
 _LEFTOVER = re.compile(
-    r"""\{\{|\{%                            # Jinja2, Handlebars, Liquid, Django
+    r"""(?=[{*<%$])(?:
+      \{\{|\{%                              # Jinja2, Handlebars, Liquid, Django
     | \*\|[\w:.\s]+\|\*                     # Mailchimp
-    | <%(?!>).*?%>                          # ERB, EJS
-    | %%=.*?=%% | %%\[.*?\]%%               # Salesforce
+    | <%(?!>).{0,1000}?%>                    # ERB, EJS
+    | %%=.{0,1000}?=%% | %%\[.{0,1000}?\]%%   # Salesforce
     | %recipient(?:_\w+)?\.\w+% | %recipient(?:_\w+)?% | %unsubscribe_url%  # Mailgun
     | \$!?\{[A-Za-z_][^{}\n]{0,80}\}        # JavaScript, Java, Velocity
     | </?[#@][a-z][\w.]*                    # FreeMarker
-    """,
+    )""",
     re.VERBOSE,
 )
 _DOUBTFUL = re.compile(
-    r"""\[\[[^\[\]\n]{1,60}\]\]
+    r"""(?=[\[\#@%_!&{$<])(?:
+      \[\[[^\[\]\n]{1,60}\]\]
     | \[%[^\[\]\n]{1,60}%\]
     | \[([@!*~^-])[A-Za-z_]\w{0,60}\1?\]
     | \[[A-Z][A-Z0-9]*_[A-Z0-9_]+\]
-    | \[(?i:(?:your|first|last|full|user|customer|company|product)[\ _-]?\w*|name|e-?mail|link|url)\]
+    | \[(?i:(?:(?:your|first|last|full|user|customer|company|product)[\ _-]?)?
+        (?:name|e-?mail|address|link|url|company|customer|product))\]
     | \#\#\w[\w.\ -]{0,60}\#\#
     | @@\w[\w.\ -]{0,60}@@
     | %%\w[\w.\ ]{0,60}%%
@@ -44,7 +48,7 @@ _DOUBTFUL = re.compile(
     | (?<!\w)\#(?:if|elseif|foreach|set|parse)\s?\(
     | (?:<<|&lt;&lt;)[A-Za-z_][\w.\ -]{0,60}(?:>>|&gt;&gt;)
     | (?:<\?(?!xml)|&lt;[%?])[^<>\n]{1,60}(?:\?>|[%?]&gt;)
-    """,
+    )""",
     re.VERBOSE,
 )
 
