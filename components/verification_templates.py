@@ -7,7 +7,6 @@ from typing import Any, cast
 
 import pulumi
 
-from ses_verified_senders import quick_exit
 from ses_verified_senders.declared.check import check
 from ses_verified_senders.declared.later import now
 from ses_verified_senders.declared.problem import InvalidSettings, Problem, argument_place, listed
@@ -16,6 +15,7 @@ from ses_verified_senders.life.names import camel
 from ses_verified_senders.program import declared_sets, provider_start, this_stack
 from ses_verified_senders.program.last_state import last_state
 from ses_verified_senders.program.refusal import refuse
+from ses_verified_senders.providers import quick_exit
 from ses_verified_senders.providers.custom_verification_template import CustomVerificationTemplate, DeclaredTemplate
 from ses_verified_senders.ses.shape import InvalidAwsConfig
 from ses_verified_senders.verification_email.lint.facts import TemplateFacts

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from ses_verified_senders import quick_exit
 from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.declared.run_settings import RunSettings, usable_run_settings
 from ses_verified_senders.life.gate import Gate
@@ -21,7 +20,7 @@ from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.life.mailer import Mailer
 from ses_verified_senders.life.progress import Progress
 from ses_verified_senders.life.template_backup import TemplateBackups
-from ses_verified_senders.providers import sdk_hooks
+from ses_verified_senders.providers import quick_exit, sdk_hooks
 from ses_verified_senders.providers.failure import SESError, hide_tracebacks
 from ses_verified_senders.providers.process_note import EngineAddress, accompany
 from ses_verified_senders.ses.accounts import Accounts, NoAccounts, state_folder
