@@ -179,3 +179,19 @@ def test_a_run_that_does_not_refresh_is_planned_by_what_it_sees(project: Project
     assert project.mails() == {"a@example.org": 1}
     assert project.up("--refresh").exit_code == 0
     assert project.mails() == {"a@example.org": 2}
+
+
+TWICE = f"""{PROGRAM}
+templates = VerificationTemplates("templates", templates={{"verify": verify}})
+for name in ("first", "second"):
+    VerifiedSenders(name, templates=templates, senders=["ada@example.org", "bob@example.org"], max_mailings=1)
+"""
+
+
+def test_what_a_limit_stops_is_not_mailed_through_another_component(project: Project) -> None:
+    (project.folder / "__main__.py").write_text(TWICE)
+    code, written, _ = plan_command(project, "json")
+    assert code == 3
+    assert [plan.stop and plan.stop.setting for plan in from_json(written)] == ["maxMailings", "maxMailings"]
+    assert project.up().exit_code != 0
+    assert project.mails() == {}
