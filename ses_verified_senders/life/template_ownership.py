@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import unified_diff
+from itertools import islice
 
 from ses_verified_senders.life import owner_tags
 from ses_verified_senders.life.template_backup import TemplateBackups
@@ -195,7 +196,8 @@ def differences(
 def text_diff(before: str, after: str) -> Iterator[str]:
     """The lines that differ, with one line around them."""
     lines = unified_diff(before.splitlines(), after.splitlines(), n=1, lineterm="")
-    return (line for line in lines if not line.startswith(("---", "+++")))
+    # Without the two that name the files.
+    return islice(lines, 2, None)
 
 
 DELETED, GIVEN_BACK = "deleted", "given back as it was"

@@ -38,7 +38,8 @@ def announce(
     plan = _plan(name, sender_set, groups, last, declared_templates)
     # A resource's name may have a slash.
     _say(plan, quote(name, safe=""))
-    declared_sets.mail(mailed_keys(plan, groups))
+    if not plan.stop and not plan.failure:
+        declared_sets.mail(mailed_keys(plan, groups))
     return plan
 
 

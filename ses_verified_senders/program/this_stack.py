@@ -1,11 +1,13 @@
 """The stack that runs, as the engine tells its program."""
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pulumi
+import yaml
 from pulumi.runtime.config import get_config_env
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
@@ -56,9 +58,16 @@ def aws_config() -> AwsConfig:
 
 
 def refreshes() -> bool:
-    """Whether the project has each run read SES afresh. A program isn't told of a command's own --refresh."""
+    """Whether the project has each run read SES afresh. A program isn't told of a command's own --refresh.
+
+    So it counts where the file can be read by the engine alone, which takes more of YAML than we.
+    """
     file = project_file()
-    settings = yaml_values.load(file.read_text(encoding="utf-8")) if file else {}
+    load = json.loads if file and file.suffix == ".json" else yaml_values.load
+    try:
+        settings = load(file.read_text(encoding="utf-8")) if file else {}
+    except yaml.YAMLError:
+        return True
     return bool((settings.get("options") or {}).get("refresh") == "always")
 
 

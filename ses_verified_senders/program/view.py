@@ -46,13 +46,19 @@ def view(
             now = ses.now()
             seen, more = look(ses, declared, before)
             looks[region] = seen
-            found[region] = templates.look(ses, asked[region])
             unknown += more
         except (SesError, InvalidAwsConfig, InvalidSettings) as error:
             looks[region] = recalled(region, before)
             unknown.append(
                 f"{region}: {error}; so this part of the plan goes by the last run and counts every new address as "
                 "an e-mail"
+            )
+            continue
+        try:
+            found[region] = templates.look(ses, asked[region])
+        except SesError as error:
+            unknown.append(
+                f"{region}: {error}; so this part of the plan does not know whose the templates of these names are"
             )
     return View(accounts, looks, found, now, unknown)
 

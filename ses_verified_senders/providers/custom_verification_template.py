@@ -179,7 +179,7 @@ def _print_adoption(
 ) -> None:
     shown = {name: text for name, text in wanted.items() if name in LISTED or not declared.secret}
     changes = list(differences(_content(found), shown, own_tags(found), declared.tags))
-    if declared.secret and found.template_content != wanted["templateContent"]:
+    if declared.secret and found.template_content != wanted.get("templateContent", found.template_content):
         changes.append("  templateContent: becomes what is a secret")
     said = "and changes it:" if changes else "and changes nothing but our marks"
     print(f"template {declared.template_name}: adopt takes over the one in {declared.region}, {said}", flush=True)

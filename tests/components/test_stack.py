@@ -103,7 +103,11 @@ def test_a_template_named_like_a_variant(tmp_path: Path, monkeypatch: pytest.Mon
         ("Pulumi.yaml", "options:\n  refresh: always\n", True),
         ("Pulumi.yml", "options:\n  refresh: always\n", True),
         ("Pulumi.json", '{"options": {"refresh": "always"}}', True),
+        ("Pulumi.json", '{\n\t"options": {"refresh": "always"}\n}', True),
         ("Pulumi.yaml", "name: mail\noptions:\n", False),
+        # The engine takes both.
+        ("Pulumi.yaml", "description: !of-ours text\noptions: {refresh: always}\n", True),
+        ("Pulumi.yaml", "options: {refresh: always}\n---\nmore\n", True),
         ("Pulumi.yaml", "name: mail\n", False),
     ],
 )

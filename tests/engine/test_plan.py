@@ -70,11 +70,8 @@ def test_the_html_shows_unless_it_is_a_secret_or_was_one(project: Project) -> No
     assert HUSH not in ended
 
 
-def test_a_name_that_is_taken_fails_the_run_before_it_mails_or_removes(project: Project) -> None:
-    """Where PULUMI_CONTINUE_ON_ERROR would let other regions go on."""
-    project.declare("gone@example.org", "stays@example.org")
-    assert project.up().exit_code == 0
-    project.ses.client("eu-west-1").create_custom_verification_email_template(
+def take_the_name(project: Project, region: str) -> None:
+    project.ses.client(region).create_custom_verification_email_template(
         TemplateName="verify",
         FromEmailAddress="hello@example.com",
         TemplateSubject="Hers",
@@ -82,6 +79,13 @@ def test_a_name_that_is_taken_fails_the_run_before_it_mails_or_removes(project: 
         SuccessRedirectionURL="https://example.com/yes",
         FailureRedirectionURL="https://example.com/no",
     )
+
+
+def test_a_name_that_is_taken_fails_the_run_before_it_mails_or_removes(project: Project) -> None:
+    """Where PULUMI_CONTINUE_ON_ERROR would let other regions go on."""
+    project.declare("gone@example.org", "stays@example.org")
+    assert project.up().exit_code == 0
+    take_the_name(project, "eu-west-1")
     project.declare("stays@example.org", "new@example.org", {"address": "far@example.org", "regions": ["eu-west-1"]})
     before = project.mails()
     for outcome in (project.preview(), project.up()):
@@ -179,3 +183,31 @@ def test_a_run_that_does_not_refresh_is_planned_by_what_it_sees(project: Project
     assert project.mails() == {"a@example.org": 1}
     assert project.up("--refresh").exit_code == 0
     assert project.mails() == {"a@example.org": 2}
+
+
+TWICE = f"""{PROGRAM}
+templates = VerificationTemplates("templates", templates={{"verify": verify}})
+for name in ("first", "second"):
+    VerifiedSenders(name, templates=templates, senders=["ada@example.org", "bob@example.org"], max_mailings=1)
+"""
+
+
+def test_what_a_limit_stops_is_not_mailed_through_another_component(project: Project) -> None:
+    (project.folder / "__main__.py").write_text(TWICE)
+    code, written, _ = plan_command(project, "json")
+    assert code == 3
+    assert [plan.stop and plan.stop.setting for plan in from_json(written)] == ["maxMailings", "maxMailings"]
+    assert project.up().exit_code != 0
+    assert project.mails() == {}
+
+
+def test_templates_that_may_not_be_read_leave_the_plan_of_the_addresses(project: Project) -> None:
+    project.ses.put_identity("ada@example.org", "SUCCESS")
+    take_the_name(project, "us-east-1")
+    project.declare("ada@example.org")
+    project.ses.fault("refuse", operation="GetCustomVerificationEmailTemplate")
+    _, written, _ = plan_command(project, "json")
+    [plan] = from_json(written)
+    assert [line.step for line in plan.lines] == [Step.ADOPT, Step.CHANGE]
+    [said] = plan.unknown
+    assert said.endswith("so this part of the plan does not know whose the templates of these names are")

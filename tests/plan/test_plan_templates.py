@@ -109,6 +109,12 @@ def test_what_the_html_says_is_shown_only_where_it_never_was_a_secret(was: bool 
     assert (line.region, line.why) == ("2 regions", f"{why}; nobody is mailed")
 
 
+def test_the_diff_has_lines_that_look_like_its_own_heading() -> None:
+    changes = {("eu-west-1/verify", "eu-west-1"): NOW | {"templateContent": "++ a"}}
+    [line] = templates.changes(changes, {"eu-west-1/verify": BEFORE | {"templateContent": "-->", "secret": False}}, {})
+    assert line.diff == "@@ -1 +1 @@\n--->\n+++ a"
+
+
 def test_a_tag_that_is_called_as_the_engine_calls_a_secret_s_text_is_a_tag() -> None:
     secret = {SIGNATURE: "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"a@example.com"'}
     outputs = {"tags": {"plaintext": "x"}, "addresses": secret}

@@ -32,6 +32,13 @@ def test_a_preview_of_an_adoption_shows_no_secret(world: World, capsys: pytest.C
     assert "templateSubject: 'Theirs' => 'Please confirm'" in told
 
 
+def test_what_is_wrong_with_a_secret_template_is_all_that_its_adoption_says(world: World) -> None:
+    """One that can't be rendered has no content."""
+    foreign(world)
+    broken = INPUTS | {"adopt": True, "secret": True, "templateContent": "", "findings": ["verify.html.j2:1:1: error"]}
+    assert [failure.reason for failure in PROVIDER.check({}, broken).failures] == ["verify.html.j2:1:1: error"]
+
+
 def test_adopt(world: World) -> None:
     foreign(world, theirs="yes")
     outs = create(adopt=True)
