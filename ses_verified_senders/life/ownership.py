@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ses_verified_senders.life import owner_tags
-from ses_verified_senders.life.page import Overtaken, Page, Pages
+from ses_verified_senders.life.page import JournalError, Overtaken, Page, Pages
 from ses_verified_senders.life.record import (
     NOT_LISTED,
     PENDING,
@@ -168,7 +168,14 @@ class Ownership:
         elif declared.on_remove == "delete":
             self._on_page(declared, lambda page: self._delete(declared, record, page))
         else:
+            self._retain(declared, record)
+
+    def _retain(self, declared: Declared, record: Record) -> None:
+        """Keep the identity, and say no more that this record uses it. Nothing is lost where that fails."""
+        try:
             self._on_page(declared, lambda page: self._release(declared, record, page))
+        except (errors.SesError, JournalError) as error:
+            _say(str(error), "the identity is kept, and `ses-senders status --orphans` lists it")
 
     def _delete(self, declared: Declared, record: Record, page: Page) -> None:
         written = page.read()
@@ -256,6 +263,6 @@ def _died(entry: JournalEntry | None, record: Record, seen: Seen) -> bool:
 
 
 def _say(failure: str, then: str) -> None:
-    # The e-mail is out and must be recorded, tagged or not.
+    # What was done must be recorded, tagged or not.
     if failure:
         print(f"{failure}; {then}", flush=True)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from functools import cache
 
 from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.life.journals import journal_of
 from ses_verified_senders.life.page import Pages
 from ses_verified_senders.program import this_stack
+from ses_verified_senders.program.per_run import per_run
 from ses_verified_senders.ses.accounts import Accounts, state_folder
 from ses_verified_senders.ses.client import LISTING_PAGE, IdentityListing
 from ses_verified_senders.ses.clock import SystemClock
@@ -21,7 +21,7 @@ def journal(region: str) -> Pages:
     return journal_of(accounts().ses(region), accounts(), state_folder(setting), setting)
 
 
-@cache
+@per_run
 def accounts() -> Accounts:
     """One for the whole program. Raises InvalidSettings and InvalidAwsConfig."""
     run = this_stack.run_settings()

@@ -7,7 +7,7 @@ without where it gives nothing. There is nothing, either, before the first `up`.
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import pulumi
@@ -16,6 +16,7 @@ from ses_verified_senders.life import ledger
 from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.plan.planning import Key, Known
 from ses_verified_senders.program import this_stack
+from ses_verified_senders.program.per_run import per_run
 from ses_verified_senders.providers.group import Group, from_properties, member_keys
 
 FUNCTION = "pulumi:pulumi:readStackResourceOutputs"
@@ -155,7 +156,7 @@ class LastState:
         return str(found.get("declared", ""))
 
 
-@cache
+@per_run
 def last_state(stack: str) -> LastState:
     """That of `organization/project/stack`; read once by a program."""
     return LastState(_outputs(stack))

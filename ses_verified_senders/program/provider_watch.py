@@ -5,13 +5,13 @@ import os
 import sys
 import threading
 import time
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import psutil
 
 from ses_verified_senders.program import this_stack
+from ses_verified_senders.program.per_run import per_run
 from ses_verified_senders.providers.process_note import EngineAddress, ProviderNote, notes_of
 from ses_verified_senders.ses.accounts import state_folder
 
@@ -24,7 +24,7 @@ DIED = (
 )
 
 
-@cache
+@per_run
 def begin() -> None:
     """Watch from now on; once is enough. A unit test has no such process."""
     engine = _engine(sys.orig_argv)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-from pulumi.runtime.config import get_config_env, is_config_secret
+from pulumi.runtime.config import is_config_secret
 
 from ses_verified_senders.declared.problem import InvalidSettings, Problem, config_place, listed, snake
 from ses_verified_senders.declared.run_settings import NAMESPACE
@@ -55,7 +55,7 @@ def _load(values: Mapping[str, Any], root: Path) -> tuple[Settings | None, Seque
     except InvalidSettings as error:
         faults.append(str(error))
     try:
-        AwsConfig.of(get_config_env().get, values.get("roles"))
+        AwsConfig.of(this_stack.config().get, values.get("roles"))
     except InvalidAwsConfig as error:
         faults.append(str(error))
     if values.get("maskKey") and not is_config_secret(f"{NAMESPACE}:maskKey"):
@@ -79,7 +79,7 @@ def _warn(values: Mapping[str, Any], loaded: Settings) -> None:
             "the engine keeps a stack's config in its history, in clear, and with it the addresses under senders; move "
             "them to a file, and name that there"
         )
-    config = get_config_env()
+    config = this_stack.config()
     for warning in (*_slips(loaded.run.roles, loaded), *unread(config.get, config)):
         pulumi.log.warn(warning)
 

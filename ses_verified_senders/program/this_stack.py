@@ -8,7 +8,7 @@ from typing import Any
 
 import pulumi
 import yaml
-from pulumi.runtime.config import get_config_env
+from pulumi.runtime.config import CONFIG, get_config_env
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
@@ -35,26 +35,31 @@ def folder() -> Path:
     return Path.cwd()
 
 
+def config() -> Mapping[str, str]:
+    """The stack's: what the engine gives a program, and what the Automation API or a unit test sets."""
+    return {**get_config_env(), **CONFIG.get()}
+
+
 def region() -> str | None:
     """The stack's own region, as pulumi-aws finds it."""
-    found = get_config_env().get("aws:region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    found = config().get("aws:region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     return found or None
 
 
 def own_config() -> Mapping[str, Any]:
     """The config keys of our namespace, without it; lists and mappings are parsed."""
     prefix = f"{NAMESPACE}:"
-    return {key.removeprefix(prefix): parsed(text) for key, text in get_config_env().items() if key.startswith(prefix)}
+    return {key.removeprefix(prefix): parsed(text) for key, text in config().items() if key.startswith(prefix)}
 
 
 def run_settings() -> RunSettings:
     """Raises InvalidSettings."""
-    return read_run_settings(get_config_env().get, file())
+    return read_run_settings(config().get, file())
 
 
 def aws_config() -> AwsConfig:
     """Raises InvalidSettings and InvalidAwsConfig."""
-    return AwsConfig.of(get_config_env().get, run_settings().roles)
+    return AwsConfig.of(config().get, run_settings().roles)
 
 
 def refreshes() -> bool:

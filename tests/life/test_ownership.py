@@ -113,6 +113,21 @@ def test_what_is_retained_is_no_longer_used_and_is_this_stacks_when_it_is_declar
     assert ADDRESS not in listed.api.identities
 
 
+def test_what_is_retained_needs_no_answer_of_ses(
+    listed: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    retained = replace(DECLARED, on_remove="retain")
+    record = listed.sender().apply(retained, None)
+
+    def refuse(**_request: Any) -> None:
+        raise answer_error("AccessDeniedException")
+
+    monkeypatch.setattr(listed.api, "untag_resource", refuse)
+    listed.sender().ownership.give_up(retained, record)
+    assert ADDRESS in listed.api.identities
+    assert "the identity is kept, and `ses-senders status --orphans` lists it" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("first", ["owner", "user"])
 def test_two_stacks_share_an_address(listed: World, first: str) -> None:
     """The second adopts, and neither takes it from the other, whichever is destroyed first."""

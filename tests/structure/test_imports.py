@@ -23,7 +23,6 @@ MAY_IMPORT = {
     "ses_verified_senders.providers": {
         "ses_verified_senders.declared",
         "ses_verified_senders.life",
-        "ses_verified_senders.quick_exit",
         "ses_verified_senders.ses",
     },
     "local_ses": set(),
