@@ -11,7 +11,7 @@ from engine.environment import environment
 from local_ses.testing import LocalSes
 from tests.engine.project import Project
 from tests.engine.test_faults import running
-from tests.engine.test_kill import until
+from tests.engine.test_kill import named, until
 
 pytestmark = pytest.mark.engine
 
@@ -58,7 +58,7 @@ def test_the_provider_starts_while_the_program_waits_for_ses(project: Project) -
 
     def provider_is_there() -> bool:
         children = psutil.Process(up.process.pid).children(recursive=True)
-        return any("pulumi.dynamic" in child.cmdline() for child in children)
+        return any(named(child, "pulumi.dynamic") for child in children)
 
     with running(project) as up:
         until(provider_is_there)

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from local_ses.testing import LocalSes
 from tests.engine.conftest import RATE
 from tests.engine.project import UP, Project
-from tests.engine.test_kill import PATIENCE, kill_engine_after, recover, until
+from tests.engine.test_kill import PATIENCE, kill_engine_after, named, recover, until
 
 pytestmark = pytest.mark.engine
 
@@ -75,11 +75,7 @@ def running(project: Project) -> Iterator[Running]:
 
 def child(up: Running, word: str) -> psutil.Process:
     """The engine's process whose command line has that word."""
-    found = [
-        child
-        for child in psutil.Process(up.process.pid).children(recursive=True)
-        if any(word in argument for argument in child.cmdline())
-    ]
+    found = [child for child in psutil.Process(up.process.pid).children(recursive=True) if named(child, word)]
     assert found, word
     return found[-1]
 

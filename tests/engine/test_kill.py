@@ -27,12 +27,20 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
+def named(process: psutil.Process, word: str) -> bool:
+    """Whether its command line has that word; not of one that has ended meanwhile."""
+    try:
+        return any(word in argument for argument in process.cmdline())
+    except psutil.Error:
+        return False
+
+
 def kill_engine_after(project: Project, mails: int) -> list[psutil.Process]:
     """SIGKILL the engine of an `up` once so many e-mails are out; returns the provider's processes, which live on."""
     running = project.start(*UP)
     until(lambda: sum(project.mails().values()) >= mails)
     children = psutil.Process(running.pid).children(recursive=True)
-    providers = [child for child in children if any("dynamic" in word for word in child.cmdline())]
+    providers = [child for child in children if named(child, "dynamic")]
     assert providers
     os.kill(running.pid, signal.SIGKILL)
     running.wait()
