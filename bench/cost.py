@@ -109,7 +109,9 @@ def markdown(found: Iterable[Row]) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--sizes", default="10,100,1000", help="of the sets, separated by commas")
+    parser.add_argument(
+        "--sizes", default="10,100,1000", help="of the sets, separated by commas; below 10,000, as each gets one more"
+    )
     parser.add_argument("--paced", type=int, default=60, help="size of the set that is mailed at one a second; 0: none")
     parser.add_argument("--json", type=Path, help="a file that gets the same as JSON")
     given = parser.parse_args()
