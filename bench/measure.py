@@ -18,8 +18,10 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds on the clock, seconds of processors, the most MiB that all processes were seen to hold at once (what
-    several share, such as a library's code, counts once: Linux's PSS), lines printed."""
+    """`wall` and `cpu` in seconds, `memory` in MiB, `lines` printed.
+
+    `memory` is the peak of all processes together. Pages that several share count once: Linux's PSS.
+    """
 
     wall: float
     cpu: float

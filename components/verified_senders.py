@@ -176,7 +176,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             # Left out of a run that changes nothing, so that its refresh shows no difference.
             before=last.senders(name, senders) if plan.lines and last.outputs else None,
             former_labels=last.labels(name) if plan.lines and last.outputs else None,
-            mailed=mailed_keys(plan, declared) if plan.lines else None,
+            mailed=mailed_keys(plan.lines, declared) if plan.lines else None,
             listings=clients.long_listings(checked.regions),
         )
 

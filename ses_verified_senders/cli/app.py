@@ -44,7 +44,7 @@ for command in (plan, status, lint, gallery, preview_email, adopt, probe):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with these arguments, by default the process's own, and return its exit code."""
     _open_streams()
-    # That there is something to do is no failure of a plan, so 2 is taken there.
+    # A plan's 2 says that there is something to do.
     cannot = 1 if [*(sys.argv[1:] if arguments is None else arguments)][:1] == ["plan"] else 2
     for stream in (sys.stdout, sys.stderr):
         # What a terminal's encoding lacks is written as an escape.

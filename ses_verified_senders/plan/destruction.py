@@ -72,13 +72,13 @@ def destruction(stack: SelectedStack, root: Path) -> Plan:
 def _failure(resources: Sequence[Mapping[str, Any]]) -> str:
     """The engine checks for it at a destroy's preview, of all resources."""
     names = [one["urn"].split("::")[-1] for one in resources if one.get("protect")]
+    if not names:
+        return ""
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
     return (
         f"{names[0]}{more}: protected, so that `pulumi destroy` fails at its preview and removes nothing; "
         "take `protect` off and run `pulumi up` first, or `pulumi state unprotect`. With --skip-preview, it removes "
         "what no protected resource needs"
-        if names
-        else ""
     )
 
 

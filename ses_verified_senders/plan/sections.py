@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ses_verified_senders.plan.plan import Line, Plan, Step
+from ses_verified_senders.plan.plan import MAILED, Line, Plan, Step
 
 SHOWN = 20
 """Lines of a section that a text shows; the rest is a count."""
@@ -35,7 +35,7 @@ class Section:
 def sections(plan: Plan) -> Iterator[Section]:
     """Those that are not empty."""
     for heading, steps in (
-        ("MAIL {}", (Step.MAIL, Step.MAIL_AGAIN)),
+        ("MAIL {}", MAILED),
         ("ADOPT {}, no e-mail", (Step.ADOPT,)),
         ("REFUSE {}, no e-mail", (Step.REFUSE,)),
         ("REMOVE {}", (Step.DELETE, Step.KEEP)),

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -39,7 +39,7 @@ def announce(
     # A resource's name may have a slash.
     _say(plan, quote(name, safe=""))
     if not plan.stop and not plan.failure:
-        declared_sets.mail(mailed_keys(plan, groups))
+        declared_sets.mail(mailed_keys(plan.lines, groups))
     return plan
 
 
@@ -119,11 +119,12 @@ def _plan(
 
 def _once(lines: Sequence[Line], groups: Mapping[str, Group]) -> Iterator[Line]:
     """Who is in two sets gets one e-mail, and the second set finds that link out."""
+    mailed = declared_sets.mailed()
     theirs = {
         (group.region, group.key(address))
         for group in groups.values()
         for address in group.members
-        if declared_sets.mailed(f"{group.region}/{address}")
+        if f"{group.region}/{address}" in mailed
     }
     for line in lines:
         if line.step not in MAILED or (line.region, line.name) not in theirs:
@@ -179,17 +180,13 @@ def _stop(
         settings.max_mailings,
         settings.approve,
         called or None,
-        _mailed(lines, groups),
+        mailed_keys(lines, groups),
     )
     return next((Stop(item.setting, item.reason, digest(before, after, called or None)) for item in found), None)
 
 
-def mailed_keys(plan: Plan, groups: Mapping[str, Group]) -> Collection[str]:
-    """Those whom the plan mails, as `region/address`, whatever they are called."""
-    return _mailed(plan.lines, groups)
-
-
-def _mailed(lines: Sequence[Line], groups: Mapping[str, Group]) -> set[str]:
+def mailed_keys(lines: Sequence[Line], groups: Mapping[str, Group]) -> set[str]:
+    """Those whom the lines mail, as `region/address`, whatever they are called."""
     named = {(line.region, line.name) for line in lines if line.step in MAILED}
     return {
         f"{group.region}/{address}"

@@ -39,9 +39,9 @@ def mail(senders: Collection[str]) -> None:
     _this().mailed.update(senders)
 
 
-def mailed(sender: str) -> bool:
-    """Whether a set that the program declared before mails it."""
-    return sender in _this().mailed
+def mailed() -> Collection[str]:
+    """Whom sets mail that the program declared before, as `region/address`."""
+    return _this().mailed
 
 
 def refuse(name: str) -> None:

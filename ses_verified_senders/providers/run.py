@@ -75,8 +75,8 @@ class Run:
     def ses(self, region: str) -> Ses:
         """Raises SesError and InvalidAwsConfig."""
         ses = self._accounts.ses(region)
-        if region in self._listings:
-            ses.take_listing(self._listings[region])
+        if listing := self._listings.pop(region, None):
+            ses.take_listing(listing)
         return ses
 
     def mailer(self, region: str) -> Mailer:

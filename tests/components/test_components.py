@@ -14,17 +14,10 @@ from pulumi.runtime.mocks import test as as_program
 from components.verification_templates import VerificationTemplates
 from components.verified_senders import VerifiedSenders
 from ses_verified_senders.declared.sender import Sender
-from ses_verified_senders.declared.template import Template
 from ses_verified_senders.life import ledger
 from ses_verified_senders.life.record import Record
+from tests.verify import VERIFY
 
-VERIFY = Template(
-    file="verify.html.j2",
-    from_email_address="hello@example.com",
-    subject="Please confirm",
-    success_redirection_url="https://example.com/yes",
-    failure_redirection_url="https://example.com/no",
-)
 STACK = "organization/ses-verified-senders/test"
 
 

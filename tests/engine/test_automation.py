@@ -1,6 +1,7 @@
 """The components in a program that the Automation API runs in its own process, once for each command."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pulumi
@@ -11,19 +12,12 @@ from components.verification_templates import VerificationTemplates
 from components.verified_senders import VerifiedSenders
 from engine.environment import environment
 from local_ses.testing import LocalSes
-from ses_verified_senders.declared.template import Template
 from tests.engine.project import ROOT, TEMPLATE
+from tests.verify import VERIFY
 
 pytestmark = pytest.mark.engine
 
-VERIFY = Template(
-    file="verify.html.j2",
-    from_email_address="hello@example.com",
-    subject="Please confirm",
-    success_redirection_url="https://example.com/yes",
-    failure_redirection_url="https://example.com/no",
-    variables={"product_name": "Example", "sender_name": "you"},
-)
+NAMES = {"product_name": "Example", "sender_name": "you"}
 
 
 def test_a_program_in_the_same_process(tmp_path: Path, ses: LocalSes, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,7 +30,9 @@ def test_a_program_in_the_same_process(tmp_path: Path, ses: LocalSes, monkeypatc
     senders = ["ada@example.org"]
 
     def program() -> None:
-        templates = VerificationTemplates("templates", folder="emails", templates={"verify": VERIFY})
+        templates = VerificationTemplates(
+            "templates", folder="emails", templates={"verify": replace(VERIFY, variables=NAMES)}
+        )
         made = VerifiedSenders("senders", templates=templates, senders=[*senders])
         pulumi.export("pending", made.pending)
 

@@ -3,9 +3,10 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+import pytest
+from playwright.sync_api import Browser, Error, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -22,3 +23,14 @@ def chromium() -> Iterator[Browser]:
             yield started
         finally:
             started.close()
+
+
+@contextmanager
+def chromium_or_skip() -> Iterator[Browser]:
+    """As `chromium`; skips the test where none can be started."""
+    with ExitStack() as stack:
+        try:
+            started = stack.enter_context(chromium())
+        except Error as error:
+            pytest.skip(f"no Chromium can be started: {error}")
+        yield started

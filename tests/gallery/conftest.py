@@ -1,14 +1,13 @@
 """What the gallery's tests share."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error
+from playwright.sync_api import Browser
 
 from ses_verified_senders.gallery.emails import Project
-from tests.gallery.browser import chromium
+from tests.gallery.browser import chromium_or_skip
 
 STACK = """
 config:
@@ -25,11 +24,7 @@ config:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with ExitStack() as stack:
-        try:
-            started = stack.enter_context(chromium())
-        except Error as error:
-            pytest.skip(f"no Chromium can be started: {error}")
+    with chromium_or_skip() as started:
         yield started
 
 

@@ -6,11 +6,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Page
 
 from ses_verified_senders.verification_email.fix.fixing import Fixed, fix
 from ses_verified_senders.verification_email.fix.loss import Kind
-from tests.gallery.browser import chromium
+from tests.gallery.browser import chromium_or_skip
 from tests.lint.look import WIDTHS, differences, look, sheet
 from tests.lint.published_emails import FINISHED, fixed, source
 
@@ -110,10 +110,7 @@ LINES = {
 @pytest.fixture(scope="module")
 def sheets() -> Iterator[dict[int, Page]]:
     with ExitStack() as stack:
-        try:
-            started = stack.enter_context(chromium())
-        except Error as error:
-            pytest.skip(f"no Chromium can be started: {error}")
+        started = stack.enter_context(chromium_or_skip())
         yield {width: stack.enter_context(sheet(started, width)) for width in WIDTHS}
 
 

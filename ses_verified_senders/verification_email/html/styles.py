@@ -24,7 +24,8 @@ _MARK = "-n"
 # A marked tag that got a style, as css-inline writes it: all values between quotation marks.
 _STYLED = re.compile(
     rf'<[^\s<>]+(?: [^\s=">]+="[^"]*")*? {_MARK}="(\d+)"(?: (?!style=)[^\s=">]+="[^"]*")* style="([^"]*)"'
-)  # A styled tag that the parser added.
+)
+# A styled tag that the parser added.
 _HOMELESS = re.compile(r'<(html|body) style="([^"]*)">')
 # A name in a selector: of a tag or an attribute.
 _NAME = re.compile(r"(?<![\w.#:-])[a-z][\w-]*")
