@@ -4,10 +4,15 @@ from pathlib import Path
 
 import pulumi
 
-from components.verification_templates import VerificationTemplates
-from components.verified_senders import VerifiedSenders
-from ses_verified_senders.program import stack_config, this_stack
-from ses_verified_senders.program.last_state import last_state
+from ses_verified_senders.program import head_start
+
+# Before the other imports, which take as long as a provider does to start.
+head_start.begin()
+
+from components.verification_templates import VerificationTemplates  # noqa: E402
+from components.verified_senders import VerifiedSenders  # noqa: E402
+from ses_verified_senders.program import stack_config  # noqa: E402
+from ses_verified_senders.program.last_state import last_state  # noqa: E402
 
 # What is wrong with the config fails `up` and `preview`; reading and removing the stack go on without it.
 if config := stack_config.read(Path(__file__).parent):
@@ -19,5 +24,5 @@ if config := stack_config.read(Path(__file__).parent):
     pulumi.export("senders", senders.senders)
 else:
     # A refresh writes down what is exported.
-    for name, value in last_state(this_stack.name()).stack_outputs.items():
+    for name, value in last_state().stack_outputs.items():
         pulumi.export(name, pulumi.Output.secret(value) if name == "senders" else value)

@@ -12,7 +12,7 @@ from ses_verified_senders.declared.later import now
 from ses_verified_senders.declared.problem import InvalidSettings, Problem, argument_place, listed
 from ses_verified_senders.declared.template import ResolvedTemplate, Template, TemplateSetEntry, resolve_templates
 from ses_verified_senders.life.names import camel
-from ses_verified_senders.program import declared_sets, provider_start, this_stack
+from ses_verified_senders.program import declared_sets, head_start, this_stack
 from ses_verified_senders.program.last_state import last_state
 from ses_verified_senders.program.refusal import refuse
 from ses_verified_senders.providers import quick_exit
@@ -67,7 +67,7 @@ class VerificationTemplates(pulumi.ComponentResource):
             `preview` fail with that; `refresh` and `destroy` don't.
         """
         super().__init__("verified-senders:index:VerificationTemplates", name, None, opts)
-        provider_start.begin()
+        head_start.begin()
         quick_exit.prepare()
         self._name = name
         self._secret = secret
@@ -95,7 +95,7 @@ class VerificationTemplates(pulumi.ComponentResource):
     def names(self) -> list[str]:
         """The templates' names at SES, of all regions; those of the last run where nothing is made."""
         if self.refused:
-            return last_state(this_stack.name()).template_names(self._name)
+            return last_state().template_names(self._name)
         return list(dict.fromkeys(name for _, name in self._resources))
 
     @property

@@ -13,6 +13,7 @@ from ses_verified_senders.program import clients, declared_sets, provider_watch,
 from ses_verified_senders.program.announcement import announce, gone, mailed_keys
 from ses_verified_senders.program.groups import Common, groups, labels, tokens
 from ses_verified_senders.program.last_state import last_state
+from ses_verified_senders.program.memory import growing
 from ses_verified_senders.program.preflight import preflight
 from ses_verified_senders.program.refusal import refuse
 from ses_verified_senders.program.reports import Reports, pending, problems, reports, senders_text, summary, waiting
@@ -40,6 +41,7 @@ class VerifiedSenders(pulumi.ComponentResource):
     """Address → region → `status`, `expiresAt` while a link is out, and `problem` where there is one, as JSON. It is
     marked as a secret so that the engine doesn't print it, and is none."""
 
+    @growing()
     def __init__(
         self,
         name: str,
@@ -111,16 +113,18 @@ class VerifiedSenders(pulumi.ComponentResource):
                 "tags": tags,
             },
         )
+        if not faults and not templates.refused:
+            for region in sorted(checked.regions):
+                templates.make_in(region, {sender.locale for sender in checked.senders if region in sender.regions})
+            clients.list_identities(checked.regions)
         faults = faults or preflight(templates.declared.values(), checked.senders, templates.folder)
         if faults or templates.refused:
             self._refuse(name, faults)
             return
-        for region in sorted(checked.regions):
-            templates.make_in(region, {sender.locale for sender in checked.senders if region in sender.regions})
         provider_watch.begin()
         common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove, templates.default_tags)
         declared = groups(common, checked, lambda sender: templates.name_for(sender.template_name, sender.locale))
-        last = last_state(this_stack.name())
+        last = last_state()
         plan = announce(name, checked, declared, templates.properties, last)
         if plan.stop:
             self._refuse(name, [f"{plan.stop.setting}: {plan.stop.reason}"])
@@ -152,7 +156,7 @@ class VerifiedSenders(pulumi.ComponentResource):
         `faults`, it is the templates that are at fault, and they have said so."""
         if faults:
             refuse(name, faults, self)
-        groups = last_state(this_stack.name()).groups.values()
+        groups = last_state().groups.values()
         held = [group for group in groups if group.get("senderSet") == name]
         last = reports((group["region"], group["records"], group.get("account", "")) for group in held)
         self.summary = pulumi.Output.from_input(summary(last))
@@ -163,7 +167,7 @@ class VerifiedSenders(pulumi.ComponentResource):
     def _guard(self, name: str, checked: DeclaredSenderSet, declared: Mapping[str, Group], plan: Plan) -> SenderSet:
         settings, senders = checked.settings, dict(tokens(declared))
         declared_sets.declare(name, senders)
-        last = last_state(this_stack.name())
+        last = last_state()
         return SenderSet(
             name,
             senders,
@@ -187,19 +191,18 @@ class VerifiedSenders(pulumi.ComponentResource):
         templates: VerificationTemplates,
         configuration_set_name: pulumi.Input[str],
     ) -> dict[str, Senders]:
-        last = last_state(this_stack.name())
+        last = last_state()
         handed_over = {name: last.handed_over(name, group) for name, group in declared.items()}
         # One group of a region at a time, so that no region waits for another, and nothing is handed over too late.
         in_order = len({group.region for group in declared.values()}) > 1 or any(handed_over.values())
         made: dict[str, Senders] = {}
         before: dict[str, Senders] = {}
         for name, group in declared.items():
-            used = {group.declared(address).template_name for address in group.members}
-            needed = [guard, *(templates.resource(group.region, template) for template in sorted(used))]
+            used = (templates.resource(group.region, template) for template in sorted(group.template_names))
             made[name] = Senders(
                 name,
                 group,
-                pulumi.ResourceOptions(parent=self, depends_on=needed),
+                pulumi.ResourceOptions(parent=self, depends_on=[guard, *used]),
                 owner=guard.id,
                 configuration_set_name=configuration_set_name,
                 handed_over=handed_over[name],

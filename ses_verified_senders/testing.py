@@ -3,6 +3,7 @@
 Nothing is asked of AWS, at preview neither. See docs/unit-tests.md for an example.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,7 +38,8 @@ class SesMocks(Mocks):
         outputs = dict(args.inputs)
         if args.typ == SENDERS:
             # Masked addresses are secrets.
-            group = from_properties({key: unwrap_rpc_secret(value) for key, value in args.inputs.items()})
+            given = {key: unwrap_rpc_secret(value) for key, value in args.inputs.items()}
+            group = from_properties(given, json.loads(given["members"]))
             outputs |= {"records": self._records(group), "account": ""}
         if args.typ == EMAIL_IDENTITY:
             outputs.setdefault("dkimSigningAttributes", {"tokens": ["token1", "token2", "token3"]})

@@ -1,8 +1,13 @@
 """E-mail addresses as SES takes them."""
 
 import re
+from typing import Annotated
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+from pydantic import AfterValidator, WithJsonSchema
+
+from ses_verified_senders.declared.mask import hidden
+from ses_verified_senders.declared.values import Text, shown, wrong
 
 BARE = "write a bare address, as in jo@example.com"
 
@@ -41,3 +46,15 @@ def _advice(text: str) -> str:
     if any(f".{domain.lower()}".endswith(f".{reserved}") for reserved in SPECIAL_USE_DOMAIN_NAMES):
         return "no e-mail arrives at a reserved domain: write one that receives e-mail"
     return BARE
+
+
+def _address(text: str) -> str:
+    try:
+        return ses_address(text)
+    except InvalidAddress as error:
+        # What the library adds in brackets quotes the address.
+        reason = str(error).partition(" (")[0] if hidden() else error
+        raise wrong(f"{shown(text)} is not an e-mail address: {reason}; {error.advice}") from None
+
+
+Address = Annotated[Text, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "idn-email"})]

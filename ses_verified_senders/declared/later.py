@@ -5,7 +5,8 @@ from typing import Annotated, Any, Protocol, runtime_checkable
 
 from pydantic import ValidatorFunctionWrapHandler, WrapValidator
 
-from ses_verified_senders.declared.values import Address, Name, Url
+from ses_verified_senders.declared.address import Address
+from ses_verified_senders.declared.values import Name, Url
 
 
 @runtime_checkable

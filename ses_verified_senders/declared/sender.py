@@ -6,10 +6,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
+from ses_verified_senders.declared.address import Address
 from ses_verified_senders.declared.check import ConfigEntry, as_keys, check
 from ses_verified_senders.declared.later import Later, NameOrLater
 from ses_verified_senders.declared.problem import Place, Problem
-from ses_verified_senders.declared.values import Address, Locale, OnRemove, Regions, TagMap, Text, Token, shown, wrong
+from ses_verified_senders.declared.values import Locale, OnRemove, Regions, TagMap, Text, Token, shown, wrong
 from ses_verified_senders.text.suggestion import suggestion
 
 

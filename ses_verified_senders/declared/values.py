@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from ses_verified_senders.declared.address import InvalidAddress, ses_address
 from ses_verified_senders.declared.mask import HIDDEN, hidden
 from ses_verified_senders.text import tag
 
@@ -104,15 +103,6 @@ def _matching(pattern: str, advice: str) -> Callable[[str], str]:
         return text
 
     return check
-
-
-def _address(text: str) -> str:
-    try:
-        return ses_address(text)
-    except InvalidAddress as error:
-        # What the library adds in brackets quotes the address.
-        reason = str(error).partition(" (")[0] if hidden() else error
-        raise wrong(f"{shown(text)} is not an e-mail address: {reason}; {error.advice}") from None
 
 
 def _one_line(text: str) -> str:
@@ -226,7 +216,6 @@ def _distinct(regions: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-Address = Annotated[Text, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "idn-email"})]
 Name = Annotated[
     Text,
     AfterValidator(_matching(NAME, "a name at SES; write 1 to 64 letters, digits, hyphens and underscores")),

@@ -20,6 +20,7 @@ from ses_verified_senders.life.record import (
     Intent,
     Record,
     Seen,
+    revised,
 )
 from ses_verified_senders.life.resend import asks_again
 from ses_verified_senders.ses.clock import moment, timestamp
@@ -121,7 +122,7 @@ def observed(record: Record, seen: Seen, now: datetime) -> Record:
         # What was sent before was answered; who has to confirm again is asked as often as anybody.
         record = replace(record, sends=0)
     if seen.status == SUCCESS:
-        return replace(record, status=SUCCESS, reason="", ses_status=SUCCESS)
+        return revised(record, status=SUCCESS, reason="", ses_status=SUCCESS)
     if seen.status == PENDING and record.status != PENDING:
         return _asked_by_somebody(record, now)
     if seen.status == NOT_LISTED and record.status == SUCCESS:
@@ -133,7 +134,7 @@ def observed(record: Record, seen: Seen, now: datetime) -> Record:
     if seen.status == PENDING and record.ses_status == NOT_LISTED:
         # What was assumed of the e-mail is seen now.
         return replace(record, reason="", ses_status=PENDING)
-    return replace(record, ses_status=seen.status)
+    return revised(record, ses_status=seen.status)
 
 
 def _over(record: Record, status: str, reason: str, ses_status: str, now: datetime) -> Record:

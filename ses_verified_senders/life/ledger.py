@@ -14,7 +14,8 @@ from ses_verified_senders.life.record import FAILED, NOT_STARTED, PENDING, SUCCE
 from ses_verified_senders.ses.clock import moment
 
 SES_STATUSES = frozenset({PENDING, SUCCESS, FAILED, TEMPORARY_FAILURE, NOT_STARTED})
-DEFAULTS = {field.name: field.default for field in fields(Record) if field.name not in ("account", "owner")}
+NOT_MAILED = {field.name: field.default for field in fields(Record)} | {"status": PENDING}
+MAILED = NOT_MAILED | {"sends": 1, "origin": "sent"}
 NAMES = {field.name: camel(field.name) for field in fields(Record)}
 
 
@@ -51,26 +52,22 @@ def read(text: str, account: str, owner: str) -> dict[str, Entry]:
 
 def _written(entry: Entry, account: str, owner: str) -> dict[str, Any]:
     record = vars(entry.record)
-    assumed = _assumed(record["status"], record["sent_at"]) | {"account": account, "owner": owner}
-    differing = {NAMES[name]: value for name, value in record.items() if value != assumed.get(name)}
+    assumed = _assumed(record["status"], record["sent_at"], account, owner)
+    differing = {NAMES[name]: value for name, value in record.items() if value != assumed[name]}
     return differing | ({"problem": entry.problem} if entry.problem else {})
 
 
 def _read(entry: Mapping[str, Any], account: str, owner: str) -> Entry:
     known = {name: entry[wire] for name, wire in NAMES.items() if wire in entry}
-    assumed = _assumed(known.get("status", PENDING), known.get("sent_at", "")) | {"account": account, "owner": owner}
+    assumed = _assumed(known.get("status", PENDING), known.get("sent_at", ""), account, owner)
     return Entry(Record(**(assumed | known)), entry.get("problem", ""))
 
 
-def _assumed(status: str, sent_at: str) -> dict[str, Any]:
+def _assumed(status: str, sent_at: str, account: str, owner: str) -> dict[str, Any]:
     """What a record says unless it is written otherwise: most were mailed once, and their links are out."""
-    mailed = {"sends": 1, "origin": "sent"} if status in (PENDING, SUCCESS) else {}
-    return (
-        DEFAULTS
-        | mailed
-        | {
-            "status": PENDING,
-            "expires_at": lapses(moment(sent_at)) if sent_at else "",
-            "ses_status": status if status in SES_STATUSES else "",
-        }
-    )
+    return (MAILED if status in (PENDING, SUCCESS) else NOT_MAILED) | {
+        "account": account,
+        "owner": owner,
+        "expires_at": lapses(moment(sent_at)) if sent_at else "",
+        "ses_status": status if status in SES_STATUSES else "",
+    }

@@ -1,6 +1,7 @@
 """Carries out what was decided for an address. Any resource can use it, for one address or for a whole set."""
 
 import uuid
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -276,10 +277,12 @@ class Mailer:
         """Raises SesError where the record is of another account."""
         self._ses.check_account(record.account)
 
-    def observe(self, address: str, record: Record) -> Record:
-        """The record after a look at SES's listing. Raises SesError."""
-        listing = self._ses.list_identities()
-        return observed(record, Seen(status=listing.get(address, "")), self._ses.now())
+    def observe(self, records: Mapping[str, Record]) -> dict[str, Record]:
+        """The records by address, after a look at SES's listing. Raises SesError."""
+        listing, now = self._ses.list_identities(), self._ses.now()
+        return {
+            address: observed(record, Seen(status=listing.get(address, "")), now) for address, record in records.items()
+        }
 
     def now(self) -> datetime:
         """SES's time."""

@@ -10,7 +10,16 @@ from datetime import datetime
 from ses_verified_senders.life.decision import Act, decide, due, may_send, observed, problem
 from ses_verified_senders.life.evidence import last_email
 from ses_verified_senders.life.ownership import alone
-from ses_verified_senders.life.record import PENDING, SUCCESS, UNSETTLED, Declared, JournalEntry, Record, Seen
+from ses_verified_senders.life.record import (
+    PENDING,
+    SUCCESS,
+    UNSETTLED,
+    Declared,
+    JournalEntry,
+    Record,
+    Seen,
+    revised,
+)
 from ses_verified_senders.life.resend import asks_again
 from ses_verified_senders.plan.plan import Line, Step
 from ses_verified_senders.ses.from_address import verifying
@@ -169,7 +178,7 @@ def _exhausted(item: Declared, name: str) -> Line:
 def _read(record: Record, item: Declared, seen: Seen, now: datetime) -> Record:
     """The record as the run's refresh will have it."""
     read = observed(record, seen, now)
-    return replace(read, request=due(read, item.max_sends, now, item.adopted_link_lifetime))
+    return revised(read, request=due(read, item.max_sends, now, item.adopted_link_lifetime))
 
 
 def _mail(item: Declared, name: str, record: Record | None, seen: Seen, look: Look) -> Line:

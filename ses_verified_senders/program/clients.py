@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 
 from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.life.journals import journal_of
 from ses_verified_senders.life.page import Pages
 from ses_verified_senders.program import this_stack
+from ses_verified_senders.program.background import answer, begun
 from ses_verified_senders.program.per_run import per_run
+from ses_verified_senders.ses import regions
 from ses_verified_senders.ses.accounts import Accounts, state_folder
 from ses_verified_senders.ses.client import LISTING_PAGE, IdentityListing
 from ses_verified_senders.ses.clock import SystemClock
@@ -26,6 +29,22 @@ def accounts() -> Accounts:
     """One for the whole program. Raises InvalidSettings and InvalidAwsConfig."""
     run = this_stack.run_settings()
     return Accounts(this_stack.aws_config(), state_folder(run.journal), run.calls_per_second, SystemClock())
+
+
+def list_identities(regions: Iterable[str]) -> None:
+    """Have the identities of these regions listed, side by side: at SES's pace, ten thousand of one take ten seconds.
+
+    What is wrong, whoever asks for the listing is told.
+    """
+    if not this_stack.is_mocked():
+        for asked in [begun(partial(_list, accounts(), region)) for region in sorted(regions)]:
+            with suppress(SesError, InvalidAwsConfig):
+                answer(asked)
+
+
+def _list(accounts: Accounts, region: str) -> None:
+    if not regions.fault(region):
+        accounts.ses(region).list_identities()
 
 
 def long_listings(regions: Iterable[str]) -> Mapping[str, IdentityListing]:

@@ -6,18 +6,23 @@ without where it gives nothing. There is nothing, either, before the first `up`.
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import pulumi
+from pulumi.runtime.proto.resource_pb2 import ResourceInvokeRequest
+from pulumi.runtime.rpc import deserialize_properties_unwrap_secrets
+from pulumi.runtime.settings import get_monitor
 
 from ses_verified_senders.life import ledger
 from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.plan.planning import Key, Known
 from ses_verified_senders.program import this_stack
+from ses_verified_senders.program.background import answer, begun
 from ses_verified_senders.program.per_run import per_run
-from ses_verified_senders.providers.group import Group, from_properties, member_keys
+from ses_verified_senders.providers.group import Group, from_outputs
 
 FUNCTION = "pulumi:pulumi:readStackResourceOutputs"
 SENDERS = "pulumi-python:dynamic/ses:Senders"
@@ -75,9 +80,7 @@ class LastState:
         return json.dumps(formers, ensure_ascii=False) if formers else ""
 
     def _held(self, name: str) -> set[str]:
-        outputs = self.groups.get(name, {})
-        addresses = json.loads(outputs.get("addresses") or "{}")
-        return {addresses.get(key, key) for key in member_keys(outputs)}
+        return {address for held, group, _, _ in self._read if held == name for address in group.members}
 
     def _formers(self, name: str, group: Group) -> list[tuple[str, Group, str, Mapping[str, Entry]]]:
         """The region's other groups, those of the same set first."""
@@ -91,10 +94,8 @@ class LastState:
 
     def _read_all(self) -> Iterator[tuple[str, Group, str, Mapping[str, Entry]]]:
         for name, outputs in self.groups.items():
-            former, account = from_properties(outputs), outputs.get("account") or ""
-            entries = ledger.read(outputs["records"], account, former.owner)
-            by_key = {former.key(address): address for address in former.members}
-            yield name, former, account, {by_key[key]: entry for key, entry in entries.items() if key in by_key}
+            former, entries = from_outputs(outputs)
+            yield name, former, outputs.get("account") or "", entries
 
     @cached_property
     def templates(self) -> Mapping[str, Outputs]:
@@ -157,16 +158,38 @@ class LastState:
 
 
 @per_run
-def last_state(stack: str) -> LastState:
-    """That of `organization/project/stack`; read once by a program."""
-    return LastState(_outputs(stack))
+def last_state() -> LastState:
+    """That of the program's stack; read once a run."""
+    return LastState(_outputs())
 
 
-def _outputs(stack: str) -> Mapping[str, Outputs]:
+def begin_reading() -> None:
+    """Have the engine read it in the background. A unit test has none."""
+    if not this_stack.is_mocked():
+        _asked()
+
+
+@per_run
+def _asked() -> "Future[Mapping[str, Any]]":
+    monitor: Any = get_monitor()
+    request = ResourceInvokeRequest(tok=FUNCTION)
+    request.args["stackName"] = this_stack.name()
+    return begun(lambda: _read(monitor.Invoke(request)))
+
+
+def _read(response: Any) -> Mapping[str, Any]:
+    if response.failures:
+        raise ValueError(response.failures[0].reason)
+    read: Mapping[str, Any]
+    read, _ = deserialize_properties_unwrap_secrets(getattr(response, "return"))
+    return read
+
+
+def _outputs() -> Mapping[str, Outputs]:
     if this_stack.is_mocked():
         return {}
     try:
-        read = pulumi.runtime.invoke(FUNCTION, {"stackName": stack}).value or {}
+        read = answer(_asked())
     except Exception as error:
         # Any that the engine and its backend may have: the program goes on as on another engine.
         pulumi.log.debug(f"the stack's last outputs can't be read: {error}")

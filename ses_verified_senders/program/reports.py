@@ -8,12 +8,14 @@ from typing import Any
 from ses_verified_senders.life import ledger
 from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.life.record import PENDING
+from ses_verified_senders.program.memory import growing
 
 Reports = Mapping[str, Entry]
 """By `region/address`, or `region/label` where addresses are masked."""
 NAMED = 20
 
 
+@growing()
 def reports(groups: Iterable[tuple[str, str, str]]) -> Reports:
     """Of groups' regions, records and accounts; in a unit test, nothing makes the latter two."""
     return {
@@ -33,6 +35,7 @@ def summary(reports: Reports) -> dict[str, Any]:
     }
 
 
+@growing()
 def senders_text(reports: Reports) -> str:
     """Address → region → what became of it, as JSON: one text, as the engine prints every line of a mapping."""
     found: dict[str, dict[str, dict[str, str]]] = {}

@@ -13,6 +13,8 @@ from ses_verified_senders.declared.run_settings import NAMESPACE
 from ses_verified_senders.declared.sender_set import SenderSetEntry
 from ses_verified_senders.declared.settings import TEMPLATES, Settings, load
 from ses_verified_senders.program import this_stack
+from ses_verified_senders.program.last_state import begin_reading
+from ses_verified_senders.program.memory import growing
 from ses_verified_senders.program.refusal import refuse
 from ses_verified_senders.ses.aws_config import unread
 from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
@@ -27,11 +29,13 @@ class StackConfig:
     senders: Mapping[str, Any]
 
 
+@growing()
 def read(root: Path) -> StackConfig | None:
     """The arguments in the stack's config, whose files are below `root`; None once it refused what is wrong with them.
 
     The components check them again, each its own: this one shows what is wrong with all of them at once.
     """
+    begin_reading()
     values = this_stack.own_config()
     loaded, faults = _load(values, root)
     if loaded is None or faults:

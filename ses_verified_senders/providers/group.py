@@ -1,10 +1,17 @@
-"""A group of a region's addresses, as the program declares it and as a stack's state holds it."""
+"""A group of a region's addresses, as the program declares it and as a stack's state holds it.
+
+The program gives its members in one text. The provider's check makes a property of each, so that a preview shows each
+by itself; the SDK and the program's side of the engine are spared ten thousand of them. The outputs have the members in
+their records.
+"""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from ses_verified_senders.life import ledger
+from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.life.names import camel
 from ses_verified_senders.life.record import IN_FORCE, Declared
 from ses_verified_senders.life.resend import joined
@@ -21,6 +28,7 @@ class Own:
     tags: str = ""
 
 
+NOTHING = Own()
 OWN = {field.name: camel(field.name) for field in fields(Own)}
 SPOKEN = {"template_name": "template", "configuration_set_name": "configuration set", "on_remove": "onRemove"}
 
@@ -70,6 +78,11 @@ class Group:
             tags=json.loads(own.tags or self.tags or "{}"),
         )
 
+    @property
+    def template_names(self) -> set[str]:
+        """Of all that its members are mailed with."""
+        return {own.template_name or self.template_name for own in self.members.values()}
+
     def token(self, address: str) -> str:
         """The resend token of an address: the set's, and its own."""
         return joined(self.resend, self.members[address].resend)
@@ -86,9 +99,16 @@ class Group:
         return common | {"own": _text(own), "addresses": _text(addresses)}
 
     def wire(self) -> dict[str, Any]:
-        """The same as the state has it, with a sentence for each address."""
-        given = {camel(name): value for name, value in self.properties().items() if value is not None}
-        return given | self.sentences()
+        """The same as the state has it."""
+        return {camel(name): value for name, value in self.properties().items() if value is not None}
+
+    def inputs(self) -> dict[str, Any]:
+        """As the provider's check makes them: with a property for each member."""
+        return self.wire() | self.sentences()
+
+    def keys(self) -> list[str]:
+        """What the members are called."""
+        return [self.key(address) for address in self.members]
 
     def sentences(self) -> dict[str, str]:
         """Of each address, by what it is called: how it differs from its group, and that nothing is due."""
@@ -100,23 +120,36 @@ INPUTS = (*(camel(name) for name in COMMON), "own", "addresses")
 """The properties of a group beside its addresses."""
 
 
-def from_properties(properties: Mapping[str, Any]) -> Group:
-    """The group of a resource's properties."""
+def from_properties(properties: Mapping[str, Any], keys: Iterable[str]) -> Group:
+    """The group of a resource's properties; `keys` are what its members are called."""
     addresses: dict[str, str] = json.loads(properties.get("addresses") or "{}")
-    own = json.loads(properties.get("own") or "{}")
-    keys = member_keys(properties)
+    own = {key: _own(given) for key, given in json.loads(properties.get("own") or "{}").items()}
+    keys = list(keys)
     return Group(
         **{name: properties[camel(name)] for name in COMMON if name != "max_sends" and camel(name) in properties},
         max_sends=int(properties["maxSends"]),
-        members={addresses.get(key, key): _own(own.get(key, {})) for key in keys},
+        members={addresses.get(key, key): own.get(key, NOTHING) for key in keys},
         labels={addresses[key]: key for key in keys if key in addresses},
     )
 
 
-def member_keys(properties: Mapping[str, Any]) -> list[str]:
+def from_inputs(inputs: Mapping[str, Any]) -> Group:
+    """The group of what the provider's check made of a program's properties."""
+    return from_properties(inputs, member_keys(inputs))
+
+
+def from_outputs(outputs: Mapping[str, Any]) -> tuple[Group, dict[str, Entry]]:
+    """The group of a state's outputs, and what is recorded of each address."""
+    owner, account = outputs.get("owner") or "", outputs.get("account") or ""
+    entries = ledger.read(outputs.get("records") or "", account, owner)
+    group = from_properties(outputs, entries)
+    return group, {address: entries[group.key(address)] for address in group.members}
+
+
+def member_keys(inputs: Mapping[str, Any]) -> list[str]:
     """The properties that are addresses or their labels."""
-    labels = json.loads(properties.get("addresses") or "{}")
-    return [key for key in properties if "@" in key or key in labels]
+    labels = json.loads(inputs.get("addresses") or "{}")
+    return [key for key in inputs if "@" in key or key in labels]
 
 
 def _given(own: Own) -> dict[str, str]:

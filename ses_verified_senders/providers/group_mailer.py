@@ -7,7 +7,7 @@ from ses_verified_senders.life.decision import due, may_send, problem
 from ses_verified_senders.life.journal import JournalError
 from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.life.mailer import new_owner, not_tried
-from ses_verified_senders.life.record import IN_FORCE, UNKNOWN, UNSETTLED, Declared, Record
+from ses_verified_senders.life.record import IN_FORCE, UNKNOWN, UNSETTLED, Declared, Record, revised
 from ses_verified_senders.providers.group import Group, Own, tags_text
 from ses_verified_senders.providers.run import Held, Run, identity_name
 from ses_verified_senders.ses.errors import SesError
@@ -156,11 +156,11 @@ class GroupMailer:
     def observe(self, kept: Kept) -> Kept:
         """Follow the statuses; a record's `request` says why a send is due. Raises SesError and InvalidAwsConfig."""
         mailer = self._run.mailer(kept.group.region)
-        max_sends, ledger = kept.group.max_sends, {}
-        for address, entry in kept.ledger.items():
+        for entry in kept.ledger.values():
             mailer.check_account(entry.record)
-            record = mailer.observe(address, entry.record)
-            request = due(record, max_sends, mailer.now(), kept.group.adopted_link_lifetime)
-            record = replace(record, request=request)
-            ledger[address] = Entry(record, problem(record, max_sends, mailer.now()))
+        records = mailer.observe({address: entry.record for address, entry in kept.ledger.items()})
+        now, max_sends, ledger = mailer.now(), kept.group.max_sends, {}
+        for address, seen in records.items():
+            record = revised(seen, request=due(seen, max_sends, now, kept.group.adopted_link_lifetime))
+            ledger[address] = Entry(record, problem(record, max_sends, now))
         return Kept(kept.group, ledger)

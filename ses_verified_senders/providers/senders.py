@@ -4,7 +4,6 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import pulumi
@@ -15,7 +14,14 @@ from ses_verified_senders.life.gate import RunIsOver
 from ses_verified_senders.life.record import IN_FORCE, UNSETTLED
 from ses_verified_senders.providers import run
 from ses_verified_senders.providers.failure import SESError
-from ses_verified_senders.providers.group import INPUTS, Group, from_properties, member_keys
+from ses_verified_senders.providers.group import (
+    INPUTS,
+    Group,
+    from_inputs,
+    from_outputs,
+    from_properties,
+    member_keys,
+)
 from ses_verified_senders.providers.group_mailer import GroupMailer, Kept
 from ses_verified_senders.providers.lanes import after
 from ses_verified_senders.providers.wire import WireResource, differ, known
@@ -34,36 +40,35 @@ class SendersProvider(dynamic.ResourceProvider):
         run.configure(req.config.get)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
-        """Takes what another group hands over out of what is stored."""
-        this, group = run.current(), from_properties(known(news))
+        """Makes a property of each member, and takes what another group hands over out of what is stored."""
+        this, group = run.current(), from_properties(known(news), json.loads(news.pop("members")))
         this.declare(*(run.identity_name(group.region, address) for address in group.members))
         for former in json.loads(news.pop("handedOver", None) or "[]"):
             this.hand_over(group.region, _held(former, group))
-        return dynamic.CheckResult(news, [])
+        return dynamic.CheckResult(news | group.sentences(), [])
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.DiffResult:
-        names = {*INPUTS, *member_keys(olds), *member_keys(news)}
-        entries = ledger.read(olds.get("records") or "", "", "").values()
-        unsettled = any(entry.record.status in UNSETTLED for entry in entries)
-        return dynamic.DiffResult(changes=unsettled or bool(differ(olds, news, names)))
+        kept = _kept(olds)
+        unsettled = any(entry.record.status in UNSETTLED for entry in kept.ledger.values())
+        names = {*INPUTS, *kept.group.keys(), *member_keys(news)}
+        return dynamic.DiffResult(changes=unsettled or bool(differ(_inputs(kept), news, names)))
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         return dynamic.CreateResult(uuid.uuid4().hex, _bring(props, None))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Follow the statuses. Where a send is due, the address's property says why, which the next preview shows."""
-        this, kept = run.current(), _kept(props)
+        this, before = run.current(), _kept(props)
         try:
-            kept = GroupMailer(this).observe(kept)
+            kept = GroupMailer(this).observe(before)
         except (SesError, InvalidAwsConfig) as error:
-            if this.first_unreadable(kept.group.region):
+            if this.first_unreadable(before.group.region):
                 raise run.failing(error) from None
             return dynamic.ReadResult(id_, props)
-        requests = _requests(kept)
-        this.progress.expect(f"{kept.group.region}/{key}" for key in requests)
-        outputs = _outputs(kept) | requests
-        inputs = {name: outputs[name] for name in (*INPUTS, *member_keys(outputs)) if name in outputs}
-        return dynamic.ReadResult(id_, outputs, inputs)
+        this.progress.expect(f"{kept.group.region}/{key}" for key in _requests(kept))
+        # The engine keeps the inputs that it has where it gets none, which spares it a look at each of ten thousand.
+        at_rest = kept == before and not any(entry.problem for entry in kept.ledger.values())
+        return dynamic.ReadResult(id_, _outputs(kept), None if at_rest else _inputs(kept))
 
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:
         return dynamic.UpdateResult(_bring(news, _kept(olds)))
@@ -81,22 +86,25 @@ class SendersProvider(dynamic.ResourceProvider):
 
 def _bring(props: dict[str, Any], before: Kept | None) -> dict[str, Any]:
     try:
-        return _outputs(GroupMailer(run.current()).bring(from_properties(props), before))
+        return _outputs(GroupMailer(run.current()).bring(from_inputs(props), before))
     except RunIsOver as over:
         raise run.failing(over) from None
 
 
-def _kept(props: Mapping[str, Any]) -> Kept:
-    group = from_properties(props)
-    entries = ledger.read(props.get("records") or "", props.get("account") or "", group.owner)
-    return Kept(group, {address: entries[key] for address in group.members if (key := group.key(address)) in entries})
+def _kept(outputs: Mapping[str, Any]) -> Kept:
+    return Kept(*from_outputs(outputs))
 
 
 def _outputs(kept: Kept) -> dict[str, Any]:
-    """All properties: what is declared, and the records."""
+    """What is common, and the records. The members stand in these, and in no second place."""
     account = ledger.account_of(kept.ledger)
     entries = {kept.group.key(address): entry for address, entry in kept.ledger.items()}
     return kept.group.wire() | {"account": account, "records": ledger.written(entries, account, kept.group.owner)}
+
+
+def _inputs(kept: Kept) -> dict[str, Any]:
+    """As if the program had declared what the state holds, but for those where a send is due."""
+    return kept.group.inputs() | _requests(kept)
 
 
 def _requests(kept: Kept) -> dict[str, str]:
@@ -140,43 +148,32 @@ class Senders(WireResource, module="ses", name="Senders"):
         `handed_over` has the records of addresses that other groups of the stack held, see `last_state`. The engine
         learns of this resource only once it is done with those that it is `following`, which are no dependencies.
         """
-        common, sentences = _declared(group)
-        common["max_sends"] = after(following, group.max_sends)
-        common["owner"] = owner
-        common["configuration_set_name"] = group.configuration_set_name or configuration_set_name
+        given = _declared(group)
+        given["members"] = json.dumps(group.keys(), ensure_ascii=False, separators=(",", ":"))
+        given["max_sends"] = after(following, group.max_sends)
+        given["owner"] = owner
+        given["configuration_set_name"] = group.configuration_set_name or configuration_set_name
         if group.labels:
-            common["addresses"] = pulumi.Output.secret(common["addresses"])
+            given["addresses"] = pulumi.Output.secret(given["addresses"])
         if handed_over:
-            common["handed_over"] = pulumi.Output.secret(handed_over)
-        super().__init__(SendersProvider(), name, common | {"records": None, "account": None}, opts, users=sentences)
-
-    def translate_output_property(self, prop: str) -> str:
-        """Two addresses may be alike once an underscore is taken for Python's way to write a property's name."""
-        return prop if "@" in prop else super().translate_output_property(prop)
+            given["handed_over"] = pulumi.Output.secret(handed_over)
+        super().__init__(SendersProvider(), name, given | {"records": None, "account": None}, opts)
 
 
-def _declared(group: Group) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The group's properties and sentences, where configuration sets may be other resources' outputs."""
+def _declared(group: Group) -> dict[str, Any]:
+    """The group's properties, where configuration sets may be other resources' outputs."""
     names: dict[str, Any] = {address: own.configuration_set_name for address, own in group.members.items()}
     later = {address: name for address, name in names.items() if isinstance(name, pulumi.Output)}
-    plain = _named(group, dict.fromkeys(later, ""))
-    properties: dict[str, Any] = plain.properties()
-    sentences: dict[str, Any] = dict(plain.sentences())
+    properties = _named(group, dict.fromkeys(later, "")).properties()
     if later:
-        wire = pulumi.Output.all(**later).apply(lambda names: _named(group, names).wire())
-        properties["own"] = wire.apply(lambda wire: wire["own"])
-        sentences |= {group.key(address): wire.apply(partial(_of, group.key(address))) for address in later}
-    return properties, sentences
+        properties["own"] = pulumi.Output.all(**later).apply(lambda names: _named(group, names).properties()["own"])
+    return properties
 
 
 def _named(group: Group, names: Mapping[str, str]) -> Group:
     """The group with these configuration sets, by address."""
     members = {
-        address: replace(own, configuration_set_name=names.get(address, own.configuration_set_name))
+        address: replace(own, configuration_set_name=names[address]) if address in names else own
         for address, own in group.members.items()
     }
     return replace(group, members=members)
-
-
-def _of(key: str, wire: Mapping[str, Any]) -> Any:
-    return wire[key]

@@ -26,15 +26,11 @@ class WireResource(dynamic.Resource):
         name: str,
         properties: Mapping[str, Any],
         opts: pulumi.ResourceOptions | None = None,
-        *,
-        users: Mapping[str, Any] | None = None,
     ) -> None:
-        """`users` are properties whose names are the user's own, and stay as they are."""
-        given: dict[str, Any] = {Property(key): value for key, value in properties.items()}
-        super().__init__(provider, name, given | dict(users or {}), opts)
+        super().__init__(provider, name, {Property(key): value for key, value in properties.items()}, opts)
 
     def translate_input_property(self, prop: str) -> str:
-        """The SDK has the keys of every mapping translated, however deep; those of users must stay as they are."""
+        """The SDK has the keys of every mapping translated, however deep; a user's own must stay as they are."""
         return camel(prop) if isinstance(prop, Property) else prop
 
     def translate_output_property(self, prop: str) -> str:

@@ -20,7 +20,7 @@ SEND = "send_custom_verification_email"
 def read(world: World, record: Record, max_sends: int = 3) -> Record:
     """A refresh by a fresh process."""
     sender = world.sender()
-    record = sender.observe(ADDRESS, record)
+    record = sender.observe({ADDRESS: record})[ADDRESS]
     return replace(record, request=due(record, max_sends, sender.now()))
 
 

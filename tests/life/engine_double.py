@@ -11,7 +11,7 @@ from ses_verified_senders.life import ledger
 from ses_verified_senders.life.gate import DEFAULT_MAILINGS
 from ses_verified_senders.providers import run
 from ses_verified_senders.providers.failure import SESError
-from ses_verified_senders.providers.group import Group, Own, from_properties
+from ses_verified_senders.providers.group import Group, Own, from_outputs
 from ses_verified_senders.providers.grouping import group_of
 from ses_verified_senders.providers.senders import SendersProvider
 from ses_verified_senders.providers.wire import to_wire
@@ -163,7 +163,9 @@ class Stack:
         for number in range(self.size):
             members = [address for address in self.declared if group_of(address, self.size) == number]
             if members:
-                found[self.component, number] = _wire(self._group(members).wire()) | self._handed_over(members)
+                group = self._group(members)
+                given = group.wire() | {"members": json.dumps(group.keys())}
+                found[self.component, number] = _wire(given) | self._handed_over(members)
         return found
 
     def _group(self, members: list[str]) -> Group:
@@ -221,8 +223,8 @@ def _own(declared: Props) -> Own:
 
 
 def _records(props: Props) -> Iterator[tuple[str, Props]]:
-    group = from_properties(props)
-    for address, entry in ledger.read(props["records"], props["account"], group.owner).items():
+    group, entries = from_outputs(props)
+    for address, entry in entries.items():
         declared = to_wire(group.declared(address))
         yield address, declared | to_wire(entry.record) | {"problem": entry.problem}
 

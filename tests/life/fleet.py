@@ -116,7 +116,7 @@ class Fleet:
 
     def _refresh(self, stack: Stack, mailer: Mailer) -> None:
         for address, (declared, record) in list(stack.state.items()):
-            seen = mailer.observe(address, record)
+            seen = mailer.observe({address: record})[address]
             request = due(seen, declared.max_sends, mailer.now(), declared.adopted_link_lifetime)
             stack.state[address] = declared, replace(seen, request=request)
 

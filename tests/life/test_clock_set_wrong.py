@@ -56,7 +56,7 @@ class Machine:
     def up(self, record: Record | None) -> Record:
         sender = self.sender()
         if record:
-            record = sender.observe(ADDRESS, record)
+            record = sender.observe({ADDRESS: record})[ADDRESS]
             record = replace(record, request=due(record, DECLARED.max_sends, sender.now()))
             if record.request == IN_FORCE:
                 return record

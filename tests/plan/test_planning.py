@@ -58,7 +58,7 @@ class Stack:
 
     def _refreshed(self, item: Declared, record: Record) -> Record:
         mailer = self.world.sender()
-        record = mailer.observe(item.address, record)
+        record = mailer.observe({item.address: record})[item.address]
         return replace(record, request=due(record, item.max_sends, mailer.now()))
 
 

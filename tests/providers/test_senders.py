@@ -10,7 +10,7 @@ from pulumi.output import Unknown
 
 from ses_verified_senders.life import ledger
 from ses_verified_senders.providers.failure import SESError
-from ses_verified_senders.providers.group import Group, Own
+from ses_verified_senders.providers.group import Group, Own, from_outputs
 from ses_verified_senders.providers.run import Run, use
 from ses_verified_senders.providers.senders import SendersProvider
 from ses_verified_senders.ses.accounts import NoAccounts
@@ -25,7 +25,18 @@ Props = dict[str, Any]
 
 
 def inputs(*addresses: str, own: Mapping[str, Own] | None = None, **changes: Any) -> Props:
-    """What the engine passes for these addresses."""
+    """What the engine passes for these addresses, once they were checked."""
+    wire: Props = json.loads(json.dumps(group(*addresses, own=own, **changes).inputs()), parse_int=float)
+    return wire
+
+
+def given(*addresses: str, **changes: Any) -> Props:
+    """What the program gives to be checked."""
+    declared = group(*addresses, **changes)
+    return declared.wire() | {"members": json.dumps(declared.keys())}
+
+
+def group(*addresses: str, own: Mapping[str, Own] | None = None, **changes: Any) -> Group:
     common: dict[str, Any] = {
         "region": "us-east-1",
         "sender_set": "senders",
@@ -37,8 +48,7 @@ def inputs(*addresses: str, own: Mapping[str, Own] | None = None, **changes: Any
         "max_sends": 3,
     }
     members = {address: (own or {}).get(address, Own()) for address in addresses}
-    wire: Props = json.loads(json.dumps(Group(**common | changes, members=members).wire()), parse_int=float)
-    return wire
+    return Group(**common | changes, members=members)
 
 
 def create(*addresses: str, **changes: Any) -> Props:
@@ -72,11 +82,19 @@ def refuse(world: World, code: str, address: str = "") -> None:
 def test_create_records_everything(world: World) -> None:
     made = PROVIDER.create(inputs(A, B))
     assert made.outs is not None
-    assert made.outs.keys() >= inputs(A, B).keys()
-    assert made.outs[A] == IN_FORCE
+    assert made.outs.keys() == inputs().keys() | {"account", "records"}, "the members stand in the records"
     assert [status(made.outs, address) for address in (A, B)] == ["PENDING", "PENDING"]
     assert record(made.outs).problem == ""
     assert world.api.mails == {A: 1, B: 1}
+
+
+def test_each_member_is_checked_into_a_property_of_its_own() -> None:
+    """So that a preview shows each by itself, though the program gives them in one text."""
+    labels = {A: "sender-1@masked"}
+    assert PROVIDER.check({}, given(A, B)).inputs == inputs(A, B)
+    checked = PROVIDER.check({}, given(A, B, labels=labels)).inputs
+    assert {key: checked[key] for key in checked if "@" in key} == {"sender-1@masked": IN_FORCE, B: IN_FORCE}
+    assert json.loads(checked["addresses"]) == {"sender-1@masked": A}
 
 
 def test_an_address_says_how_it_differs_and_is_mailed_so(world: World) -> None:
@@ -85,7 +103,7 @@ def test_an_address_says_how_it_differs_and_is_mailed_so(world: World) -> None:
         (request["EmailAddress"], request["TemplateName"], request.get("ConfigurationSetName", ""))
     )
     own = {B: Own("verify-de", "feedback", "retain", "spring")}
-    props = inputs(A, B, own=own, configuration_set_name="all")
+    props = PROVIDER.check({}, given(A, B, own=own, configuration_set_name="all")).inputs
     assert props[A] == IN_FORCE
     assert props[B] == "template verify-de; configuration set feedback; onRemove retain; resend spring; in force"
     outs = PROVIDER.create(props).outs or {}
@@ -100,7 +118,7 @@ def test_update_of_a_setting_mails_nobody_and_asks_nobody(world: World, change: 
     changed: dict[str, Any] = {change: 5 if change == "max_sends" else "another"}
     news = inputs(A, B, **changed)
     assert PROVIDER.diff("id", outs, news).changes is True
-    assert update(outs, news) == outs | news
+    assert update(outs, news) == outs | group(A, B, **changed).wire()
     assert len(world.api.calls) == calls
 
 
@@ -108,7 +126,10 @@ def test_one_added_and_one_removed(world: World) -> None:
     outs, news = create(A, B), inputs(A, C)
     assert PROVIDER.diff("id", outs, news).changes is True
     outs = update(outs, news)
-    assert (B in outs, status(outs, A), status(outs, C)) == (False, "PENDING", "PENDING")
+    assert {address: entry.record.status for address, entry in from_outputs(outs)[1].items()} == {
+        A: "PENDING",
+        C: "PENDING",
+    }
     assert world.api.mails == {A: 1, B: 1, C: 1}
     assert world.api.identities.keys() == {A, C}
     assert PROVIDER.diff("id", outs, news).changes is False
@@ -123,7 +144,7 @@ def test_what_cannot_be_removed_stays_until_it_can(world: World) -> None:
     assert PROVIDER.diff("id", read.outs or {}, news).changes is True
     world.api.before.clear()
     outs = update(read.outs or {}, news)
-    assert B not in outs
+    assert from_outputs(outs)[1].keys() == {A}
     assert world.api.identities.keys() == {A}, "as declared when it was removed"
     assert PROVIDER.diff("id", outs, news).changes is False
 
@@ -144,7 +165,7 @@ def test_a_renamed_stack_tags_its_identities_and_mails_nobody(world: World) -> N
     assert record(failed).problem.startswith("the stack's new name is not on the identity yet: tagging")
     assert PROVIDER.diff("id", failed, renamed).changes is True
     world.api.before.clear()
-    assert update(failed, renamed) == outs | renamed
+    assert update(failed, renamed) == outs | group(A, B, stack="org/project/renamed").wire()
     assert world.api.identities[A]["Tags"]["verified-senders:stack"] == "org/project/renamed"
     assert world.api.mails == {A: 1, B: 1}
 
@@ -176,9 +197,35 @@ def test_what_is_due_shows_as_a_changed_input(world: World, next_run: Start) -> 
     assert status(read.outs, B) == "SUCCESS"
     assert PROVIDER.diff("id", read.outs, inputs(A, B)).changes is True
     updated = update(read.outs, inputs(A, B))
-    assert (updated[A], record(updated).record.sends) == (IN_FORCE, 2)
+    assert record(updated).record.sends == 2
     assert world.api.mails == {A: 2, B: 1}
     assert PROVIDER.diff("id", updated, inputs(A, B)).changes is False
+
+
+def test_the_engine_keeps_its_inputs_where_nothing_changed(world: World, next_run: Start) -> None:
+    """It would look at each of ten thousand, twice in every run."""
+    outs = create()
+    next_run()
+    read = PROVIDER.read("id", outs)
+    assert (read.inputs, read.outs) == (None, outs)
+    world.clock.seconds += DAY + 1
+    next_run()
+    due = PROVIDER.read("id", outs)
+    assert due.inputs == inputs(A, B) | dict.fromkeys((A, B), "link expired 2026-05-05T12:00:00Z")
+    world.api.click(A)
+    world.api.click(B)
+    next_run()
+    assert PROVIDER.read("id", due.outs or {}).inputs == inputs(A, B), "nothing is due any more"
+
+
+def test_what_has_a_problem_is_read_with_its_inputs(world: World, next_run: Start) -> None:
+    """They may not be what the program declared."""
+    world.api.before["delete_email_identity"] = refusing("ConcurrentModificationException")
+    outs = update(create(A, B), inputs(A))
+    next_run()
+    read = PROVIDER.read("id", outs).inputs
+    assert read is not None
+    assert read.keys() >= inputs(A, B).keys()
 
 
 def test_an_unsettled_address_is_updated_even_without_a_refresh(world: World) -> None:
@@ -247,7 +294,7 @@ def test_what_is_declared_elsewhere_is_not_deleted(world: World, next_run: Start
     """By another group, which an address may have moved to."""
     outs = create(A, B)
     next_run()
-    PROVIDER.check({}, inputs(A))
+    PROVIDER.check({}, given(A))
     PROVIDER.delete("id", outs)
     assert world.api.identities.keys() == {A}
 
@@ -279,9 +326,9 @@ def test_a_cancelled_run_ends_after_the_send_in_flight(world: World, process: Ru
 
 
 def handed_over(outs: Props, *addresses: str) -> Props:
-    """The inputs of a new group with the records of one that was."""
+    """What the program gives of a new group, with the records of one that was."""
     former = {"stack": outs["stack"], "maxSends": outs["maxSends"], "account": outs["account"], "tags": {}}
-    return inputs(*addresses) | {"handedOver": json.dumps([former | {"records": outs["records"]}])}
+    return given(*addresses) | {"handedOver": json.dumps([former | {"records": outs["records"]}])}
 
 
 def test_another_group_hands_records_over(world: World, next_run: Start) -> None:
@@ -295,7 +342,7 @@ def test_another_group_hands_records_over(world: World, next_run: Start) -> None
     assert record(made, B) == record(outs, B)
     assert record(made, B).record.owner == owner
     assert world.api.calls[calls:].count("send_custom_verification_email") == 1, "C's"
-    PROVIDER.check({}, inputs(A))
+    PROVIDER.check({}, given(A))
     update(outs, inputs(A))
     assert world.api.identities.keys() == {A, B, C}
 
@@ -326,7 +373,7 @@ def test_declared_tags_are_on_what_is_ours_and_follow_the_declaration(world: Wor
 
 def test_a_preview_that_does_not_know_a_configuration_set_yet(world: World) -> None:
     """It comes from a resource that isn't made."""
-    news = inputs(A, B) | {"own": Unknown()}  # type: ignore[no-untyped-call]
+    news = given(A, B) | {"own": Unknown()}  # type: ignore[no-untyped-call]
     assert PROVIDER.check({}, news).failures == []
 
 

@@ -109,7 +109,7 @@ def test_a_state_of_before_a_field_was_added_is_read() -> None:
 @pytest.mark.parametrize("module", [row[0] for row in PROVIDERS])
 def test_the_providers_process_starts_light(module: str) -> None:
     """Unpickling imports the module: nothing of it may cost a third of a second."""
-    heavy = ("boto3", "botocore", "jinja2")
+    heavy = ("boto3", "botocore", "jinja2", "email_validator")
     code = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
