@@ -181,7 +181,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             before=last.senders(name, senders) if plan.lines and last.outputs else None,
             former_labels=last.labels(name) if plan.lines and last.outputs else None,
             mailed=mailed_keys(plan.lines, declared) if plan.lines else None,
-            listings=clients.long_listings(checked.regions),
+            listings=clients.identity_listings(checked.regions),
         )
 
     def _make(

@@ -12,7 +12,7 @@ from ses_verified_senders.program.background import answer, begun
 from ses_verified_senders.program.per_run import per_run
 from ses_verified_senders.ses import regions
 from ses_verified_senders.ses.accounts import Accounts, state_folder
-from ses_verified_senders.ses.client import LISTING_PAGE, IdentityListing
+from ses_verified_senders.ses.client import IdentityListing
 from ses_verified_senders.ses.clock import SystemClock
 from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.session import InvalidAwsConfig
@@ -47,12 +47,11 @@ def _list(accounts: Accounts, region: str) -> None:
         accounts.ses(region).list_identities()
 
 
-def long_listings(regions: Iterable[str]) -> Mapping[str, IdentityListing]:
-    """What the plan read of SES's identities, where that took more than one call. A unit test has asked nobody."""
+def identity_listings(regions: Iterable[str]) -> Mapping[str, IdentityListing]:
+    """What the plan read of SES's identities. A unit test has asked nobody."""
     found = {}
     for region in [] if this_stack.is_mocked() else regions:
         with suppress(SesError, InvalidAwsConfig, InvalidSettings):
-            listing = accounts().ses(region).identity_listing
-            if listing and len(listing.statuses) > LISTING_PAGE:
+            if listing := accounts().ses(region).identity_listing:
                 found[region] = listing
     return found

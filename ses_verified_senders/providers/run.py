@@ -117,7 +117,8 @@ class Run:
         return name in self._declared
 
     def hand_listings(self, listings: Mapping[str, IdentityListing]) -> None:
-        """What the program read of regions for its plan: a listing of ten thousand is ten calls, at SES's pace."""
+        """What the program read of regions for its plan: a second listing would wait for SES's pace, ten thousand
+        addresses for ten seconds."""
         self._listings.update(listings)
 
     def hand_over(self, region: str, held: Mapping[str, Held]) -> None:
