@@ -33,7 +33,7 @@ def destruction(stack: SelectedStack, root: Path) -> Plan:
     name, resources, accounts = stack.full_name(), _resources(stack), _accounts(stack, root)
     state, kept = _state(resources), _state([one for one in resources if one.get(planning.RETAINED)])
     held: defaultdict[Key, list[Known]] = defaultdict(list)
-    for key, known in state.held():
+    for key, known in state.held:
         held[key].append(known)
     regions = sorted({region for region, _ in held} | {str(one["region"]) for one in state.templates.values()})
     found, looks, lines, unknown = dict[str, str](), dict[str, Look](), list[Line](), list[str]()
@@ -60,7 +60,7 @@ def destruction(stack: SelectedStack, root: Path) -> Plan:
         declared=len(held),
         confirmed=planning.confirmed([known.declared for known in before.values()], looks),
         lines=[
-            *planning.destroyed(held, looks, name, {key for key, _ in kept.held()}),
+            *planning.destroyed(held, looks, name, {key for key, _ in kept.held}),
             *templates.retained(kept.templates),
             *lines,
         ],

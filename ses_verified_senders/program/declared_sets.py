@@ -73,7 +73,7 @@ def leaving(name: str, last: LastState) -> tuple[Mapping[Key, Sequence[Known]], 
     if name != next(iter(_this().sets)) or not _all_declared():
         return held, {}
     declared = {key for senders in _this().sets.values() for key in senders}
-    for (region, address), known in last.held():
+    for (region, address), known in last.held:
         if known.declared.sender_set not in _this().sets and f"{region}/{address}" not in declared:
             held[region, address].append(known)
     templates = {

@@ -115,18 +115,21 @@ class LastState:
     def known(self, sender_set: str, declared: Collection[Key]) -> dict[Key, Known]:
         """What a set has recorded, by region and address, and other sets of addresses that it declares now."""
         own, others = {}, {}
-        for key, known in self.held():
+        for key, known in self.held:
             if known.declared.sender_set == sender_set:
                 own[key] = known
             elif key in declared:
                 others[key] = known
         return others | own
 
-    def held(self) -> Iterator[tuple[Key, Known]]:
+    @cached_property
+    def held(self) -> list[tuple[Key, Known]]:
         """What every set has recorded; two may have the same address."""
-        for _, group, _, entries in self._read:
-            for address, entry in entries.items():
-                yield (group.region, address), Known(group.declared(address), entry.record)
+        return [
+            ((group.region, address), Known(group.declared(address), entry.record))
+            for _, group, _, entries in self._read
+            for address, entry in entries.items()
+        ]
 
     def set_names(self) -> set[str]:
         """Of the sender sets that had addresses."""
