@@ -114,13 +114,13 @@ class VerifiedSenders(pulumi.ComponentResource):
             },
         )
         if not faults and not templates.refused:
-            for region in sorted(checked.regions):
-                templates.make_in(region, {sender.locale for sender in checked.senders if region in sender.regions})
-            clients.list_identities(checked.regions)
+            clients.begin_listings(checked.regions)
         faults = faults or preflight(templates.declared.values(), checked.senders, templates.folder)
         if faults or templates.refused:
             self._refuse(name, faults)
             return
+        for region in sorted(checked.regions):
+            templates.make_in(region, {sender.locale for sender in checked.senders if region in sender.regions})
         provider_watch.begin()
         common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove, templates.default_tags)
         declared = groups(common, checked, lambda sender: templates.name_for(sender.template_name, sender.locale))

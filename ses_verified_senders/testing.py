@@ -3,7 +3,6 @@
 Nothing is asked of AWS, at preview neither. See docs/unit-tests.md for an example.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +11,7 @@ from pulumi.runtime.rpc import unwrap_rpc_secret
 
 from ses_verified_senders.life import ledger
 from ses_verified_senders.life.record import PENDING, Record
-from ses_verified_senders.providers.group import Group, from_properties
+from ses_verified_senders.providers.group import Group, from_inputs
 
 SENDERS = "pulumi-python:dynamic/ses:Senders"
 EMAIL_IDENTITY = "aws:sesv2/emailIdentity:EmailIdentity"
@@ -38,8 +37,7 @@ class SesMocks(Mocks):
         outputs = dict(args.inputs)
         if args.typ == SENDERS:
             # Masked addresses are secrets.
-            given = {key: unwrap_rpc_secret(value) for key, value in args.inputs.items()}
-            group = from_properties(given, json.loads(given["members"]))
+            group = from_inputs({key: unwrap_rpc_secret(value) for key, value in args.inputs.items()})
             outputs |= {"records": self._records(group), "account": ""}
         if args.typ == EMAIL_IDENTITY:
             outputs.setdefault("dkimSigningAttributes", {"tokens": ["token1", "token2", "token3"]})

@@ -1,12 +1,9 @@
 """Questions to others that the program goes on beside."""
 
-import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
-
-from pulumi.runtime.sync_await import _sync_await
 
 Answer = TypeVar("Answer")
 
@@ -18,14 +15,8 @@ def begun(ask: Callable[[], Answer]) -> "Future[Answer]":
     def call() -> None:
         try:
             asked.set_result(ask())
-        except Exception as error:
+        except BaseException as error:
             asked.set_exception(error)
 
     threading.Thread(target=call, daemon=True).start()
     return asked
-
-
-def answer(asked: "Future[Answer]") -> Answer:
-    """What came of it, once it is there. The SDK goes on meanwhile with what the program has registered, as in its own
-    invokes."""
-    return _sync_await(asyncio.wrap_future(asked))

@@ -8,13 +8,13 @@ from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.life.journals import journal_of
 from ses_verified_senders.life.page import Pages
 from ses_verified_senders.program import this_stack
-from ses_verified_senders.program.background import answer, begun
+from ses_verified_senders.program.background import begun
 from ses_verified_senders.program.per_run import per_run
-from ses_verified_senders.ses import regions
 from ses_verified_senders.ses.accounts import Accounts, state_folder
 from ses_verified_senders.ses.client import IdentityListing
 from ses_verified_senders.ses.clock import SystemClock
 from ses_verified_senders.ses.errors import SesError
+from ses_verified_senders.ses.regions import known
 from ses_verified_senders.ses.session import InvalidAwsConfig
 
 
@@ -31,19 +31,19 @@ def accounts() -> Accounts:
     return Accounts(this_stack.aws_config(), state_folder(run.journal), run.calls_per_second, SystemClock())
 
 
-def list_identities(regions: Iterable[str]) -> None:
+def begin_listings(regions: Iterable[str]) -> None:
     """Have the identities of these regions listed, side by side: at SES's pace, ten thousand of one take ten seconds.
 
-    What is wrong, whoever asks for the listing is told.
+    Whoever asks for a listing waits for it, and is told what is wrong.
     """
     if not this_stack.is_mocked():
-        for asked in [begun(partial(_list, accounts(), region)) for region in sorted(regions)]:
-            with suppress(SesError, InvalidAwsConfig):
-                answer(asked)
+        for region in regions:
+            begun(partial(_list, accounts(), region))
 
 
 def _list(accounts: Accounts, region: str) -> None:
-    if not regions.fault(region):
+    # The preflight has a sentence for one that SES isn't in.
+    if region in known():
         accounts.ses(region).list_identities()
 
 

@@ -20,7 +20,7 @@ from ses_verified_senders.life import ledger
 from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.plan.planning import Key, Known
 from ses_verified_senders.program import this_stack
-from ses_verified_senders.program.background import answer, begun
+from ses_verified_senders.program.background import begun
 from ses_verified_senders.program.per_run import per_run
 from ses_verified_senders.providers.group import Group, from_outputs
 
@@ -177,10 +177,10 @@ def _asked() -> "Future[Mapping[str, Any]]":
     monitor: Any = get_monitor()
     request = ResourceInvokeRequest(tok=FUNCTION)
     request.args["stackName"] = this_stack.name()
-    return begun(lambda: _read(monitor.Invoke(request)))
+    return begun(lambda: _told(monitor.Invoke(request)))
 
 
-def _read(response: Any) -> Mapping[str, Any]:
+def _told(response: Any) -> Mapping[str, Any]:
     if response.failures:
         raise ValueError(response.failures[0].reason)
     read: Mapping[str, Any]
@@ -192,7 +192,7 @@ def _outputs() -> Mapping[str, Outputs]:
     if this_stack.is_mocked():
         return {}
     try:
-        read = answer(_asked())
+        read = _asked().result()
     except Exception as error:
         # Any that the engine and its backend may have: the program goes on as on another engine.
         pulumi.log.debug(f"the stack's last outputs can't be read: {error}")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def growing() -> Iterator[None]:
-    """Without Python's search for objects that only refer to each other: nothing here is such, and each search goes
+    """Without Python's search for objects that only refer to each other: little here is such, and each search goes
     through all that is there."""
     enabled = gc.isenabled()
     gc.disable()

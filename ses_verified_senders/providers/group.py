@@ -1,8 +1,7 @@
 """A group of a region's addresses, as the program declares it and as a stack's state holds it.
 
-The program gives its members in one text. The provider's check makes a property of each, so that a preview shows each
-by itself; the SDK and the program's side of the engine are spared ten thousand of them. The outputs have the members in
-their records.
+Each member is an input of its own, so that a preview shows each by itself. The outputs have the members in their
+records, and in no second place.
 """
 
 import json
@@ -103,12 +102,8 @@ class Group:
         return {camel(name): value for name, value in self.properties().items() if value is not None}
 
     def inputs(self) -> dict[str, Any]:
-        """As the provider's check makes them: with a property for each member."""
+        """With a sentence for each address."""
         return self.wire() | self.sentences()
-
-    def keys(self) -> list[str]:
-        """What the members are called."""
-        return [self.key(address) for address in self.members]
 
     def sentences(self) -> dict[str, str]:
         """Of each address, by what it is called: how it differs from its group, and that nothing is due."""
@@ -120,8 +115,8 @@ INPUTS = (*(camel(name) for name in COMMON), "own", "addresses")
 """The properties of a group beside its addresses."""
 
 
-def from_properties(properties: Mapping[str, Any], keys: Iterable[str]) -> Group:
-    """The group of a resource's properties; `keys` are what its members are called."""
+def _from_properties(properties: Mapping[str, Any], keys: Iterable[str]) -> Group:
+    """`keys` are what the members are called."""
     addresses: dict[str, str] = json.loads(properties.get("addresses") or "{}")
     own = {key: _own(given) for key, given in json.loads(properties.get("own") or "{}").items()}
     keys = list(keys)
@@ -134,15 +129,15 @@ def from_properties(properties: Mapping[str, Any], keys: Iterable[str]) -> Group
 
 
 def from_inputs(inputs: Mapping[str, Any]) -> Group:
-    """The group of what the provider's check made of a program's properties."""
-    return from_properties(inputs, member_keys(inputs))
+    """The group of a resource's inputs."""
+    return _from_properties(inputs, member_keys(inputs))
 
 
 def from_outputs(outputs: Mapping[str, Any]) -> tuple[Group, dict[str, Entry]]:
     """The group of a state's outputs, and what is recorded of each address."""
     owner, account = outputs.get("owner") or "", outputs.get("account") or ""
     entries = ledger.read(outputs.get("records") or "", account, owner)
-    group = from_properties(outputs, entries)
+    group = _from_properties(outputs, entries)
     return group, {address: entries[group.key(address)] for address in group.members}
 
 

@@ -10,7 +10,7 @@ from pulumi import dynamic
 
 from ses_verified_senders.life.change import digest, fingerprint, mailings, objections
 from ses_verified_senders.providers import run
-from ses_verified_senders.providers.wire import WireResource, from_wire, to_wire
+from ses_verified_senders.providers.wire import WireResource, from_wire, take, to_wire
 from ses_verified_senders.ses.client import IdentityListing
 
 
@@ -25,10 +25,10 @@ class SenderSetProvider(dynamic.ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Every Senders depends on this one, so nothing is sent or removed where it objects."""
         senders, max_mailings = _mapping(news.get("senders")), int(news["maxMailings"])
-        gone, known, former, planned = (news.pop(name, None) for name in ("gone", "before", "formerLabels", "mailed"))
+        gone, known, former, planned = (take(news, name) for name in ("gone", "before", "former_labels", "mailed"))
         before = _mapping(gone) | _mapping(olds.get("senders") if known is None else known)
         this = run.current()
-        this.hand_listings(_listings(news.pop("listings", None)))
+        this.hand_listings(_listings(take(news, "listings")))
         this.declare(*(run.identity_name(*key.split("/", 1)) for key in senders))
         mailed = mailings(before, senders)
         # Those of the removed are only in what was declared before.
@@ -127,13 +127,15 @@ class SenderSet(WireResource, module="ses", name="SenderSet"):
             "max_mailings": max_mailings,
             "approve": approve,
             "labels": _text(labels, True) if labels else None,
+        }
+        in_passing = {
             "mailed": _secret(json.dumps(sorted(mailed)), bool(labels)) if mailed is not None else None,
             "before": _text(before, bool(labels)) if before is not None else None,
             "former_labels": _text(former_labels, True) if former_labels else None,
             "listings": _secret(_listings_text(listings), True) if listings else None,
             "gone": pulumi.Output.from_input(gone).apply(lambda them: _text(them, bool(labels)) if them else None),
         }
-        super().__init__(SenderSetProvider(), name, inputs, opts)
+        super().__init__(SenderSetProvider(), name, inputs, opts, in_passing=in_passing)
 
 
 def _listings_text(listings: Mapping[str, IdentityListing]) -> str:

@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pulumi
@@ -19,12 +20,11 @@ from ses_verified_senders.providers.group import (
     Group,
     from_inputs,
     from_outputs,
-    from_properties,
     member_keys,
 )
 from ses_verified_senders.providers.group_mailer import GroupMailer, Kept
 from ses_verified_senders.providers.lanes import after
-from ses_verified_senders.providers.wire import WireResource, differ, known
+from ses_verified_senders.providers.wire import WireResource, differ, known, take
 from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.session import InvalidAwsConfig
 
@@ -40,18 +40,19 @@ class SendersProvider(dynamic.ResourceProvider):
         run.configure(req.config.get)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
-        """Makes a property of each member, and takes what another group hands over out of what is stored."""
-        this, group = run.current(), from_properties(known(news), json.loads(news.pop("members")))
+        """Takes what another group hands over out of what is stored."""
+        this, group = run.current(), from_inputs(known(news))
         this.declare(*(run.identity_name(group.region, address) for address in group.members))
-        for former in json.loads(news.pop("handedOver", None) or "[]"):
+        for former in json.loads(take(news, "handed_over") or "[]"):
             this.hand_over(group.region, _held(former, group))
-        return dynamic.CheckResult(news | group.sentences(), [])
+        return dynamic.CheckResult(news, [])
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.DiffResult:
         kept = _kept(olds)
         unsettled = any(entry.record.status in UNSETTLED for entry in kept.ledger.values())
-        names = {*INPUTS, *kept.group.keys(), *member_keys(news)}
-        return dynamic.DiffResult(changes=unsettled or bool(differ(_inputs(kept), news, names)))
+        before = _inputs(kept)
+        names = {*INPUTS, *member_keys(before), *member_keys(news)}
+        return dynamic.DiffResult(changes=unsettled or bool(differ(before, news, names)))
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         return dynamic.CreateResult(uuid.uuid4().hex, _bring(props, None))
@@ -67,8 +68,7 @@ class SendersProvider(dynamic.ResourceProvider):
             return dynamic.ReadResult(id_, props)
         this.progress.expect(f"{kept.group.region}/{key}" for key in _requests(kept))
         # The engine keeps the inputs that it has where it gets none, which spares it a look at each of ten thousand.
-        at_rest = kept == before and not any(entry.problem for entry in kept.ledger.values())
-        return dynamic.ReadResult(id_, _outputs(kept), None if at_rest else _inputs(kept))
+        return dynamic.ReadResult(id_, _outputs(kept), None if kept == before else _inputs(kept))
 
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:
         return dynamic.UpdateResult(_bring(news, _kept(olds)))
@@ -148,32 +148,48 @@ class Senders(WireResource, module="ses", name="Senders"):
         `handed_over` has the records of addresses that other groups of the stack held, see `last_state`. The engine
         learns of this resource only once it is done with those that it is `following`, which are no dependencies.
         """
-        given = _declared(group)
-        given["members"] = json.dumps(group.keys(), ensure_ascii=False, separators=(",", ":"))
-        given["max_sends"] = after(following, group.max_sends)
-        given["owner"] = owner
-        given["configuration_set_name"] = group.configuration_set_name or configuration_set_name
+        common, sentences = _declared(group)
+        common["max_sends"] = after(following, group.max_sends)
+        common["owner"] = owner
+        common["configuration_set_name"] = group.configuration_set_name or configuration_set_name
         if group.labels:
-            given["addresses"] = pulumi.Output.secret(given["addresses"])
-        if handed_over:
-            given["handed_over"] = pulumi.Output.secret(handed_over)
-        super().__init__(SendersProvider(), name, given | {"records": None, "account": None}, opts)
+            common["addresses"] = pulumi.Output.secret(common["addresses"])
+        super().__init__(
+            SendersProvider(),
+            name,
+            common | {"records": None, "account": None},
+            opts,
+            users=sentences,
+            in_passing={"handed_over": pulumi.Output.secret(handed_over)} if handed_over else None,
+        )
+
+    def translate_output_property(self, prop: str) -> str:
+        """Two addresses may be alike once an underscore is taken for Python's way to write a property's name."""
+        return prop if "@" in prop else super().translate_output_property(prop)
 
 
-def _declared(group: Group) -> dict[str, Any]:
-    """The group's properties, where configuration sets may be other resources' outputs."""
+def _declared(group: Group) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The group's properties and sentences, where configuration sets may be other resources' outputs."""
     names: dict[str, Any] = {address: own.configuration_set_name for address, own in group.members.items()}
     later = {address: name for address, name in names.items() if isinstance(name, pulumi.Output)}
-    properties = _named(group, dict.fromkeys(later, "")).properties()
+    plain = _named(group, dict.fromkeys(later, ""))
+    properties: dict[str, Any] = plain.properties()
+    sentences: dict[str, Any] = dict(plain.sentences())
     if later:
-        properties["own"] = pulumi.Output.all(**later).apply(lambda names: _named(group, names).properties()["own"])
-    return properties
+        wire = pulumi.Output.all(**later).apply(lambda names: _named(group, names).inputs())
+        properties["own"] = wire.apply(lambda wire: wire["own"])
+        sentences |= {group.key(address): wire.apply(partial(_of, group.key(address))) for address in later}
+    return properties, sentences
 
 
 def _named(group: Group, names: Mapping[str, str]) -> Group:
     """The group with these configuration sets, by address."""
     members = {
-        address: replace(own, configuration_set_name=names[address]) if address in names else own
+        address: replace(own, configuration_set_name=names.get(address, own.configuration_set_name))
         for address, own in group.members.items()
     }
     return replace(group, members=members)
+
+
+def _of(key: str, wire: Mapping[str, Any]) -> Any:
+    return wire[key]

@@ -26,15 +26,33 @@ class WireResource(dynamic.Resource):
         name: str,
         properties: Mapping[str, Any],
         opts: pulumi.ResourceOptions | None = None,
+        *,
+        users: Mapping[str, Any] | None = None,
+        in_passing: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(provider, name, {Property(key): value for key, value in properties.items()}, opts)
+        """`users` are properties whose names are the user's own, and stay as they are. What is given `in_passing`, the
+        provider's check takes out again."""
+        given: dict[str, Any] = {Property(key): value for key, value in properties.items()}
+        passing = {_internal(key): value for key, value in (in_passing or {}).items()}
+        super().__init__(provider, name, given | dict(users or {}) | passing, opts)
 
     def translate_input_property(self, prop: str) -> str:
-        """The SDK has the keys of every mapping translated, however deep; a user's own must stay as they are."""
+        """The SDK has the keys of every mapping translated, however deep; those of users must stay as they are."""
         return camel(prop) if isinstance(prop, Property) else prop
 
     def translate_output_property(self, prop: str) -> str:
         return prop if prop.startswith("__") else snake(prop)
+
+
+def take(news: dict[str, Any], name: str) -> Any:
+    """What a program gave `in_passing`, out of what a check stores; None where it gave nothing."""
+    return news.pop(_internal(name), None)
+
+
+def _internal(name: str) -> str:
+    """The engine shows no property whose name begins so: while it refreshes, it compares what a program gives with what
+    was stored."""
+    return f"__{camel(name)}"
 
 
 def known(properties: Mapping[str, Any]) -> dict[str, Any]:

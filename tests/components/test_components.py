@@ -32,8 +32,7 @@ class Recorder(mocks.Mocks):
         record = Record(
             "token", "", "PENDING", "", "m", sent_at="2026-05-04T12:00:00Z", expires_at="2026-05-05T12:00:00Z"
         )
-        members = json.loads(args.inputs.get("members", "[]"))
-        records = ledger.written({key: ledger.Entry(record) for key in members}, "", "")
+        records = ledger.written({key: ledger.Entry(record) for key in args.inputs if "@" in key}, "", "")
         return f"{args.name}-id", args.inputs | {"records": records, "account": ""}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
@@ -115,7 +114,8 @@ def test_a_group_has_all_its_inputs(recorder: Recorder, senders: list[VerifiedSe
         "mailNew": False,
         "tags": '{"team":"mail"}',
         "own": '{"b@example.com":{"configurationSetName":"own"}}',
-        "members": '["a@example.com","b@example.com"]',
+        "a@example.com": "in force",
+        "b@example.com": "configuration set own; in force",
     }
     assert json.loads(recorder.made["SenderSet", "senders"]["senders"]) == {
         "us-east-1/a@example.com": "spring",
@@ -134,6 +134,7 @@ def test_a_senders_own_configuration_set_of_the_same_program(recorder: Recorder,
 
     program()
     inputs = recorder.made["Senders", "senders/us-east-1/0"]
+    assert inputs["a@example.com"] == "configuration set feedback; in force"
     assert json.loads(inputs["own"]) == {"a@example.com": {"configurationSetName": "feedback"}}
 
 

@@ -54,7 +54,9 @@ def test_a_run_lists_the_identities_once(tmp_path: Path, crowded: LocalSes, othe
     assert sorted(project.statuses().values()) == ["PENDING", "SUCCESS"]
     # All that a state has of the set is a digest.
     assert "999@example.net" not in str(project.deployment())
-    assert project.preview("--expect-no-changes").exit_code == 0
+    quiet = project.preview("--expect-no-changes")
+    assert quiet.exit_code == 0
+    assert "[diff" not in quiet.output, "of what the program gives and the check takes out again"
 
 
 def test_the_provider_starts_while_the_program_waits_for_ses(project: Project) -> None:

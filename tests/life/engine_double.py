@@ -163,9 +163,7 @@ class Stack:
         for number in range(self.size):
             members = [address for address in self.declared if group_of(address, self.size) == number]
             if members:
-                group = self._group(members)
-                given = group.wire() | {"members": json.dumps(group.keys())}
-                found[self.component, number] = _wire(given) | self._handed_over(members)
+                found[self.component, number] = _wire(self._group(members).inputs()) | self._handed_over(members)
         return found
 
     def _group(self, members: list[str]) -> Group:
@@ -184,7 +182,7 @@ class Stack:
 
     def _handed_over(self, members: list[str]) -> Props:
         formers = [_former(props) for props in self.groups.values()] if self.hands_over else []
-        return {"handedOver": json.dumps(formers)} if formers else {}
+        return {"__handedOver": json.dumps(formers)} if formers else {}
 
     @property
     def state(self) -> dict[tuple[str, str], Props]:

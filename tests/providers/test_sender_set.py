@@ -114,48 +114,48 @@ def test_diff_of_the_set() -> None:
 
 def test_a_renamed_set_is_no_new_one(process: Run) -> None:
     """Else its name would be a way round the limits."""
-    news = props(6) | {"name": "people", "gone": props(10)["senders"]}
+    news = props(6) | {"name": "people", "__gone": props(10)["senders"]}
     checked = PROVIDER.check({}, news)
     assert [failure.property for failure in checked.failures] == ["maxRemovals"]
-    assert "gone" not in checked.inputs, "it is not stored"
-    assert failures({}, props(10, maxMailings=0.0) | {"gone": props(10)["senders"]}) == []
+    assert "__gone" not in checked.inputs, "it is not stored"
+    assert failures({}, props(10, maxMailings=0.0) | {"__gone": props(10)["senders"]}) == []
 
 
 def test_a_set_that_goes_is_stopped_though_the_other_stays_as_it_was(process: Run) -> None:
     kept = props(6)
-    [(setting, reason)] = failures(kept, kept | {"gone": props(100)["senders"]})
+    [(setting, reason)] = failures(kept, kept | {"__gone": props(100)["senders"]})
     assert setting == "maxRemovals"
     assert reason.startswith("this change removes 94 of 100 senders (limit: 20): ")
 
 
 def test_the_change_is_the_one_that_the_plan_names(process: Run) -> None:
     """Each would else ask for a digest of its own, and `approve` holds one."""
-    planned = {"before": props(2)["senders"]}
+    planned = {"__before": props(2)["senders"]}
     news = props(6, maxMailings=3.0)
-    digest = change.digest(json.loads(planned["before"]), json.loads(news["senders"]))
+    digest = change.digest(json.loads(planned["__before"]), json.loads(news["senders"]))
     [(_, reason)] = failures({}, news | planned)
     assert digest in reason
     checked = PROVIDER.check({}, news | planned | {"approve": digest})
     assert checked.failures == []
-    assert "before" not in checked.inputs, "it is not stored"
+    assert "__before" not in checked.inputs, "it is not stored"
 
 
 def test_the_change_of_a_masked_set_is_the_one_that_the_plan_names(process: Run) -> None:
     """A run that was killed has stored the labels of what it declared, and the groups have those of the run before."""
     before, after = labelled(10), dict(list(labelled(10).items())[:2])
-    halfway = {"before": props(10)["senders"], "formerLabels": json.dumps(before)}
+    halfway = {"__before": props(10)["senders"], "__formerLabels": json.dumps(before)}
     news = props(2, labels=json.dumps(after), maxRemovals=1.0)
     [(_, reason)] = failures(props(2, labels=json.dumps(after)), news | halfway)
-    assert change.digest(json.loads(halfway["before"]), json.loads(news["senders"]), before) in reason
+    assert change.digest(json.loads(halfway["__before"]), json.loads(news["senders"]), before) in reason
     assert "us-east-1/label-9" in reason
-    assert "formerLabels" not in PROVIDER.check({}, news | halfway).inputs, "it is not stored"
+    assert "__formerLabels" not in PROVIDER.check({}, news | halfway).inputs, "it is not stored"
 
 
 def test_a_change_that_was_let_through_and_broke_off_goes_on(process: Run) -> None:
     """The set was stored before the first e-mail; the plan starts from what the groups have."""
     news = props(6, maxMailings=1.0)
     approved = news | {"approve": change.digest({}, json.loads(news["senders"]))}
-    halfway = {"before": props(2)["senders"]}
+    halfway = {"__before": props(2)["senders"]}
     assert failures(approved, approved | halfway) == []
     for _ in range(5):
         process.gate.leave("senders")
@@ -169,8 +169,8 @@ def test_a_change_that_was_let_through_and_broke_off_goes_on(process: Run) -> No
 def test_what_nobody_approved_is_stopped_each_time(process: Run) -> None:
     """The set was declared before, within the limits; then the state lost its groups, as after half a destroy."""
     grown = props(6, maxMailings=3.0)
-    assert failures(grown, grown | {"before": props(4)["senders"]}) == []
-    assert [name for name, _ in failures(grown, grown | {"before": "{}"})] == ["maxMailings"]
+    assert failures(grown, grown | {"__before": props(4)["senders"]}) == []
+    assert [name for name, _ in failures(grown, grown | {"__before": "{}"})] == ["maxMailings"]
 
 
 def labelled(count: int) -> dict[str, str]:
@@ -203,13 +203,13 @@ def listings(account: str, world: World) -> str:
 
 
 def test_the_provider_counts_as_read_what_the_program_read(process: Run, world: World) -> None:
-    checked = PROVIDER.check({}, props(1, listings=listings(ACCOUNT, world)))
-    assert "listings" not in checked.inputs, "it is not stored"
+    checked = PROVIDER.check({}, props(1, __listings=listings(ACCOUNT, world)))
+    assert "__listings" not in checked.inputs, "it is not stored"
     assert process.ses(REGION).list_identities() == {"ada@example.com": "SUCCESS"}
     world.clock.seconds += 61
     assert process.ses(REGION).list_identities() == {}, "it is as old as any"
 
 
 def test_another_accounts_listing_counts_for_nothing(process: Run, world: World) -> None:
-    PROVIDER.check({}, props(1, listings=listings("999999999999", world)))
+    PROVIDER.check({}, props(1, __listings=listings("999999999999", world)))
     assert process.ses(REGION).list_identities() == {}

@@ -25,15 +25,9 @@ Props = dict[str, Any]
 
 
 def inputs(*addresses: str, own: Mapping[str, Own] | None = None, **changes: Any) -> Props:
-    """What the engine passes for these addresses, once they were checked."""
+    """What the engine passes for these addresses."""
     wire: Props = json.loads(json.dumps(group(*addresses, own=own, **changes).inputs()), parse_int=float)
     return wire
-
-
-def given(*addresses: str, **changes: Any) -> Props:
-    """What the program gives to be checked."""
-    declared = group(*addresses, **changes)
-    return declared.wire() | {"members": json.dumps(declared.keys())}
 
 
 def group(*addresses: str, own: Mapping[str, Own] | None = None, **changes: Any) -> Group:
@@ -88,22 +82,13 @@ def test_create_records_everything(world: World) -> None:
     assert world.api.mails == {A: 1, B: 1}
 
 
-def test_each_member_is_checked_into_a_property_of_its_own() -> None:
-    """So that a preview shows each by itself, though the program gives them in one text."""
-    labels = {A: "sender-1@masked"}
-    assert PROVIDER.check({}, given(A, B)).inputs == inputs(A, B)
-    checked = PROVIDER.check({}, given(A, B, labels=labels)).inputs
-    assert {key: checked[key] for key in checked if "@" in key} == {"sender-1@masked": IN_FORCE, B: IN_FORCE}
-    assert json.loads(checked["addresses"]) == {"sender-1@masked": A}
-
-
 def test_an_address_says_how_it_differs_and_is_mailed_so(world: World) -> None:
     sent: list[tuple[str, str, str]] = []
     world.api.before["send_custom_verification_email"] = lambda request: sent.append(
         (request["EmailAddress"], request["TemplateName"], request.get("ConfigurationSetName", ""))
     )
     own = {B: Own("verify-de", "feedback", "retain", "spring")}
-    props = PROVIDER.check({}, given(A, B, own=own, configuration_set_name="all")).inputs
+    props = inputs(A, B, own=own, configuration_set_name="all")
     assert props[A] == IN_FORCE
     assert props[B] == "template verify-de; configuration set feedback; onRemove retain; resend spring; in force"
     outs = PROVIDER.create(props).outs or {}
@@ -218,16 +203,6 @@ def test_the_engine_keeps_its_inputs_where_nothing_changed(world: World, next_ru
     assert PROVIDER.read("id", due.outs or {}).inputs == inputs(A, B), "nothing is due any more"
 
 
-def test_what_has_a_problem_is_read_with_its_inputs(world: World, next_run: Start) -> None:
-    """They may not be what the program declared."""
-    world.api.before["delete_email_identity"] = refusing("ConcurrentModificationException")
-    outs = update(create(A, B), inputs(A))
-    next_run()
-    read = PROVIDER.read("id", outs).inputs
-    assert read is not None
-    assert read.keys() >= inputs(A, B).keys()
-
-
 def test_an_unsettled_address_is_updated_even_without_a_refresh(world: World) -> None:
     refuse(world, "MessageRejected", A)
     outs = create()
@@ -294,7 +269,7 @@ def test_what_is_declared_elsewhere_is_not_deleted(world: World, next_run: Start
     """By another group, which an address may have moved to."""
     outs = create(A, B)
     next_run()
-    PROVIDER.check({}, given(A))
+    PROVIDER.check({}, inputs(A))
     PROVIDER.delete("id", outs)
     assert world.api.identities.keys() == {A}
 
@@ -326,9 +301,9 @@ def test_a_cancelled_run_ends_after_the_send_in_flight(world: World, process: Ru
 
 
 def handed_over(outs: Props, *addresses: str) -> Props:
-    """What the program gives of a new group, with the records of one that was."""
+    """The inputs of a new group, with the records of one that was."""
     former = {"stack": outs["stack"], "maxSends": outs["maxSends"], "account": outs["account"], "tags": {}}
-    return given(*addresses) | {"handedOver": json.dumps([former | {"records": outs["records"]}])}
+    return inputs(*addresses) | {"__handedOver": json.dumps([former | {"records": outs["records"]}])}
 
 
 def test_another_group_hands_records_over(world: World, next_run: Start) -> None:
@@ -342,7 +317,7 @@ def test_another_group_hands_records_over(world: World, next_run: Start) -> None
     assert record(made, B) == record(outs, B)
     assert record(made, B).record.owner == owner
     assert world.api.calls[calls:].count("send_custom_verification_email") == 1, "C's"
-    PROVIDER.check({}, given(A))
+    PROVIDER.check({}, inputs(A))
     update(outs, inputs(A))
     assert world.api.identities.keys() == {A, B, C}
 
@@ -373,7 +348,7 @@ def test_declared_tags_are_on_what_is_ours_and_follow_the_declaration(world: Wor
 
 def test_a_preview_that_does_not_know_a_configuration_set_yet(world: World) -> None:
     """It comes from a resource that isn't made."""
-    news = given(A, B) | {"own": Unknown()}  # type: ignore[no-untyped-call]
+    news = inputs(A, B) | {"own": Unknown()}  # type: ignore[no-untyped-call]
     assert PROVIDER.check({}, news).failures == []
 
 
