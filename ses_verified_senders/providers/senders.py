@@ -12,6 +12,7 @@ from pulumi import dynamic
 
 from ses_verified_senders.life import ledger
 from ses_verified_senders.life.gate import RunIsOver
+from ses_verified_senders.life.names import camel
 from ses_verified_senders.life.record import IN_FORCE, UNSETTLED
 from ses_verified_senders.providers import run
 from ses_verified_senders.providers.failure import SESError
@@ -41,6 +42,9 @@ class SendersProvider(dynamic.ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Takes what another group hands over out of what is stored."""
+        arrived, declared = len(member_keys(news)), int(take(news, "declared"))
+        if arrived != declared:
+            return dynamic.CheckResult(news, [dynamic.CheckFailure("region", _lost(arrived, declared))])
         this, group = run.current(), from_inputs(known(news))
         this.declare(*(run.identity_name(group.region, address) for address in group.members))
         for former in json.loads(take(news, "handed_over") or "[]"):
@@ -82,6 +86,14 @@ class SendersProvider(dynamic.ResourceProvider):
             said = list(dict.fromkeys(failures.values()))
             more = f"\nand {len(said) - NAMED} more" if len(said) > NAMED else ""
             raise SESError("\n".join(said[:NAMED]) + more)
+
+
+def _lost(arrived: int, declared: int) -> str:
+    """Nobody must be taken for removed whom the SDK, or a transformation, dropped on the way."""
+    return (
+        f"{arrived} of {declared} addresses arrived; a transformation of the program must change a resource's "
+        "properties in place and not return a copy; if there is none, report this with the release of Pulumi's SDK"
+    )
 
 
 def _bring(props: dict[str, Any], before: Kept | None) -> dict[str, Any]:
@@ -157,10 +169,13 @@ class Senders(WireResource, module="ses", name="Senders"):
         super().__init__(
             SendersProvider(),
             name,
-            common | {"records": None, "account": None},
+            {"records": None, "account": None},
             opts,
-            users=sentences,
-            in_passing={"handed_over": pulumi.Output.secret(handed_over)} if handed_over else None,
+            inputs={camel(key): value for key, value in common.items()} | sentences,
+            in_passing={
+                "declared": len(sentences),
+                "handed_over": pulumi.Output.secret(handed_over) if handed_over else None,
+            },
         )
 
     def translate_output_property(self, prop: str) -> str:

@@ -27,14 +27,17 @@ class WireResource(dynamic.Resource):
         properties: Mapping[str, Any],
         opts: pulumi.ResourceOptions | None = None,
         *,
-        users: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, Any] | None = None,
         in_passing: Mapping[str, Any] | None = None,
     ) -> None:
-        """`users` are properties whose names are the user's own, and stay as they are. What is given `in_passing`, the
-        provider's check takes out again."""
+        """`properties` are inputs and outputs. `inputs` are those that nobody reads; their names stay as they are. What
+        is given `in_passing`, the provider's check takes out again."""
         given: dict[str, Any] = {Property(key): value for key, value in properties.items()}
-        passing = {_internal(key): value for key, value in (in_passing or {}).items()}
-        super().__init__(provider, name, given | dict(users or {}) | passing, opts)
+        given |= {_internal(key): value for key, value in (in_passing or {}).items() if value is not None}
+        super().__init__(provider, name, given, opts)
+        # The SDK serializes them once its loop goes on. Of what it knows before that, it makes outputs, with five
+        # futures for each of ten thousand addresses.
+        given.update(inputs or {})
 
     def translate_input_property(self, prop: str) -> str:
         """The SDK has the keys of every mapping translated, however deep; those of users must stay as they are."""

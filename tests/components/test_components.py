@@ -100,6 +100,7 @@ def test_a_group_has_all_its_inputs(recorder: Recorder, senders: list[VerifiedSe
     """And the configuration set that the same program makes."""
     inputs = recorder.made["Senders", "senders/us-east-1/0"]
     assert {name: value for name, value in inputs.items() if name != "__provider"} == {
+        "__declared": 2,
         "region": "us-east-1",
         "senderSet": "senders",
         "stack": STACK,

@@ -211,3 +211,11 @@ def test_templates_that_may_not_be_read_leave_the_plan_of_the_addresses(project:
     assert [line.step for line in plan.lines] == [Step.ADOPT, Step.CHANGE]
     [said] = plan.unknown
     assert said.endswith("so this part of the plan does not know whose the templates of these names are")
+
+
+def test_a_region_that_is_none_is_said_before_its_templates_are_asked_for(project: Project) -> None:
+    project.declare("ada@example.org", {"address": "grace@example.org", "regions": ["us-est-1"]})
+    preview = project.preview()
+    assert preview.exit_code != 0
+    assert "SES is not in us-est-1" in preview.output
+    assert "InvalidSignatureException" not in preview.output

@@ -100,6 +100,20 @@ def test_removing_too_many_is_stopped_at_preview(project: Project) -> None:
     assert project.statuses().keys() == set(THIRTY[:10])
 
 
+def test_a_run_that_is_stopped_changes_no_template(project: Project) -> None:
+    """However long SES takes over what the plan asks it."""
+    project.declare("ada@example.org", "grace@example.org")
+    assert project.up().exit_code == 0
+    project.settings["maxRemovals"] = 0
+    project.declare("ada@example.org")
+    (project.folder / "templates" / "verify.html.j2").write_text("<p>Please confirm, once more.</p>")
+    project.ses.fault("slow", operation="ListEmailIdentities", seconds=3.0)
+    assert project.up().exit_code != 0
+    ses = project.ses.client()
+    content = ses.get_custom_verification_email_template(TemplateName="verify")["TemplateContent"]
+    assert "once more" not in content
+
+
 TWO_SETS = """\
 from pathlib import Path
 

@@ -180,3 +180,36 @@ def test_a_foundation_that_is_refused_can_be_removed(project: Project) -> None:
     removed = project.destroy()
     assert removed.exit_code == 0, removed.output
     assert project.ses.identity("ada@example.org") is None
+
+
+TRANSFORMED = """\
+import pulumi
+
+
+def transform(args):
+    return pulumi.ResourceTransformationResult({result}, args.opts)
+
+
+pulumi.runtime.register_stack_transformation(transform)
+"""
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(("result", "is_refused"), [("args.props", False), ("dict(args.props)", True)])
+def test_a_transformation_that_drops_the_addresses(project: Project, result: str, is_refused: bool) -> None:
+    """They are given to the SDK after it has asked the program's transformations."""
+    program = project.folder / "__main__.py"
+    program.write_text(TRANSFORMED.format(result=result) + program.read_text())
+    project.declare("ada@example.org", "grace@example.org")
+    up = project.up()
+    if not is_refused:
+        assert up.exit_code == 0, up.output
+        assert project.mails() == {"ada@example.org": 1, "grace@example.org": 1}
+        return
+    assert up.exit_code != 0
+    assert "0 of 2 addresses arrived; a transformation of the program must change a resource's properties in place" in (
+        " ".join(up.output.split())
+    )
+    assert project.mails() == {"ada@example.org": 1}
+    assert list(project.records()) == ["ada@example.org"]
+    assert project.ses.identity("ada@example.org")

@@ -181,6 +181,17 @@ def test_properties_that_an_older_release_did_not_write(project: Project) -> Non
     goes_on(project)
 
 
+def test_outputs_that_said_what_the_inputs_say(project: Project) -> None:
+    def write_as_before(resource: Resource) -> None:
+        if resource["type"] == GROUP:
+            resource["outputs"] = resource["inputs"] | resource["outputs"]
+            assert "@" in "".join(resource["outputs"])
+
+    begin(project)
+    rewrite(project, write_as_before)
+    goes_on(project)
+
+
 NOT_YET_DECLARED = {SENDER_SET: ("approve", "declared"), SEND_OUTCOME: ("requireVerified", "waitFor", "waiting")}
 
 

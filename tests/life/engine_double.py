@@ -163,7 +163,8 @@ class Stack:
         for number in range(self.size):
             members = [address for address in self.declared if group_of(address, self.size) == number]
             if members:
-                found[self.component, number] = _wire(self._group(members).inputs()) | self._handed_over(members)
+                given = self._group(members).inputs() | {"__declared": len(members)}
+                found[self.component, number] = _wire(given) | self._handed_over(members)
         return found
 
     def _group(self, members: list[str]) -> Group:

@@ -30,6 +30,11 @@ def inputs(*addresses: str, own: Mapping[str, Own] | None = None, **changes: Any
     return wire
 
 
+def given(*addresses: str) -> Props:
+    """What the program gives to be checked."""
+    return inputs(*addresses) | {"__declared": float(len(addresses))}
+
+
 def group(*addresses: str, own: Mapping[str, Own] | None = None, **changes: Any) -> Group:
     common: dict[str, Any] = {
         "region": "us-east-1",
@@ -80,6 +85,13 @@ def test_create_records_everything(world: World) -> None:
     assert [status(made.outs, address) for address in (A, B)] == ["PENDING", "PENDING"]
     assert record(made.outs).problem == ""
     assert world.api.mails == {A: 1, B: 1}
+
+
+def test_addresses_that_are_lost_on_the_way_are_not_taken_for_removed() -> None:
+    checked = PROVIDER.check({}, given(A, B) | {"__declared": 3.0})
+    assert [failure.reason.partition(";")[0] for failure in checked.failures] == ["2 of 3 addresses arrived"]
+    assert PROVIDER.check({}, given(A, B)).failures == []
+    assert PROVIDER.check({}, given(A, B)).inputs == inputs(A, B)
 
 
 def test_an_address_says_how_it_differs_and_is_mailed_so(world: World) -> None:
@@ -269,7 +281,7 @@ def test_what_is_declared_elsewhere_is_not_deleted(world: World, next_run: Start
     """By another group, which an address may have moved to."""
     outs = create(A, B)
     next_run()
-    PROVIDER.check({}, inputs(A))
+    PROVIDER.check({}, given(A))
     PROVIDER.delete("id", outs)
     assert world.api.identities.keys() == {A}
 
@@ -301,9 +313,9 @@ def test_a_cancelled_run_ends_after_the_send_in_flight(world: World, process: Ru
 
 
 def handed_over(outs: Props, *addresses: str) -> Props:
-    """The inputs of a new group, with the records of one that was."""
+    """What the program gives of a new group, with the records of one that was."""
     former = {"stack": outs["stack"], "maxSends": outs["maxSends"], "account": outs["account"], "tags": {}}
-    return inputs(*addresses) | {"__handedOver": json.dumps([former | {"records": outs["records"]}])}
+    return given(*addresses) | {"__handedOver": json.dumps([former | {"records": outs["records"]}])}
 
 
 def test_another_group_hands_records_over(world: World, next_run: Start) -> None:
@@ -317,7 +329,7 @@ def test_another_group_hands_records_over(world: World, next_run: Start) -> None
     assert record(made, B) == record(outs, B)
     assert record(made, B).record.owner == owner
     assert world.api.calls[calls:].count("send_custom_verification_email") == 1, "C's"
-    PROVIDER.check({}, inputs(A))
+    PROVIDER.check({}, given(A))
     update(outs, inputs(A))
     assert world.api.identities.keys() == {A, B, C}
 
@@ -348,7 +360,7 @@ def test_declared_tags_are_on_what_is_ours_and_follow_the_declaration(world: Wor
 
 def test_a_preview_that_does_not_know_a_configuration_set_yet(world: World) -> None:
     """It comes from a resource that isn't made."""
-    news = inputs(A, B) | {"own": Unknown()}  # type: ignore[no-untyped-call]
+    news = given(A, B) | {"own": Unknown()}  # type: ignore[no-untyped-call]
     assert PROVIDER.check({}, news).failures == []
 
 
