@@ -23,8 +23,8 @@ LAYOUTS = ((1, 125), (5, 25), (10, 13), (20, 7))
 """Regions, and accounts: as many places as hold a million with room below SES's 10,000 identities in each."""
 SECONDS_APART = 1.0
 THROTTLED_EVERY = 100
-STATE, EACH = 20_000, 460
-"""Bytes of a stack's state, and of each address in it, as `make bench` shows them: 24 kB for 10, 469 kB for 1,000."""
+STATE, EACH = 21_000, 420
+"""Bytes of a stack's state, and of each address in it, as `make bench` shows them: 25 kB for 10, 436 kB for 1,000."""
 
 
 def addresses(count: int, first: int = 0, step: int = 1) -> list[str]:
