@@ -42,7 +42,7 @@ class SendersProvider(dynamic.ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Takes what another group hands over out of what is stored."""
-        arrived, declared = len(member_keys(news)), int(take(news, "declared"))
+        arrived, declared = len(member_keys(news)), int(take(news, "declared") or 0)
         if arrived != declared:
             return dynamic.CheckResult(news, [dynamic.CheckFailure("region", _lost(arrived, declared))])
         this, group = run.current(), from_inputs(known(news))
@@ -192,7 +192,7 @@ def _declared(group: Group) -> tuple[dict[str, Any], dict[str, Any]]:
     sentences: dict[str, Any] = dict(plain.sentences())
     if later:
         wire = pulumi.Output.all(**later).apply(lambda names: _named(group, names).inputs())
-        properties["own"] = wire.apply(lambda wire: wire["own"])
+        properties["own"] = wire.apply(lambda wire: wire.get("own"))
         sentences |= {group.key(address): wire.apply(partial(_of, group.key(address))) for address in later}
     return properties, sentences
 
