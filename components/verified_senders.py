@@ -13,7 +13,6 @@ from ses_verified_senders.program import clients, declared_sets, provider_watch,
 from ses_verified_senders.program.announcement import announce, gone, mailed_keys
 from ses_verified_senders.program.groups import Common, groups, labels, tokens
 from ses_verified_senders.program.last_state import last_state
-from ses_verified_senders.program.memory import growing
 from ses_verified_senders.program.preflight import preflight
 from ses_verified_senders.program.refusal import refuse
 from ses_verified_senders.program.reports import Reports, pending, problems, reports, senders_text, summary, waiting
@@ -21,6 +20,7 @@ from ses_verified_senders.providers.group import Group
 from ses_verified_senders.providers.send_outcome import SendOutcome
 from ses_verified_senders.providers.sender_set import SenderSet
 from ses_verified_senders.providers.senders import Senders
+from ses_verified_senders.verification_email.html.collection import no_collection
 
 from .verification_templates import VerificationTemplates
 
@@ -41,7 +41,7 @@ class VerifiedSenders(pulumi.ComponentResource):
     """Address → region → `status`, `expiresAt` while a link is out, and `problem` where there is one, as JSON. It is
     marked as a secret so that the engine doesn't print it, and is none."""
 
-    @growing()
+    @no_collection()
     def __init__(
         self,
         name: str,
@@ -177,7 +177,7 @@ class VerifiedSenders(pulumi.ComponentResource):
             dict(labels(declared)),
             pulumi.ResourceOptions(parent=self),
             gone=gone(name, checked, declared, last, plan),
-            # Left out of a run that changes nothing, so that its refresh shows no difference.
+            # Where nothing changes, the check goes by what is stored.
             before=last.senders(name, senders) if plan.lines and last.outputs else None,
             former_labels=last.labels(name) if plan.lines and last.outputs else None,
             mailed=mailed_keys(plan.lines, declared) if plan.lines else None,

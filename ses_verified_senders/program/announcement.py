@@ -17,7 +17,7 @@ from ses_verified_senders.plan.plan_json import as_json
 from ses_verified_senders.plan.planning import Key, Known
 from ses_verified_senders.plan.previewed import FOLDER
 from ses_verified_senders.plan.text import text
-from ses_verified_senders.program import declared_sets, this_stack
+from ses_verified_senders.program import declared_sets, monitor, this_stack
 from ses_verified_senders.program.groups import labels, tokens
 from ses_verified_senders.program.last_state import LastState, Outputs
 from ses_verified_senders.program.view import view, with_journal
@@ -99,7 +99,7 @@ def _plan(
     if any(line.step in MAILED for line in fresh):
         seen = with_journal(seen, declared, fresh)
         fresh = planning.lines(declared, before, seen.looks, seen.now)
-    refreshes = this_stack.is_mocked() or this_stack.refreshes()
+    refreshes = monitor.is_mocked() or this_stack.refreshes()
     lines = fresh if refreshes else planning.lines(declared, before, seen.looks, seen.now, refreshes=False)
     lines = [*_once(lines, groups)]
     changed = templates.changes(declared_templates, last.templates, seen.templates)

@@ -1,4 +1,4 @@
-"""The program's own way to SES, beside the provider's: what it asks, it asks before anything is registered."""
+"""The program's own way to SES, beside the provider's, for its preflight and its plan."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -7,7 +7,7 @@ from functools import partial
 from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.life.journals import journal_of
 from ses_verified_senders.life.page import Pages
-from ses_verified_senders.program import this_stack
+from ses_verified_senders.program import monitor, this_stack
 from ses_verified_senders.program.background import begun
 from ses_verified_senders.program.per_run import per_run
 from ses_verified_senders.ses.accounts import Accounts, state_folder
@@ -34,9 +34,9 @@ def accounts() -> Accounts:
 def begin_listings(regions: Iterable[str]) -> None:
     """Have the identities of these regions listed, side by side: at SES's pace, ten thousand of one take ten seconds.
 
-    Whoever asks for a listing waits for it, and is told what is wrong.
+    The first call that needs a listing waits for it and raises its error.
     """
-    if not this_stack.is_mocked():
+    if not monitor.is_mocked():
         for region in regions:
             begun(partial(_list, accounts(), region))
 
@@ -50,7 +50,7 @@ def _list(accounts: Accounts, region: str) -> None:
 def identity_listings(regions: Iterable[str]) -> Mapping[str, IdentityListing]:
     """What the plan read of SES's identities. A unit test has asked nobody."""
     found = {}
-    for region in [] if this_stack.is_mocked() else regions:
+    for region in [] if monitor.is_mocked() else regions:
         with suppress(SesError, InvalidAwsConfig, InvalidSettings):
             if listing := accounts().ses(region).identity_listing:
                 found[region] = listing

@@ -3,11 +3,11 @@ it with the first registration, and each run would wait for that."""
 
 from typing import Any
 
-from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto.resource_pb2 import ResourceInvokeRequest
 from pulumi.runtime.settings import get_monitor
 
 from ses_verified_senders.program.background import begun
+from ses_verified_senders.program.monitor import is_mocked
 from ses_verified_senders.program.per_run import per_run
 
 FUNCTION = "pulumi-python:dynamic:start"
@@ -17,6 +17,6 @@ FUNCTION = "pulumi-python:dynamic:start"
 @per_run
 def begin() -> None:
     """Once is enough. A unit test has no engine. What is wrong with a provider, the first registration says."""
-    monitor: Any = get_monitor()
-    if not isinstance(monitor, MockMonitor):
-        begun(lambda: monitor.Invoke(ResourceInvokeRequest(tok=FUNCTION)))
+    if not is_mocked():
+        engine: Any = get_monitor()
+        begun(lambda: engine.Invoke(ResourceInvokeRequest(tok=FUNCTION)))

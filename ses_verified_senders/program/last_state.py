@@ -19,7 +19,7 @@ from pulumi.runtime.settings import get_monitor
 from ses_verified_senders.life import ledger
 from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.plan.planning import Key, Known
-from ses_verified_senders.program import this_stack
+from ses_verified_senders.program import monitor, this_stack
 from ses_verified_senders.program.background import begun
 from ses_verified_senders.program.per_run import per_run
 from ses_verified_senders.providers.group import Group, from_outputs
@@ -168,16 +168,16 @@ def last_state() -> LastState:
 
 def begin_reading() -> None:
     """Have the engine read it in the background. A unit test has none."""
-    if not this_stack.is_mocked():
+    if not monitor.is_mocked():
         _asked()
 
 
 @per_run
 def _asked() -> "Future[Mapping[str, Any]]":
-    monitor: Any = get_monitor()
+    engine: Any = get_monitor()
     request = ResourceInvokeRequest(tok=FUNCTION)
     request.args["stackName"] = this_stack.name()
-    return begun(lambda: _told(monitor.Invoke(request)))
+    return begun(lambda: _told(engine.Invoke(request)))
 
 
 def _told(response: Any) -> Mapping[str, Any]:
@@ -189,7 +189,7 @@ def _told(response: Any) -> Mapping[str, Any]:
 
 
 def _outputs() -> Mapping[str, Outputs]:
-    if this_stack.is_mocked():
+    if monitor.is_mocked():
         return {}
     try:
         read = _asked().result()

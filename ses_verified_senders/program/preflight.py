@@ -10,7 +10,7 @@ from ses_verified_senders.declared.later import now
 from ses_verified_senders.declared.problem import InvalidSettings
 from ses_verified_senders.declared.sender import ResolvedSender
 from ses_verified_senders.declared.template import ResolvedTemplate
-from ses_verified_senders.program import clients, this_stack
+from ses_verified_senders.program import clients, monitor, this_stack
 from ses_verified_senders.ses import regions
 from ses_verified_senders.ses.client import Ses
 from ses_verified_senders.ses.errors import SesError
@@ -44,7 +44,7 @@ def preflight(
     except (InvalidSettings, InvalidAwsConfig):
         # The templates have refused it.
         return []
-    if not asks or not pulumi.runtime.is_dry_run() or this_stack.is_mocked():
+    if not asks or not pulumi.runtime.is_dry_run() or monitor.is_mocked():
         return []
     found = list(obstacles(templates, senders, client, folder))
     for obstacle in found:

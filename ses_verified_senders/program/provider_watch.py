@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from ses_verified_senders.program import this_stack
+from ses_verified_senders.program import monitor, this_stack
 from ses_verified_senders.program.per_run import per_run
 from ses_verified_senders.providers.process_note import EngineAddress, ProviderNote, notes_of
 from ses_verified_senders.ses.accounts import state_folder
@@ -28,7 +28,7 @@ DIED = (
 def begin() -> None:
     """Watch from now on; once is enough. A unit test has no such process."""
     engine = _engine(sys.orig_argv)
-    if engine and not this_stack.is_mocked():
+    if engine and not monitor.is_mocked():
         journal = state_folder(this_stack.run_settings().journal)
         threading.Thread(target=_watch, args=(engine, journal), daemon=True).start()
 

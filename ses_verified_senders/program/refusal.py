@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pulumi
 
-from ses_verified_senders.program import declared_sets, this_stack
+from ses_verified_senders.program import declared_sets, monitor
 from ses_verified_senders.providers.objection import Objection
 
 
@@ -15,7 +15,7 @@ def refuse(name: str, reasons: Sequence[str], parent: pulumi.Resource | None = N
     A program learns of no operation, so this registers what only fails where the engine checks resources. Whoever calls
     this registers nothing more. Raises pulumi.RunError in a unit test, which has no engine.
     """
-    if this_stack.is_mocked():
+    if monitor.is_mocked():
         raise pulumi.RunError("\n".join(reasons))
     declared_sets.refuse(name)
     return Objection(name, reasons, pulumi.ResourceOptions(parent=parent))

@@ -8,14 +8,14 @@ from typing import Any
 from ses_verified_senders.life import ledger
 from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.life.record import PENDING
-from ses_verified_senders.program.memory import growing
+from ses_verified_senders.verification_email.html.collection import no_collection
 
 Reports = Mapping[str, Entry]
 """By `region/address`, or `region/label` where addresses are masked."""
 NAMED = 20
 
 
-@growing()
+@no_collection()
 def reports(groups: Iterable[tuple[str, str, str]]) -> Reports:
     """Of groups' regions, records and accounts; in a unit test, nothing makes the latter two."""
     return {
@@ -35,7 +35,7 @@ def summary(reports: Reports) -> dict[str, Any]:
     }
 
 
-@growing()
+@no_collection()
 def senders_text(reports: Reports) -> str:
     """Address → region → what became of it, as JSON: one text, as the engine prints every line of a mapping."""
     found: dict[str, dict[str, dict[str, str]]] = {}

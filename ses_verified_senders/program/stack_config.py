@@ -14,10 +14,10 @@ from ses_verified_senders.declared.sender_set import SenderSetEntry
 from ses_verified_senders.declared.settings import TEMPLATES, Settings, load
 from ses_verified_senders.program import this_stack
 from ses_verified_senders.program.last_state import begin_reading
-from ses_verified_senders.program.memory import growing
 from ses_verified_senders.program.refusal import refuse
 from ses_verified_senders.ses.aws_config import unread
 from ses_verified_senders.ses.session import AwsConfig, InvalidAwsConfig
+from ses_verified_senders.verification_email.html.collection import no_collection
 from ses_verified_senders.verification_email.rendering.locale import clashing_names
 
 
@@ -29,7 +29,7 @@ class StackConfig:
     senders: Mapping[str, Any]
 
 
-@growing()
+@no_collection()
 def read(root: Path) -> StackConfig | None:
     """The arguments in the stack's config, whose files are below `root`; None once it refused what is wrong with them.
 

@@ -9,8 +9,6 @@ from typing import Any
 import pulumi
 import yaml
 from pulumi.runtime.config import CONFIG, get_config_env
-from pulumi.runtime.mocks import MockMonitor
-from pulumi.runtime.settings import get_monitor
 
 from ses_verified_senders import yaml_values
 from ses_verified_senders.declared.run_settings import NAMESPACE, RunSettings, parsed, read_run_settings
@@ -74,8 +72,3 @@ def refreshes() -> bool:
     except yaml.YAMLError:
         return True
     return bool((settings.get("options") or {}).get("refresh") == "always")
-
-
-def is_mocked() -> bool:
-    """Whether the program runs in a unit test, where no account is there to be asked."""
-    return isinstance(get_monitor(), MockMonitor)

@@ -11,7 +11,7 @@ from ses_verified_senders.plan import templates
 from ses_verified_senders.plan.look import look, recalled
 from ses_verified_senders.plan.plan import MAILED, Line
 from ses_verified_senders.plan.planning import Key, Known, Look
-from ses_verified_senders.program import clients, this_stack
+from ses_verified_senders.program import clients, monitor
 from ses_verified_senders.ses.errors import SesError
 from ses_verified_senders.ses.session import InvalidAwsConfig
 
@@ -39,7 +39,7 @@ def view(
     looks: dict[str, Look] = {}
     unknown: list[str] = []
     now = datetime.now(UTC)
-    for region in [] if this_stack.is_mocked() else regions:
+    for region in [] if monitor.is_mocked() else regions:
         try:
             ses = clients.accounts().ses(region)
             accounts[region] = ses.account

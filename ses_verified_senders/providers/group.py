@@ -102,7 +102,7 @@ class Group:
         return {camel(name): value for name, value in self.properties().items() if value is not None}
 
     def inputs(self) -> dict[str, Any]:
-        """With a sentence for each address."""
+        """As the state has its inputs: the same, and a sentence for each address."""
         return self.wire() | self.sentences()
 
     def sentences(self) -> dict[str, str]:

@@ -41,7 +41,7 @@ class SendersProvider(dynamic.ResourceProvider):
         run.configure(req.config.get)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
-        """Takes what another group hands over out of what is stored."""
+        """Sees whether all addresses arrived, and takes what another group hands over out of what is stored."""
         arrived, declared = len(member_keys(news)), int(take(news, "declared") or 0)
         if arrived != declared:
             return dynamic.CheckResult(news, [dynamic.CheckFailure("region", _lost(arrived, declared))])
@@ -177,10 +177,6 @@ class Senders(WireResource, module="ses", name="Senders"):
                 "handed_over": pulumi.Output.secret(handed_over) if handed_over else None,
             },
         )
-
-    def translate_output_property(self, prop: str) -> str:
-        """Two addresses may be alike once an underscore is taken for Python's way to write a property's name."""
-        return prop if "@" in prop else super().translate_output_property(prop)
 
 
 def _declared(group: Group) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -30,8 +30,8 @@ class WireResource(dynamic.Resource):
         inputs: Mapping[str, Any] | None = None,
         in_passing: Mapping[str, Any] | None = None,
     ) -> None:
-        """`properties` are inputs and outputs. `inputs` are those that nobody reads; their names stay as they are. What
-        is given `in_passing`, the provider's check takes out again."""
+        """`properties` are inputs and outputs. `inputs` are those that no program reads; their names stay as they are.
+        What is given `in_passing`, the provider's check takes out again."""
         given: dict[str, Any] = {Property(key): value for key, value in properties.items()}
         given |= {_internal(key): value for key, value in (in_passing or {}).items() if value is not None}
         super().__init__(provider, name, given, opts)
@@ -53,8 +53,8 @@ def take(news: dict[str, Any], name: str) -> Any:
 
 
 def _internal(name: str) -> str:
-    """The engine shows no property whose name begins so: while it refreshes, it compares what a program gives with what
-    was stored."""
+    """A refresh that runs the program compares what that gives with what is stored, and would print these as added; of
+    names that begin so, the engine prints none."""
     return f"__{camel(name)}"
 
 

@@ -5,9 +5,9 @@ import threading
 
 import pytest
 
-from ses_verified_senders.program import clients, this_stack
+from ses_verified_senders.program import clients, monitor
 from ses_verified_senders.program.background import begun
-from ses_verified_senders.program.memory import growing
+from ses_verified_senders.verification_email.html.collection import no_collection
 
 
 def test_an_answer_and_an_error_arrive() -> None:
@@ -37,7 +37,7 @@ class Accounts:
 def test_regions_are_listed_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
     accounts = Accounts(2)
     monkeypatch.setattr(clients, "accounts", lambda: accounts)
-    monkeypatch.setattr(this_stack, "is_mocked", lambda: False)
+    monkeypatch.setattr(monitor, "is_mocked", lambda: False)
     clients.begin_listings(["us-east-1", "eu-west-1", "us-est-1"])
     accounts.all.wait()
     assert sorted(accounts.listed) == ["eu-west-1", "us-east-1"], "and no region that is none"
@@ -48,7 +48,7 @@ def test_memory_is_searched_as_before_once_it_has_grown(enabled: bool) -> None:
     before = gc.isenabled()
     (gc.enable if enabled else gc.disable)()
     try:
-        with growing():
+        with no_collection():
             assert not gc.isenabled()
         assert gc.isenabled() is enabled
     finally:

@@ -10,16 +10,9 @@ import pytest
 from pulumi.runtime import set_mocks
 from pulumi.runtime.mocks import test as as_program
 
-from ses_verified_senders import SendingFoundation, Template, VerificationTemplates, VerifiedSenders
+from ses_verified_senders import SendingFoundation, VerificationTemplates, VerifiedSenders
 from ses_verified_senders.testing import SesMocks
-
-VERIFY = Template(
-    file="verify.html.j2",
-    from_email_address="hello@example.com",
-    subject="Please confirm",
-    success_redirection_url="https://example.com/yes",
-    failure_redirection_url="https://example.com/no",
-)
+from tests.verify import VERIFY
 
 
 @pytest.fixture

@@ -4,16 +4,16 @@ One compiled expression does the walking, and tags that are written alike are re
 read in well under a second. (https://html.spec.whatwg.org/multipage/parsing.html#tokenization)
 """
 
-import gc
 import html as entities
 import re
 import string
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
+
+from ses_verified_senders.verification_email.html.collection import no_collection
 
 _SPACE = r"[ \t\n\f\r]"
 _NAME = r"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+"
@@ -92,18 +92,6 @@ class MarkupDeclaration:
     kind: str
     start: int
     end: int
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Python's garbage collector held off: all that is made here stays, and looking for garbage takes as long again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class Markup:

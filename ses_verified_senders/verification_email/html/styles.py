@@ -14,9 +14,10 @@ from operator import itemgetter
 
 import css_inline
 
+from ses_verified_senders.verification_email.html.collection import no_collection
 from ses_verified_senders.verification_email.html.css import Declaration, parse
 from ses_verified_senders.verification_email.html.edit import Edit
-from ses_verified_senders.verification_email.html.markup import Markup, Tag, no_collection
+from ses_verified_senders.verification_email.html.markup import Markup, Tag
 from ses_verified_senders.verification_email.html.sheet import Key, Sheet, key_of, rules, sheet
 
 # Short, since it is written, parsed and read back once for each tag.
