@@ -12,7 +12,6 @@ from pulumi import dynamic
 
 from ses_verified_senders.life import ledger
 from ses_verified_senders.life.gate import RunIsOver
-from ses_verified_senders.life.names import camel
 from ses_verified_senders.life.record import IN_FORCE, UNSETTLED
 from ses_verified_senders.providers import run
 from ses_verified_senders.providers.failure import SESError
@@ -169,9 +168,9 @@ class Senders(WireResource, module="ses", name="Senders"):
         super().__init__(
             SendersProvider(),
             name,
-            {"records": None, "account": None},
+            common | {"records": None, "account": None},
             opts,
-            inputs={camel(key): value for key, value in common.items()} | sentences,
+            inputs=sentences,
             in_passing={
                 "declared": len(sentences),
                 "handed_over": pulumi.Output.secret(handed_over) if handed_over else None,

@@ -108,7 +108,9 @@ def test_a_run_that_is_stopped_changes_no_template(project: Project) -> None:
     project.declare("ada@example.org")
     (project.folder / "templates" / "verify.html.j2").write_text("<p>Please confirm, once more.</p>")
     project.ses.fault("slow", operation="ListEmailIdentities", seconds=3.0)
-    assert project.up().exit_code != 0
+    stopped = project.up()
+    assert stopped.exit_code != 0
+    assert "maxRemovals" in stopped.output
     ses = project.ses.client()
     content = ses.get_custom_verification_email_template(TemplateName="verify")["TemplateContent"]
     assert "once more" not in content

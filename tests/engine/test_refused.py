@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.engine.project import Project
+from tests.engine.project import GROUP, Project
 
 SCRIPT = "<p>{{ nothing }}</p><script>"
 
@@ -187,6 +187,8 @@ import pulumi
 
 
 def transform(args):
+    if "on_remove" in args.props:
+        args.props["on_remove"] = "retain"
     return pulumi.ResourceTransformationResult({result}, args.opts)
 
 
@@ -205,6 +207,8 @@ def test_a_transformation_that_drops_the_addresses(project: Project, result: str
     if not is_refused:
         assert up.exit_code == 0, up.output
         assert project.mails() == {"ada@example.org": 1, "grace@example.org": 1}
+        [group] = [one for one in project.deployment()["resources"] if one["type"] == GROUP]
+        assert group["inputs"]["onRemove"] == "retain", "what it changed in place"
         return
     assert up.exit_code != 0
     assert "0 of 2 addresses arrived; a transformation of the program must change a resource's properties in place" in (
