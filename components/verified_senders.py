@@ -119,12 +119,13 @@ class VerifiedSenders(pulumi.ComponentResource):
         if faults or templates.refused:
             self._refuse(name, faults)
             return
+        # While it waits for that, the SDK sends what is registered: no template may be, ahead of the plan.
+        last = last_state()
         for region in sorted(checked.regions):
             templates.make_in(region, {sender.locale for sender in checked.senders if region in sender.regions})
         provider_watch.begin()
         common = Common(name, this_stack.name(), next(iter(templates.declared)), on_remove, templates.default_tags)
         declared = groups(common, checked, lambda sender: templates.name_for(sender.template_name, sender.locale))
-        last = last_state()
         plan = announce(name, checked, declared, templates.properties, last)
         if plan.stop:
             self._refuse(name, [f"{plan.stop.setting}: {plan.stop.reason}"])

@@ -1,9 +1,12 @@
 """Questions to others that the program goes on beside."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
+
+from pulumi.runtime.sync_await import _sync_await
 
 Answer = TypeVar("Answer")
 
@@ -20,3 +23,9 @@ def begun(ask: Callable[[], Answer]) -> "Future[Answer]":
 
     threading.Thread(target=call, daemon=True).start()
     return asked
+
+
+def answer(asked: "Future[Answer]") -> Answer:
+    """What came of it, once it is there. The SDK goes on meanwhile, as in its own invokes: the engine may first ask the
+    program what its transforms make of the question."""
+    return _sync_await(asyncio.wrap_future(asked))

@@ -20,7 +20,7 @@ from ses_verified_senders.life import ledger
 from ses_verified_senders.life.ledger import Entry
 from ses_verified_senders.plan.planning import Key, Known
 from ses_verified_senders.program import monitor, this_stack
-from ses_verified_senders.program.background import begun
+from ses_verified_senders.program.background import answer, begun
 from ses_verified_senders.program.per_run import per_run
 from ses_verified_senders.providers.group import Group, from_outputs
 
@@ -192,7 +192,7 @@ def _outputs() -> Mapping[str, Outputs]:
     if monitor.is_mocked():
         return {}
     try:
-        read = _asked().result()
+        read = answer(_asked())
     except Exception as error:
         # Any that the engine and its backend may have: the program goes on as on another engine.
         pulumi.log.debug(f"the stack's last outputs can't be read: {error}")

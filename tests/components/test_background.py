@@ -1,12 +1,13 @@
 """What a program asks in the background."""
 
+import asyncio
 import gc
 import threading
 
 import pytest
 
 from ses_verified_senders.program import clients, monitor
-from ses_verified_senders.program.background import begun
+from ses_verified_senders.program.background import answer, begun
 from ses_verified_senders.verification_email.html.collection import no_collection
 
 
@@ -17,6 +18,24 @@ def test_an_answer_and_an_error_arrive() -> None:
     assert begun(lambda: "yes").result(5) == "yes"
     with pytest.raises(SystemExit, match="no"):
         begun(fail).result(5)
+
+
+def test_the_sdk_goes_on_while_the_program_waits() -> None:
+    """Else it would not answer what the engine asks it first."""
+    asked = threading.Event()
+
+    async def reply() -> None:
+        asked.set()
+
+    async def program() -> None:
+        replied = asyncio.ensure_future(reply())
+        assert answer(begun(lambda: asked.wait(5)))
+        await replied
+
+    # A loop of its own; `asyncio.run` leaves the other tests without one.
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(program())
+    loop.close()
 
 
 class Accounts:

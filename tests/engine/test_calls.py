@@ -1,6 +1,8 @@
 """What a run asks of SES, and when."""
 
 import json
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from engine.environment import environment
 from local_ses.testing import LocalSes
-from tests.engine.project import Project
+from tests.engine.project import UP, Project
 from tests.engine.test_faults import running
 from tests.engine.test_kill import named, until
 
@@ -72,4 +74,20 @@ def test_the_provider_starts_while_the_program_waits_for_ses(project: Project) -
         assert not project.ses.calls("ListSuppressedDestinations"), "the plan's first question has no answer yet"
     assert up.returncode == 0
     assert "nvoke" not in up.printed
+    assert project.mails() == {"ada@example.org": 1}
+
+
+def test_a_program_that_looks_at_every_invoke_goes_on(project: Project) -> None:
+    """The engine asks it back while it waits for its last state."""
+    program = project.folder / "__main__.py"
+    listens = "import pulumi\n\npulumi.runtime.register_invoke_transform(lambda args: None)\n"
+    program.write_text(listens + program.read_text())
+    project.declare("ada@example.org")
+    up = project.start(*UP)
+    try:
+        printed, _ = up.communicate(timeout=60)
+    finally:
+        if up.poll() is None:
+            os.killpg(up.pid, signal.SIGKILL)
+    assert up.returncode == 0, printed
     assert project.mails() == {"ada@example.org": 1}
